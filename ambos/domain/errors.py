@@ -28,7 +28,9 @@ class Refused(Exception):
     'casework.needs_consent'
     """
 
-    def __init__(self, code: str | None = None, /, *, field: str | None = None, reasons: Iterable[Reason] = (), **values: Any):
+    def __init__(
+        self, code: str | None = None, /, *, field: str | None = None, reasons: Iterable[Reason] = (), **values: Any
+    ):
         self.reasons: tuple[Reason, ...] = ((Reason(code, values, field),) if code else ()) + tuple(reasons)
         if not self.reasons:
             raise ValueError("a refusal has at least one reason")

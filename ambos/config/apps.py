@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "ambos.config"
+    label = "config"
+
+    def ready(self):
+        from . import checks  # noqa: F401 - registers the checks of this installation

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HealthWindowsConfig(AppConfig):
+    name = "ambos.programs.health_windows"
+    label = "health_windows"

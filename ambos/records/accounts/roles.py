@@ -1,0 +1,143 @@
+"""Roles an auditor can read: one class a role, what it is for, how far it reaches, what it may do.
+
+A role is held through a dated post (records.posts). ``scope`` says how far it reaches:
+``office`` (that office's records), ``organization`` (what was shared with that organization), ``everywhere`` (counts of
+the whole network), ``none`` (no records at all). ``purposes`` says whose *named* records it may open; consul,
+headquarters and evaluator hold none, so no page, export or call shows them a named health record.
+
+Programs bring roles of their own in their manifest; these nine are the house's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Literal
+
+from django.utils.translation import gettext_lazy as _
+
+from ambos.domain.access import HEALTH
+
+
+class May(StrEnum):
+    """What a role may do, whatever the program."""
+
+    SERVE_PEOPLE = "serve_people"
+    REVIEW_WINDOW = "review_window"
+    ANSWER_REFERRALS = "answer_referrals"
+    KEEP_DIRECTORY = "keep_directory"
+    PROPOSE_ROLLOUT = "propose_rollout"
+    APPROVE_ROLLOUT = "approve_rollout"
+    READ_COUNTS = "read_counts"
+    KEEP_NETWORK = "keep_network"
+    READ_AUDIT = "read_audit"
+    KEEP_ACCOUNTS = "keep_accounts"
+    KEEP_OWN_STAFF = "keep_own_staff"
+
+
+@dataclass(frozen=True)
+class Role:
+    """One role. ``home`` is the audience whose front page it lands on."""
+
+    slug: str
+    title: Any
+    description: Any
+    home: Literal["window", "partner", "consulate", "hq", "admin"]
+    scope: Literal["office", "organization", "everywhere", "none"]
+    may: frozenset[str]
+    purposes: frozenset[str] = frozenset()
+
+
+PROMOTER = Role(
+    slug="promoter",
+    title=_("Promoter"),
+    description=_(
+        "Attends people at one window: queue, visits, screenings, referrals, follow-up. Employed by the partner."
+    ),
+    home="window",
+    scope="office",
+    purposes=frozenset({HEALTH}),
+    may=frozenset({May.SERVE_PEOPLE}),
+)
+WINDOW_COORDINATOR = Role(
+    slug="window_coordinator",
+    title=_("Window coordinator"),
+    description=_("Runs one window: all a promoter does, and reviews its figures."),
+    home="window",
+    scope="office",
+    purposes=frozenset({HEALTH}),
+    may=frozenset({May.SERVE_PEOPLE, May.REVIEW_WINDOW, May.READ_COUNTS}),
+)
+PARTNER_ADMINISTRATOR = Role(
+    slug="partner_administrator",
+    title=_("Partner administrator"),
+    description=_(
+        "Answers the referrals sent to one organization and keeps its services and staff. Sees only what was shared with it."
+    ),
+    home="partner",
+    scope="organization",
+    purposes=frozenset({HEALTH}),
+    may=frozenset({May.ANSWER_REFERRALS, May.KEEP_OWN_STAFF}),
+)
+COMMUNITY_AFFAIRS_OFFICER = Role(
+    slug="community_affairs_officer",
+    title=_("Community-affairs officer"),
+    description=_(
+        "Follows the programs of one office: partners, directory, figures. Opens no named record of a partner's clients."
+    ),
+    home="consulate",
+    scope="office",
+    may=frozenset({May.READ_COUNTS, May.KEEP_DIRECTORY, May.PROPOSE_ROLLOUT}),
+)
+CONSUL = Role(
+    slug="consul",
+    title=_("Consul"),
+    description=_("Heads one office: approves what it runs, sees its figures."),
+    home="consulate",
+    scope="office",
+    may=frozenset({May.READ_COUNTS, May.APPROVE_ROLLOUT}),
+)
+HEADQUARTERS_COORDINATOR = Role(
+    slug="headquarters_coordinator",
+    title=_("Headquarters coordinator"),
+    description=_("Keeps the network and its norms, consolidates figures of all offices. Opens no named record."),
+    home="hq",
+    scope="everywhere",
+    may=frozenset({May.READ_COUNTS, May.KEEP_NETWORK, May.KEEP_DIRECTORY}),
+)
+EVALUATOR = Role(
+    slug="evaluator",
+    title=_("Evaluator"),
+    description=_("Reads figures with their definitions and caveats. Opens no named record."),
+    home="hq",
+    scope="everywhere",
+    may=frozenset({May.READ_COUNTS}),
+)
+AUDITOR = Role(
+    slug="auditor",
+    title=_("Auditor"),
+    description=_("Reads the log of what was done and who read what. Changes nothing and opens no record."),
+    home="admin",
+    scope="everywhere",
+    may=frozenset({May.READ_AUDIT, May.READ_COUNTS}),
+)
+ADMINISTRATOR = Role(
+    slug="administrator",
+    title=_("Administrator"),
+    description=_("Makes accounts, gives and ends posts. Sees no record of any program."),
+    home="admin",
+    scope="none",
+    may=frozenset({May.KEEP_ACCOUNTS}),
+)
+
+ROLES = (
+    PROMOTER,
+    WINDOW_COORDINATOR,
+    PARTNER_ADMINISTRATOR,
+    COMMUNITY_AFFAIRS_OFFICER,
+    CONSUL,
+    HEADQUARTERS_COORDINATOR,
+    EVALUATOR,
+    AUDITOR,
+    ADMINISTRATOR,
+)

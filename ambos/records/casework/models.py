@@ -1,0 +1,257 @@
+"""Casework: encounters, requests for a service (on screen: referrals), appointments and outcomes, in FHIR's words."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ambos.records.audit.models import Keyed
+from ambos.records.directory.models import Organization, Service
+from ambos.records.network.models import Office, ServicePoint
+from ambos.records.people.models import Consent, Person
+
+
+class Encounter(Keyed):
+    """One interaction with one person, named or anonymous. An anonymous one is a contact, never a person."""
+
+    class Source(models.TextChoices):
+        HALL = "hall", _("waiting hall")
+        APPOINTMENT = "appointment", _("appointment")
+        MOBILE = "mobile", _("mobile unit")
+        PHONE = "phone", _("telephone")
+        REFERRED = "referred", _("sent by someone")
+
+    purpose = models.CharField(_("purpose"), max_length=12)
+    program = models.SlugField(_("program"), max_length=40)
+    office = models.ForeignKey(Office, on_delete=models.RESTRICT, related_name="+")
+    service_point = models.ForeignKey(ServicePoint, on_delete=models.RESTRICT, related_name="+", null=True)
+    organization = models.ForeignKey(
+        Organization, on_delete=models.RESTRICT, related_name="+", null=True, help_text="lead agency on that day"
+    )
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, related_name="encounters", null=True)
+    alias = models.CharField(_("anonymous slip"), max_length=20, blank=True)
+    source = models.CharField(_("how she arrived"), max_length=12, choices=Source, default=Source.HALL)
+    language = models.CharField(_("language"), max_length=8, default="es")
+    started_at = models.DateTimeField(_("started"))
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    day = models.DateField(_("day at the office"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    form_key = models.UUIDField(_("key of the form, so that the same form sent twice is recorded once"), unique=True)
+    superseded_by = models.OneToOneField("self", on_delete=models.RESTRICT, related_name="supersedes", null=True)
+
+    class Meta:
+        verbose_name = _("encounter")
+        verbose_name_plural = _("encounters")
+        indexes = [
+            models.Index(fields=["program", "day", "office"], name="casework_encounter_day"),
+            models.Index(fields=["office", "started_at"], name="casework_encounter_office"),
+            models.Index(fields=["person", "-started_at"], name="casework_encounter_person"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="casework_encounter_ends_after_start",
+                condition=models.Q(ended_at__isnull=True) | models.Q(ended_at__gte=models.F("started_at")),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.program} {self.day}"
+
+
+class ServiceRequest(Keyed):
+    """FHIR ServiceRequest and Task in one row (on screen: referral). Carries a program *family* and a need, never why.
+
+    Every moment is kept: sent, seen, accepted or declined, scheduled, outcome, closed. What is overdue is read from the
+    clocks, never stored.
+    """
+
+    class State(models.TextChoices):
+        SENT = "sent", _("sent")
+        SEEN = "seen", _("seen")
+        ACCEPTED = "accepted", _("accepted")
+        SCHEDULED = "scheduled", _("appointment given")
+        DECLINED = "declined", _("declined")
+        REROUTED = "rerouted", _("sent elsewhere")
+        COMPLETED = "completed", _("completed")
+        CLOSED = "closed", _("closed without a visit")
+        REVOKED = "revoked", _("withdrawn by the person")
+
+    class Decline(models.TextChoices):
+        FULL = "full", _("no places")
+        NOT_OFFERED = "not_offered", _("we do not offer this")
+        OUTSIDE_AREA = "outside_area", _("outside our area")
+        LANGUAGE = "language", _("not in her language")
+        UNREACHABLE = "unreachable", _("we could not reach her")
+        OTHER = "other", _("other")
+
+    reference = models.CharField(_("reference for staff"), max_length=12, unique=True)
+    follow_index = models.CharField(_("blind index of the client's code"), max_length=64, unique=True)
+    encounter = models.ForeignKey(Encounter, on_delete=models.RESTRICT, related_name="service_requests")
+    purpose = models.CharField(_("purpose"), max_length=12)
+    program = models.SlugField(_("program"), max_length=40)
+    person = models.ForeignKey(Person, on_delete=models.SET_NULL, related_name="service_requests", null=True)
+    office = models.ForeignKey(Office, on_delete=models.RESTRICT, related_name="+")
+    requester = models.ForeignKey(Organization, on_delete=models.RESTRICT, related_name="+", null=True)
+    service = models.ForeignKey(Service, on_delete=models.RESTRICT, related_name="+")
+    performer = models.ForeignKey(Organization, on_delete=models.RESTRICT, related_name="+")
+    need = models.CharField(_("need"), max_length=80)
+    program_family = models.CharField(_("family of public programs"), max_length=60, blank=True)
+    language = models.CharField(_("language"), max_length=8)
+    birth_year = models.PositiveSmallIntegerField(_("birth year, asked before anything is named"), null=True)
+    note = models.TextField(_("note for the service"), blank=True)
+    consent = models.ForeignKey(Consent, on_delete=models.RESTRICT, related_name="+")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SENT)
+    sent_at = models.DateTimeField(_("sent at"))
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    answer_due_at = models.DateTimeField(_("answer due"))
+    seen_at = models.DateTimeField(_("seen at"), null=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    answered_by = models.CharField(_("answered by"), max_length=60, blank=True)
+    decline_reason = models.CharField(_("why declined"), max_length=14, choices=Decline, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True)
+    rerouted_to = models.OneToOneField("self", on_delete=models.RESTRICT, related_name="rerouted_from", null=True)
+
+    class Meta:
+        verbose_name = _("referral")
+        verbose_name_plural = _("referrals")
+        indexes = [
+            models.Index(fields=["performer", "state", "answer_due_at"], name="casework_inbox"),
+            models.Index(fields=["office", "state", "answer_due_at"], name="casework_office_open"),
+            models.Index(fields=["program", "sent_at", "office"], name="casework_sent"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="casework_answer_in_pairs",
+                condition=models.Q(answered_at__isnull=True, answered_by="")
+                | models.Q(answered_at__isnull=False) & ~models.Q(answered_by=""),
+            ),
+            models.CheckConstraint(
+                name="casework_declined_says_why",
+                condition=models.Q(state="declined") & ~models.Q(decline_reason="") | ~models.Q(state="declined"),
+            ),
+            models.CheckConstraint(
+                name="casework_rerouted_says_where",
+                condition=models.Q(state="rerouted", rerouted_to__isnull=False)
+                | ~models.Q(state="rerouted") & models.Q(rerouted_to__isnull=True),
+            ),
+        ]
+
+    def __str__(self):
+        return self.reference
+
+
+class Appointment(Keyed):
+    """FHIR Appointment of one referral."""
+
+    class State(models.TextChoices):
+        BOOKED = "booked", _("booked")
+        ARRIVED = "arrived", _("arrived")
+        FULFILLED = "fulfilled", _("attended")
+        NOSHOW = "noshow", _("did not come")
+        CANCELLED = "cancelled", _("cancelled")
+
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="appointments")
+    starts_at = models.DateTimeField(_("starts at"))
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.BOOKED)
+    note = models.CharField(_("what to know"), max_length=255, blank=True)
+    booked_at = models.DateTimeField(_("booked at"))
+    booked_by = models.CharField(_("booked by"), max_length=60)
+
+    class Meta:
+        verbose_name = _("appointment")
+        verbose_name_plural = _("appointments")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["service_request"],
+                condition=models.Q(state__in=["booked", "arrived"]),
+                name="casework_one_open_appointment",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+
+class Outcome(Keyed):
+    """What became of it, coded. The newest outcome that is not superseded counts."""
+
+    class Code(models.TextChoices):
+        ATTENDED = "attended", _("attended")
+        DID_NOT_COME = "did_not_come", _("did not come")
+        COULD_NOT_REACH = "could_not_reach", _("could not be reached")
+        ENROLLED = "enrolled", _("enrolled in a program")
+        NOT_NEEDED = "not_needed", _("no longer needed")
+
+    class SaidBy(models.TextChoices):
+        PROVIDER = "provider", _("the service")
+        CLIENT = "client", _("the person herself")
+        WINDOW = "window", _("the window, on follow-up")
+
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="outcomes")
+    code = models.CharField(_("outcome"), max_length=16, choices=Code)
+    happened_on = models.DateField(_("on"))
+    has_medical_home = models.BooleanField(_("medical home established"), null=True)
+    said_by = models.CharField(_("said by"), max_length=8, choices=SaidBy)
+    recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_by = models.CharField(_("recorded by"), max_length=60)
+    superseded_by = models.OneToOneField("self", on_delete=models.RESTRICT, related_name="supersedes", null=True)
+
+    class Meta:
+        verbose_name = _("outcome")
+        verbose_name_plural = _("outcomes")
+        indexes = [models.Index(fields=["service_request", "recorded_at"], name="casework_outcome_newest")]
+
+    def __str__(self):
+        return self.code
+
+
+class AnswerLink(Keyed):
+    """A one-time link by which a service without an account answers one referral. Only its hash is kept."""
+
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="answer_links")
+    token_index = models.CharField(_("blind index of the token"), max_length=64, unique=True)
+    made_at = models.DateTimeField(_("made at"))
+    expires_at = models.DateTimeField(_("expires at"))
+    spent_at = models.DateTimeField(_("spent at"), null=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True)
+
+    class Meta:
+        verbose_name = _("answer link")
+        verbose_name_plural = _("answer links")
+
+    def __str__(self):
+        return f"expires {self.expires_at:%Y-%m-%d}"
+
+
+class FollowUp(Keyed):
+    """A reminder to ask how it went: at 7, 30 and 90 days."""
+
+    class Result(models.TextChoices):
+        REACHED = "reached", _("reached")
+        COULD_NOT_REACH = "could_not_reach", _("could not be reached")
+        NOT_NEEDED = "not_needed", _("no longer needed")
+
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="follow_ups")
+    days = models.PositiveSmallIntegerField(_("days after sending"))
+    due_on = models.DateField(_("due on"))
+    done_at = models.DateTimeField(_("done at"), null=True)
+    done_by = models.CharField(_("done by"), max_length=60, blank=True)
+    result = models.CharField(_("result"), max_length=16, choices=Result, blank=True)
+
+    class Meta:
+        verbose_name = _("follow-up")
+        verbose_name_plural = _("follow-ups")
+        constraints = [
+            models.UniqueConstraint(fields=["service_request", "days"], name="casework_follow_up_once"),
+            models.CheckConstraint(
+                name="casework_follow_up_done_in_threes",
+                condition=models.Q(done_at__isnull=True, done_by="", result="")
+                | models.Q(done_at__isnull=False) & ~models.Q(done_by="") & ~models.Q(result=""),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["due_on"], condition=models.Q(done_at__isnull=True), name="casework_follow_up_open")
+        ]
+
+    def __str__(self):
+        return f"{self.days} days"

@@ -1,0 +1,215 @@
+"""The directory of services, in the words of HSDS 3.0 (Open Referral): who offers what, where, when, to whom, how."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ambos.records.audit.models import Keyed
+
+
+class Confidence(models.TextChoices):
+    HIGH = "high", _("confirmed")
+    MEDIUM = "medium", _("probable")
+    LOW = "low", _("to be confirmed")
+    UNVERIFIED = "unverified", _("not verified")
+
+
+class Sourced(Keyed):
+    """A row of reference data says where it comes from, of which day, and how far to trust it."""
+
+    source = models.CharField(_("source"), max_length=500)
+    as_of = models.CharField(
+        _("as of"), max_length=40, blank=True, help_text="a day, a month or a year, as the source says it"
+    )
+    confidence = models.CharField(_("confidence"), max_length=10, choices=Confidence, default=Confidence.UNVERIFIED)
+
+    class Meta:
+        abstract = True
+
+
+class Organization(Sourced):
+    """HSDS organization: an agency, clinic, school district, legal aid office, club."""
+
+    name = models.CharField(_("name"), max_length=255)
+    folded_name = models.CharField(max_length=255, db_index=True, editable=False)
+    alternate_name = models.CharField(_("alternate name"), max_length=255, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    website = models.URLField(_("website"), blank=True)
+    email = models.EmailField(_("e-mail"), blank=True)
+    is_active = models.BooleanField(_("active"), default=True)
+    is_demo = models.BooleanField(_("of the demo world"), default=False)
+
+    class Meta:
+        verbose_name = _("organization")
+        verbose_name_plural = _("organizations")
+
+    def __str__(self):
+        return self.name
+
+
+class Location(Sourced):
+    """HSDS location with its physical address."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.RESTRICT, related_name="locations", null=True)
+    name = models.CharField(_("name"), max_length=255)
+    address_1 = models.CharField(_("address"), max_length=255, blank=True)
+    city = models.CharField(_("city"), max_length=120)
+    state_province = models.CharField(_("state or province"), max_length=40)
+    postal_code = models.CharField(_("postal code"), max_length=12, blank=True, db_index=True)
+    country = models.CharField(_("country"), max_length=2)
+    latitude = models.FloatField(_("latitude"), null=True)
+    longitude = models.FloatField(_("longitude"), null=True)
+    transportation = models.TextField(_("how to get there"), blank=True)
+    is_accessible = models.BooleanField(_("step-free"), null=True)
+
+    class Meta:
+        verbose_name = _("location")
+        verbose_name_plural = _("locations")
+
+    def __str__(self):
+        return self.name
+
+
+class Service(Sourced):
+    """HSDS service. ``needs`` are Open Eligibility terms; capacity is what its organization last said it can take."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        INACTIVE = "inactive", _("inactive")
+        DEFUNCT = "defunct", _("closed for good")
+        TEMPORARILY_CLOSED = "temporarily closed", _("temporarily closed")
+
+    organization = models.ForeignKey(Organization, on_delete=models.RESTRICT, related_name="services")
+    name = models.CharField(_("name"), max_length=255)
+    folded_name = models.CharField(max_length=255, db_index=True, editable=False)
+    name_en = models.CharField(_("name in English"), max_length=255, blank=True)
+    description = models.TextField(_("description"), blank=True)
+    state = models.CharField(_("state"), max_length=20, choices=State, default=State.ACTIVE)
+    languages = models.JSONField(_("languages"), default=list, help_text="ISO 639 codes in which people are attended")
+    fees = models.CharField(_("cost in words"), max_length=255, blank=True)
+    is_free = models.BooleanField(_("free of charge"), null=True)
+    takes_walk_ins = models.BooleanField(_("no appointment needed"), null=True)
+    email = models.EmailField(_("e-mail for referrals"), blank=True)
+    takes_referrals = models.BooleanField(_("answers referrals from Ambos"), default=False)
+    answers_within_days = models.PositiveSmallIntegerField(_("days to answer a referral"), default=3)
+    assured_on = models.DateField(_("last confirmed"), null=True)
+
+    class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+
+    def __str__(self):
+        return self.name
+
+
+class ServiceNeed(Keyed):
+    """A service answers a need (HSDS attribute with an Open Eligibility term)."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="needs")
+    code = models.CharField(_("need"), max_length=80, db_index=True)
+
+    class Meta:
+        verbose_name = _("need answered")
+        verbose_name_plural = _("needs answered")
+        constraints = [models.UniqueConstraint(fields=["service", "code"], name="directory_need_once")]
+
+    def __str__(self):
+        return self.code
+
+
+class ServiceAtLocation(Sourced):
+    """HSDS service_at_location: this service is offered here."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="at_locations")
+    location = models.ForeignKey(Location, on_delete=models.RESTRICT, related_name="services_here")
+
+    class Meta:
+        verbose_name = _("service at a location")
+        verbose_name_plural = _("services at locations")
+        constraints = [models.UniqueConstraint(fields=["service", "location"], name="directory_service_here_once")]
+
+    def __str__(self):
+        return f"{self.service} / {self.location}"
+
+
+class Phone(Sourced):
+    """HSDS phone of an organization, a service or a location."""
+
+    organization = models.ForeignKey(Organization, on_delete=models.CASCADE, related_name="phones", null=True)
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="phones", null=True)
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="phones", null=True)
+    number = models.CharField(_("number"), max_length=40)
+    extension = models.CharField(_("extension"), max_length=10, blank=True)
+    languages = models.JSONField(_("languages"), default=list)
+
+    class Meta:
+        verbose_name = _("telephone")
+        verbose_name_plural = _("telephones")
+        constraints = [
+            models.CheckConstraint(
+                name="directory_phone_has_owner",
+                condition=models.Q(organization__isnull=False)
+                | models.Q(service__isnull=False)
+                | models.Q(location__isnull=False),
+            )
+        ]
+
+    def __str__(self):
+        return self.number
+
+
+class Schedule(Sourced):
+    """HSDS schedule: weekly opening hours (RFC 5545 BYDAY) between two days."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="schedules", null=True)
+    location = models.ForeignKey(Location, on_delete=models.CASCADE, related_name="schedules", null=True)
+    byday = models.CharField(_("days"), max_length=40, help_text="MO,TU,WE,TH,FR,SA,SU")
+    opens_at = models.TimeField(_("opens"))
+    closes_at = models.TimeField(_("closes"))
+    valid_from = models.DateField(_("from"), null=True)
+    valid_to = models.DateField(_("to"), null=True)
+    description = models.CharField(_("in words"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("schedule")
+        verbose_name_plural = _("schedules")
+        constraints = [
+            models.CheckConstraint(
+                name="directory_opens_before_closing", condition=models.Q(opens_at__lt=models.F("closes_at"))
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.byday} {self.opens_at:%H:%M}-{self.closes_at:%H:%M}"
+
+
+class RequiredDocument(Sourced):
+    """HSDS required_document: what to bring. The absence of rows does not mean that nothing is asked."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="required_documents")
+    document = models.CharField(_("document"), max_length=255)
+    document_en = models.CharField(_("document in English"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("required document")
+        verbose_name_plural = _("required documents")
+
+    def __str__(self):
+        return self.document
+
+
+class ServiceCapacity(Keyed):
+    """HSDS 3.1 service_capacity, kept already: places offered in a week. Superseded by the newest row of that week."""
+
+    service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="capacities")
+    week_of = models.DateField(_("week of (Monday)"))
+    places = models.PositiveSmallIntegerField(_("places"))
+    said_at = models.DateTimeField(_("said at"))
+    said_by = models.CharField(_("said by"), max_length=60)
+
+    class Meta:
+        verbose_name = _("capacity")
+        verbose_name_plural = _("capacities")
+        indexes = [models.Index(fields=["service", "week_of", "-said_at"], name="directory_capacity_newest")]
+
+    def __str__(self):
+        return f"{self.places} in the week of {self.week_of}"

@@ -1,0 +1,42 @@
+"""Evaluation: what each indicator came to, by office and period (IATI results: indicator, actual, period, dimension)."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ambos.records.audit.models import Keyed
+from ambos.records.network.models import Office
+
+
+class Actual(Keyed):
+    """The value of one indicator at one office in one month, as computed at one moment. Blank is not zero: a missing
+    value has no numerator. Rates are kept as numerator and denominator, so that they can be added up honestly."""
+
+    class State(models.TextChoices):
+        KNOWN = "known", _("known")
+        PROVISIONAL = "provisional", _("provisional")
+        MISSING = "missing", _("missing")
+        NOT_OFFERED = "not_offered", _("not offered")
+
+    indicator = models.CharField(_("indicator"), max_length=80)
+    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="+")
+    period = models.DateField(_("month (its first day)"))
+    numerator = models.BigIntegerField(_("numerator"), null=True)
+    denominator = models.BigIntegerField(_("denominator"), null=True)
+    state = models.CharField(_("state"), max_length=12, choices=State)
+    computed_at = models.DateTimeField(_("computed at"))
+
+    class Meta:
+        verbose_name = _("actual")
+        verbose_name_plural = _("actuals")
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "office", "period"], name="evaluation_actual_once"),
+            models.CheckConstraint(
+                name="evaluation_known_has_value",
+                condition=models.Q(state__in=["known", "provisional"], numerator__isnull=False)
+                | models.Q(state__in=["missing", "not_offered"], numerator__isnull=True),
+            ),
+        ]
+        indexes = [models.Index(fields=["period", "indicator"], name="evaluation_period")]
+
+    def __str__(self):
+        return f"{self.indicator} {self.period:%Y-%m}"

@@ -1,0 +1,185 @@
+"""People we serve: one record a purpose, linked into one identity only by review or consent. Nothing on immigration, ever."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ambos.records.audit.models import Keyed
+from ambos.records.network.models import Office
+
+
+class Identity(Keyed):
+    """One human being behind several records. Holds nothing: linking adds a key, un-linking removes it."""
+
+    class Meta:
+        verbose_name = _("identity")
+        verbose_name_plural = _("identities")
+
+    def __str__(self):
+        return str(self.id)
+
+
+class Person(Keyed):
+    """A person as one purpose knows her. Names as on the birth record: given names, then two surnames in fixed order."""
+
+    class Sex(models.TextChoices):
+        FEMALE = "female", _("woman")
+        MALE = "male", _("man")
+        OTHER = "other", _("other")
+        UNKNOWN = "unknown", _("not said")
+
+    class Precision(models.TextChoices):
+        DAY = "day", _("day known")
+        MONTH = "month", _("month known")
+        YEAR = "year", _("year known")
+        NONE = "none", _("not known")
+
+    purpose = models.CharField(_("purpose"), max_length=12)
+    office = models.ForeignKey(Office, on_delete=models.RESTRICT, related_name="+")
+    code = models.CharField(
+        _("code"), max_length=8, unique=True, help_text="for staff to tell people apart; opens nothing"
+    )
+    identity = models.ForeignKey(Identity, on_delete=models.SET_NULL, related_name="people", null=True)
+    given_names = models.CharField(_("given names"), max_length=120)
+    surname1 = models.CharField(_("first surname"), max_length=120, blank=True)
+    surname2 = models.CharField(_("second surname"), max_length=120, blank=True)
+    folded = models.CharField(max_length=400, editable=False)
+    born_on = models.DateField(_("born on"), null=True, help_text="the first day of what is known")
+    born_precision = models.CharField(
+        _("how much of the date is known"), max_length=6, choices=Precision, default=Precision.NONE
+    )
+    sex = models.CharField(_("sex"), max_length=8, choices=Sex, default=Sex.UNKNOWN)
+    language = models.CharField(_("language"), max_length=8, default="es")
+    needs_interpreter = models.BooleanField(_("asks for an interpreter"), default=False)
+    origin_country = models.CharField(_("country of origin"), max_length=2, blank=True)
+    origin_state = models.CharField(_("state of origin"), max_length=8, blank=True)
+    registered_at = models.DateTimeField(_("registered at"))
+    registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    last_seen_on = models.DateField(_("last contact"))
+    forgotten_at = models.DateTimeField(_("forgotten at"), null=True)
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        indexes = [
+            models.Index(fields=["purpose", "office", "folded"], name="people_search"),
+            models.Index(fields=["purpose", "born_on"], name="people_born"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="people_birth_date_in_pairs",
+                condition=models.Q(born_on__isnull=True, born_precision="none")
+                | models.Q(born_on__isnull=False) & ~models.Q(born_precision="none"),
+            )
+        ]
+
+    def __str__(self):
+        return self.code
+
+
+class SearchWord(models.Model):
+    """The first letters of each name word: what makes a prefix search fast on both databases at a million people."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="words")
+    purpose = models.CharField(max_length=12)
+    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="+")
+    word = models.CharField(max_length=40)
+
+    class Meta:
+        verbose_name = _("search word")
+        verbose_name_plural = _("search words")
+        indexes = [models.Index(fields=["purpose", "office", "word", "person"], name="people_word")]
+
+    def __str__(self):
+        return self.word
+
+
+class OtherName(Keyed):
+    """Also known as, and the document it stands on (a married name on a licence, a shortened name in a school)."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="other_names")
+    name = models.CharField(_("name as written there"), max_length=360)
+    document = models.CharField(_("document"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name = _("other name")
+        verbose_name_plural = _("other names")
+
+    def __str__(self):
+        return self.name
+
+
+class ContactPoint(Keyed):
+    """FHIR ContactPoint: a telephone or an e-mail, sealed, found again by its blind index."""
+
+    class System(models.TextChoices):
+        PHONE = "phone", _("telephone")
+        EMAIL = "email", _("e-mail")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_points")
+    system = models.CharField(_("kind"), max_length=8, choices=System)
+    value = models.BinaryField(_("sealed value"))
+    value_index = models.CharField(max_length=64, db_index=True)
+    may_text = models.BooleanField(_("may we send texts"), default=False)
+    is_shared = models.BooleanField(_("shared with other people"), default=False)
+
+    class Meta:
+        verbose_name = _("contact point")
+        verbose_name_plural = _("contact points")
+
+    def __str__(self):
+        return self.system
+
+
+class Consent(Keyed):
+    """A permission given and, when she wishes, revoked: for what, with whom, how it was given. A receipt shows it."""
+
+    class How(models.TextChoices):
+        SPOKEN = "spoken", _("by word of mouth")
+        SIGNED = "signed", _("signed on paper")
+        FINGERPRINT = "fingerprint", _("fingerprint on paper")
+        WITNESSED = "witnessed", _("witnessed mark")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents", null=True)
+    purpose = models.CharField(_("purpose"), max_length=12)
+    scope = models.CharField(_("for what"), max_length=40, help_text="e.g. share_referral, keep_record, link_records")
+    recipient = models.CharField(_("with whom"), max_length=255, blank=True)
+    recipient_key = models.UUIDField(null=True)
+    what = models.JSONField(_("what is shared"), default=list, help_text="codes: name, phone, need, language, age_band")
+    how = models.CharField(_("how it was given"), max_length=12, choices=How)
+    language = models.CharField(_("language it was explained in"), max_length=8)
+    given_at = models.DateTimeField(_("given at"))
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(_("revoked at"), null=True)
+    revoked_by = models.CharField(_("revoked by"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        constraints = [
+            models.CheckConstraint(
+                name="people_consent_revoked_in_pairs",
+                condition=models.Q(revoked_at__isnull=True, revoked_by="")
+                | models.Q(revoked_at__isnull=False) & ~models.Q(revoked_by=""),
+            )
+        ]
+
+    def __str__(self):
+        return self.scope
+
+
+class SealedIdentifier(Keyed):
+    """A national identifier, optional, sealed under the key of its purpose. Only ``people.vault`` opens it."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sealed_identifiers")
+    kind = models.CharField(_("kind"), max_length=20)
+    value = models.BinaryField(_("sealed value"))
+    value_index = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        verbose_name = _("sealed identifier")
+        verbose_name_plural = _("sealed identifiers")
+        constraints = [models.UniqueConstraint(fields=["person", "kind"], name="people_identifier_once")]
+
+    def __str__(self):
+        return self.kind

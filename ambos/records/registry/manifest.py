@@ -1,0 +1,73 @@
+"""The shape of a manifest: what an app says about itself, in its ``program.py``.
+
+The registry finds every ``program.py`` below ``ambos.records`` and ``ambos.programs``; adding a program edits nothing
+else. Whatever lies *above* the manifest in the shape (urls, commands, demo) is named by a dotted path and loaded late.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """One entry of a work-page menu: shown to whoever holds ``capability``; ``count`` may give a number beside it."""
+
+    audience: str
+    """'window', 'partner', 'consulate', 'hq', 'admin'."""
+    title: Any
+    url_name: str
+    capability: str
+    order: int = 50
+    count: Callable[[Any], int] | None = None
+    """Given the reader's access, how many wait there. One query, no more."""
+    late: Callable[[Any], int] | None = None
+    """Given the reader's access, how many of them are overdue. One query, no more."""
+
+
+@dataclass(frozen=True)
+class Loader:
+    """Loads reference data of the packs, the same result however often it runs. ``run(packs, say)``; ``needs`` are the
+    names of loaders that must have run before."""
+
+    name: str
+    run: Callable[..., Any]
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Program:
+    """What one app brings. ``slug`` is its app label."""
+
+    slug: str
+    title: Any
+    is_record: bool = False
+    """Records are always on; programs are turned on by the origin pack."""
+    urls: str = ""
+    """Dotted path of the urls module, mounted at /<slug with dashes>/ unless ``mount`` says otherwise."""
+    mount: str | None = None
+    api: str = ""
+    roles: tuple[Any, ...] = ()
+    measures: tuple[Any, ...] = ()
+    navigation: tuple[NavigationItem, ...] = ()
+    loaders: tuple[Loader, ...] = ()
+    tasks: Mapping[str, str] = field(default_factory=dict)
+    """name -> dotted path of a task; enqueued by name so that a verb need not import what lies above it."""
+    ticks: tuple[str, ...] = ()
+    """Names of tasks that the `tick` command enqueues (reminders, retries, retention)."""
+    commands: str = ""
+    demo: str = ""
+    privacy: str = ""
+    """Dotted path of privacy.py: data_about(person) and forget(person, by)."""
+    refusals: Mapping[str, Any] = field(default_factory=dict)
+    """code -> lazy sentence with %(name)s placeholders, in the catalogue of this app."""
+    messages: Mapping[str, Any] = field(default_factory=dict)
+    """kind of message -> (lazy subject, lazy text)."""
+
+
+def offline(command: Any) -> Any:
+    """Marks a command of the command line that needs no installation and no database (also every command of a group)."""
+    command.offline = True
+    return command

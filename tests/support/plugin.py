@@ -1,0 +1,50 @@
+"""pytest plugin, loaded with ``-p`` so that it speaks before pytest-django reads the settings.
+
+``--db postgres`` starts one throw-away PostgreSQL for the whole run; ``--db sqlite`` (the default) uses a file, since an
+in-memory database breaks beside a live server.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+import pytest
+
+_postgres = None
+
+
+def pytest_addoption(parser):
+    parser.addoption("--db", choices=["sqlite", "postgres"], default="sqlite", help="which real database to test on")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config, parser, args):
+    global _postgres
+    os.environ["AMBOS_MODE"] = "test"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's synchronous API runs inside an event loop
+    os.environ.setdefault("AMBOS_VAR", tempfile.mkdtemp(prefix="ambos-test-"))
+    os.environ.pop("DATABASE_URL", None)
+    if early_config.known_args_namespace.db == "postgres":
+        from tests.support.postgres import Postgres
+
+        _postgres = Postgres().__enter__()
+        os.environ["DATABASE_URL"] = _postgres.url
+    return (yield)
+
+
+def pytest_unconfigure(config):
+    if _postgres is not None:
+        _postgres.__exit__(None, None, None)
+
+
+def pytest_report_header(config):
+    return f"database: {config.getoption('db')}"
+
+
+def pytest_collection_modifyitems(config, items):
+    """A test that only PostgreSQL can answer is left out on SQLite by name, and counted as deselected, not skipped."""
+    if config.getoption("db") == "sqlite":
+        away = [item for item in items if item.get_closest_marker("postgres")]
+        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+        config.hook.pytest_deselected(items=away)
