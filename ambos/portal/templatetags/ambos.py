@@ -64,8 +64,8 @@ _ICONS = {
     "print": '<path d="M8 11V4h12v7M8 20H4v-9h20v9h-4M8 17h12v7H8z"/>',
 }
 ICONS = {
-    **{name: mark_safe(_SIGN.format(name=name, shape=shape)) for name, shape in _SIGNS.items()},
-    **{name: mark_safe(_ICON.format(shape=shape)) for name, shape in _ICONS.items()},
+    **{name: mark_safe(_SIGN.format(name=name, shape=shape)) for name, shape in _SIGNS.items()},  # noqa: S308 - our own constants
+    **{name: mark_safe(_ICON.format(shape=shape)) for name, shape in _ICONS.items()},  # noqa: S308 - our own constants
 }
 
 CLOCKS = ("running", "due", "overdue", "done", "wait")
@@ -195,7 +195,9 @@ def date3(form, name: str, label: Any = "", hint: Any = "", quiet=False):
 @register.inclusion_tag("includes/errors.html")
 def errors(form):
     """What has to be corrected, on top of the page, each a link to its field. Nothing when nothing is wrong."""
-    faults = [(form[name].id_for_label or form[name].auto_id, fault) for name in form.fields for fault in form[name].errors]
+    faults = [
+        (form[name].id_for_label or form[name].auto_id, fault) for name in form.fields for fault in form[name].errors
+    ]
     return {"faults": faults, "general": form.non_field_errors()}
 
 
@@ -258,9 +260,7 @@ def initials(person) -> str:
 def code(text: str):
     """A code to be read aloud, in groups: K7M-4QX."""
     letters = str(text).replace("-", "")
-    return format_html(
-        '<span class="code">{}</span>', "-".join(letters[i : i + 3] for i in range(0, len(letters), 3))
-    )
+    return format_html('<span class="code">{}</span>', "-".join(letters[i : i + 3] for i in range(0, len(letters), 3)))
 
 
 @register.filter
