@@ -25,6 +25,9 @@ def pytest_load_initial_conftests(early_config, parser, args):
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's synchronous API runs inside an event loop
     os.environ.setdefault("AMBOS_VAR", tempfile.mkdtemp(prefix="ambos-test-"))
     os.environ.pop("DATABASE_URL", None)
+    from ambos.config.messages import compile_all
+
+    compile_all()
     if early_config.known_args_namespace.db == "postgres":
         from tests.support.postgres import Postgres
 
