@@ -24,7 +24,9 @@ PROGRAM = Program(
         "people.date_impossible": _("The calendar has no %(day)s/%(month)s/%(year)s (day/month/year)."),
         "people.date_in_future": _("This date is still to come."),
         "people.date_too_old": _("This date is more than %(years)s years ago. Check the year."),
-        "people.phone_unreadable": _("This is not a telephone number. Write its digits; from abroad, begin with + and the country."),
+        "people.phone_unreadable": _(
+            "This is not a telephone number. Write its digits; from abroad, begin with + and the country."
+        ),
         "people.phone_too_short": _("Digits are missing from this telephone number."),
         "people.phone_too_long": _("This telephone number has too many digits."),
         "people.phone_not_dialled": _("This telephone number lacks its area code."),

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from ambos.domain import codes, telephones
@@ -189,16 +188,22 @@ def _by_words(access: Access, asked: SearchTerms, limit: int) -> list[Person]:
 
 
 def _rarest_first(mine: Q, words: tuple[str, ...]) -> list[str]:
+    """The words, the one with the fewest matches first: one query that stops counting each at ``COMMON``."""
     if len(words) == 1:
         return list(words)
-    probes = [
-        SearchWord.objects.filter(mine, _word(word))
-        .annotate(probe=Value(word, CharField()))
-        .values_list("probe")[:COMMON]
-        for word in words
-    ]
-    count = Counter(row[0] for row in probes[0].union(*probes[1:], all=True))
-    return sorted(words, key=lambda word: (count[word], -len(word)))
+    probes = {
+        f"probe{n}": _Matches(SearchWord.objects.filter(mine, _word(word)).values("pk")[:COMMON])
+        for n, word in enumerate(words)
+    }
+    counts = Office.objects.filter(pk=Office.objects.values("pk")[:1]).annotate(**probes).values_list(*probes).first()
+    return [word for _, _, word in sorted((n, -len(word), word) for n, word in zip(counts or (), words, strict=True))]
+
+
+class _Matches(Subquery):
+    """How many rows a bounded query has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS bounded)"
+    output_field = IntegerField()
 
 
 def _word(word: str) -> Q:
