@@ -1,0 +1,33 @@
+"""Mexico as a country of origin. All else is data beside this file; README.md says what belongs."""
+
+from pathlib import Path
+
+from ambos.domain.country import Bilingual, OriginPack
+
+PACK = OriginPack(
+    code="mx",
+    country=Bilingual(es="México", en="Mexico"),
+    folder=Path(__file__).parent,
+    institution=Bilingual(
+        es="Instituto de los Mexicanos en el Exterior",
+        en="Institute for Mexicans Abroad",
+    ),
+    model="complementarity",
+    programs=("health_windows",),
+    names={"health_windows": Bilingual(es="Ventanilla de Salud", en="Health window")},
+    languages=("es", "en"),
+    accent={
+        "accent": "#0a4a3b",
+        "accent-ink": "#ffffff",
+        "accent-wash": "#e3eee8",
+        "action": "#9c1155",
+        "action-hover": "#790b40",
+        "action-ink": "#ffffff",
+        "dark:accent": "#94d7c0",
+        "dark:accent-ink": "#04231a",
+        "dark:accent-wash": "#18352c",
+        "dark:action": "#f5a3c8",
+        "dark:action-hover": "#fbc5dd",
+        "dark:action-ink": "#2d0519",
+    },
+)
