@@ -56,6 +56,15 @@ class Measured:
     network: Callable[[date, date], tuple[int, int | None] | None] | None = None
     """The whole network at once, where offices cannot be added up (persons, medians)."""
     caveats: tuple[Any, ...] = ()
+    source: Any = ""
+    """Where the rule of counting comes from, in words."""
+    settles_after: int = 0
+    """Days after the month's end until the figure no longer moves: answers and outcomes come later."""
+    family: str = ""
+    """Measures that cut the same things differently (referrals made, accepted, attended) share a family: what is hidden in
+    one is hidden in all, else one table would give away what the other hides. Empty: a family of its own."""
+    is_step: bool = False
+    """A step of the way its family goes, in its order: drawn as one bar after the other."""
     order: int = 50
 
 
