@@ -44,7 +44,7 @@ def append_only_tables_can_be_emptied():
 
     Only that emptying, which no code of Ambos calls, may lift the triggers, and puts them back in the same transaction.
     """
-    from django.db.backends.sqlite3.operations import DatabaseOperations
+    from django.db.backends.sqlite3.base import DatabaseOperations
 
     flush = DatabaseOperations.execute_sql_flush
 
