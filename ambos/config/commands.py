@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core import checks
 
 from ambos.config import run as running
+from ambos.config.messages import messages
 from ambos.config.prepare import CannotPrepare, load_packs, prepare
 from ambos.domain.encryption import INDEX
 from ambos.records.registry.manifest import offline
@@ -225,4 +226,4 @@ def demo_build(scale, seed):
         raise click.ClickException(str(reason)) from None
 
 
-COMMANDS = [run, worker, tick, setup, load, backup, restore, keys, new, demo]
+COMMANDS = [run, worker, tick, setup, load, backup, restore, keys, new, demo, messages]

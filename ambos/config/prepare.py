@@ -8,7 +8,6 @@ log), never in a file beside it: a database that was swapped or emptied is seen 
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from importlib import import_module
@@ -19,6 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from ambos.config.messages import compile_all
 from ambos.records.audit.actions import record
 from ambos.records.audit.models import Event
 from ambos.records.registry.loading import destinations, manifests, origin
@@ -35,7 +35,7 @@ def prepare(say: Say) -> None:
     """Everything a start needs, in order; says a line only for what takes time. Two starts at once wait for each other."""
     with alone():
         make_tables(say)
-        compile_words(say)
+        compile_all()
         collect_static(say)
         load_packs(say)
 
@@ -86,23 +86,6 @@ def migrations_applied() -> set[tuple[str, str]]:
             return set()
         cursor.execute("SELECT app, name FROM django_migrations")
         return set(cursor.fetchall())
-
-
-def compile_words(say: Say) -> None:
-    """Make the ``.mo`` files that are missing or older than their catalogue."""
-    from babel.messages.mofile import write_mo
-    from babel.messages.pofile import read_po
-
-    for catalogue in sorted((settings.ROOT / "ambos").glob("**/locale/*/LC_MESSAGES/django.po")):
-        compiled = catalogue.with_suffix(".mo")
-        if compiled.exists() and compiled.stat().st_mtime >= catalogue.stat().st_mtime:
-            continue
-        with catalogue.open("rb") as source:
-            words = read_po(source, locale=catalogue.parents[1].name)
-        part = compiled.with_suffix(f".{os.getpid()}")
-        with part.open("wb") as out:
-            write_mo(out, words)
-        part.replace(compiled)
 
 
 def collect_static(say: Say) -> None:

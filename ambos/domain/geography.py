@@ -84,7 +84,9 @@ def resolve(
         if rows:
             if len({area.office for area in rows}) == 1:
                 return Resolution(rows[0].office, kind, min((a.confidence for a in rows), key=_doubt))
-            order = sorted(rows, key=lambda a: (_doubt(a.confidence), str(a.office), a.valid_from, a.source))
+            order = sorted(
+                rows, key=lambda a: (_doubt(a.confidence), *map(str, (a.office, a.valid_from, a.valid_to, a.source)))
+            )
             return Resolution(None, kind, None, tuple(order))
     return Resolution(None, None, None)
 
