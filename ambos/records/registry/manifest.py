@@ -69,6 +69,14 @@ class Measured:
 
 
 @dataclass(frozen=True)
+class Tick:
+    """A task that is due again and again: its name, and after how many seconds."""
+
+    name: str
+    every: int = 60
+
+
+@dataclass(frozen=True)
 class Program:
     """What one app brings. ``slug`` is its app label."""
 
@@ -86,12 +94,15 @@ class Program:
     loaders: tuple[Loader, ...] = ()
     tasks: Mapping[str, str] = field(default_factory=dict)
     """name -> dotted path of a task; enqueued by name so that a verb need not import what lies above it."""
-    ticks: tuple[str, ...] = ()
-    """Names of tasks that the `tick` command enqueues (reminders, retries, retention)."""
+    ticks: tuple[str | Tick, ...] = ()
+    """Tasks that come due again and again (reminders, retries, retention): a bare name means every minute."""
     commands: str = ""
     demo: str = ""
     privacy: str = ""
-    """Dotted path of privacy.py: data_about(person) and forget(person, by)."""
+    """Dotted path of privacy.py: ``data_about(person)`` -> a list of ``(title, [(label, value), ...])`` in whole words, for
+    the sheet a person may ask for; ``forget(person, *, by)`` empties what this app holds of her and keeps its counts."""
+    reseal: str = ""
+    """Dotted path of ``reseal() -> int``: seals again under the current key what an older one sealed; how many."""
     refusals: Mapping[str, Any] = field(default_factory=dict)
     """code -> lazy sentence with %(name)s placeholders, in the catalogue of this app."""
     messages: Mapping[str, Any] = field(default_factory=dict)
