@@ -9,17 +9,20 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
+from ambos.domain.encryption import INDEX
+
 
 def decoded_keys(text: str) -> dict[str, bytes]:
-    """``{"key id": "64 hexadecimal digits", ...}`` as bytes. Raises ``ImproperlyConfigured`` on anything else."""
+    """``{"key id": "64 hexadecimal digits", ...}`` as bytes; one of them has the id ``index`` (blind indexes), the others
+    seal. Raises ``ImproperlyConfigured`` on anything else."""
     if text == "no-secret-needed":
         return {}
     try:
         keys = {name: bytes.fromhex(value) for name, value in json.loads(text).items()}
     except (ValueError, AttributeError) as error:
         raise ImproperlyConfigured('AMBOS_KEYS is JSON: {"key id": "64 hexadecimal digits"}') from error
-    if not keys or any(len(key) != 32 for key in keys.values()):
-        raise ImproperlyConfigured("AMBOS_KEYS needs at least one key, each of 32 bytes")
+    if INDEX not in keys or len(keys) < 2 or any(len(key) != 32 for key in keys.values()):
+        raise ImproperlyConfigured('AMBOS_KEYS needs a sealing key and the key named "index", each of 32 bytes')
     return keys
 
 
@@ -30,7 +33,7 @@ def demo_secrets(folder: Path) -> None:
     if not file.exists():
         made = {
             "AMBOS_SECRET_KEY": random.token_urlsafe(64),
-            "AMBOS_KEYS": json.dumps({f"demo-{random.token_hex(2)}": random.token_hex(32)}),
+            "AMBOS_KEYS": json.dumps({f"demo-{random.token_hex(2)}": random.token_hex(32), INDEX: random.token_hex(32)}),
         }
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             json.dump(made, out)

@@ -41,8 +41,8 @@ def _secret(name: str, for_tests: str) -> str:
 SECRET_KEY = _secret(
     "AMBOS_SECRET_KEY", "a secret for tests only, long enough to please every check there is, 0123456789"
 )
-AMBOS_KEYS = decoded_keys(_secret("AMBOS_KEYS", json.dumps({"test": "00" * 32})))
-AMBOS_CURRENT_KEY = os.environ.get("AMBOS_CURRENT_KEY", next(iter(AMBOS_KEYS), ""))
+AMBOS_KEYS = decoded_keys(_secret("AMBOS_KEYS", json.dumps({"test": "00" * 32, "index": "11" * 32})))
+AMBOS_CURRENT_KEY = os.environ.get("AMBOS_CURRENT_KEY", next((name for name in AMBOS_KEYS if name != "index"), ""))
 
 DEBUG = False
 ALLOWED_HOSTS = [

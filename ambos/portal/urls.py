@@ -4,4 +4,10 @@ from django.urls import path
 
 from ambos.portal.family import views as family
 
-urlpatterns = [path("", family.front, name="front"), path("home/", family.home, name="home")]
+urlpatterns = [
+    path("", family.front, name="front"),
+    path("home/", family.home, name="home"),
+    path("what-we-keep/", family.what_we_keep, name="what-we-keep"),
+    path("accessibility/", family.accessibility, name="accessibility"),
+    path("no-signal/", family.no_signal, name="no-signal"),
+]

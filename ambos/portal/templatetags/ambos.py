@@ -1,7 +1,322 @@
-"""The few template tags every page may use."""
+"""The template tags every page may use without loading them.
+
+Components (each with all its states at /components/):
+
+=====================================  ================================================================================
+``{% mark %}``                         the two strokes of the house
+``{% icon "yes" %}``                   a small sign: yes closed depends unknown no arrow print
+``{% clock "due" 0.8 _("today") %}``   a deadline: running due overdue done wait; the share of the time used, 0 to 1
+``{% tag "caution" _("late") %}``      a word on a wash: quiet accent positive caution negative info
+``{% figure what value unit caveat %}`` a number that says what it counts
+``{% field form.x %}``                 label, hint, error and control; ``hint= label= kind="pick"|"choices" quiet=True``
+``{% choices form.x %}``               radios or checkboxes as large cards (families)
+``{% pick form.x %}``                  the same as short chips (work)
+``{% date3 form "born" %}``            three boxes over form fields born_day, born_month and born_year
+``{% errors form %}``                  the list of faults on top, each a link to its field
+``{% message_bar %}``                  Django's messages; ``extra_tags="undo:<address>"`` adds an Undo button
+``{% work_menu as rows %}``            the menu of the reader's role
+``{% url_or_nothing "name" as url %}`` an address, or "" where that page is not built or not turned on
+=====================================  ================================================================================
+
+Filters: ``person_name`` ``initials`` ``code`` ``role_title`` ``day`` ``day_month`` ``moment`` ``away``.
+"""
 
 from __future__ import annotations
 
-from django import template
+from datetime import date, datetime
+from typing import Any
+
+from django import forms, template
+from django.contrib.messages import get_messages
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext, ngettext
+
+from ambos.records.posts.queries import roles
 
 register = template.Library()
+
+MARK = mark_safe(
+    '<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><path d="M5 28.5C5 17 8.5 8.5 14.2 3.8"/>'
+    '<path d="M27 28.5C27 17 23.5 8.5 17.8 3.8"/></svg>'
+)
+_SIGN = '<svg class="sign a-{name}" viewBox="0 0 22 22" aria-hidden="true">{shape}</svg>'
+_ICON = '<svg class="icon" viewBox="0 0 28 28" aria-hidden="true">{shape}</svg>'
+_SIGNS = {
+    "yes": '<circle cx="11" cy="11" r="10" fill="currentColor"/><path class="cut" d="M6 11.4l3.4 3.4L16 8" fill="none" '
+    'stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"/>',
+    "closed": '<rect x="2" y="2" width="18" height="18" rx="3" fill="currentColor"/><path class="cut" d="M6 11h10" '
+    'stroke-width="2.6" stroke-linecap="round"/>',
+    "depends": '<circle cx="11" cy="11" r="9" fill="none" stroke="currentColor" stroke-width="2"/>'
+    '<path d="M11 2a9 9 0 0 1 0 18z" fill="currentColor"/>',
+    "unknown": '<circle cx="11" cy="11" r="9" fill="none" stroke="currentColor" stroke-width="2" '
+    'stroke-dasharray="3.4 2.6"/><path d="M8.6 8.8a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.2.9-1.2 1.8" fill="none" '
+    'stroke="currentColor" stroke-width="1.9" stroke-linecap="round"/><circle cx="11" cy="15.6" r="1.2" '
+    'fill="currentColor"/>',
+    "no": '<circle cx="11" cy="11" r="9" fill="none" stroke="currentColor" stroke-width="2"/><path d="M7 11h8" '
+    'stroke="currentColor" stroke-width="2" stroke-linecap="round"/>',
+}
+_ICONS = {
+    "arrow": '<path d="M4 14h19M16 7l7 7-7 7"/>',
+    "print": '<path d="M8 11V4h12v7M8 20H4v-9h20v9h-4M8 17h12v7H8z"/>',
+}
+ICONS = {
+    **{name: mark_safe(_SIGN.format(name=name, shape=shape)) for name, shape in _SIGNS.items()},  # noqa: S308 - our own constants
+    **{name: mark_safe(_ICON.format(shape=shape)) for name, shape in _ICONS.items()},  # noqa: S308 - our own constants
+}
+
+CLOCKS = ("running", "due", "overdue", "done", "wait")
+TAGS = ("quiet", "accent", "positive", "caution", "negative", "info")
+
+
+# -- signs -------------------------------------------------------------------------------------------------------------
+@register.simple_tag
+def mark():
+    """The mark of the house, decorative: the name stands beside it."""
+    return MARK
+
+
+@register.simple_tag
+def icon(name: str):
+    """A small decorative sign; the words beside it carry the meaning. ``KeyError`` for a name that is not there."""
+    return ICONS[name]
+
+
+@register.simple_tag
+def clock(state: str, share: float | None, words: Any):
+    """A deadline as a filling disc. ``share`` of the time used, 0 to 1 (``None``: a quarter); ``words`` say the rest."""
+    if state not in CLOCKS:
+        raise ValueError(f"a clock is one of {CLOCKS}, not {state!r}")
+    tenths = 2.5 if share is None else share * 10
+    return format_html(
+        '<span class="clock clock--{} clock--p{}">{}</span>', state, max(0, min(10, round(tenths))) * 10, words
+    )
+
+
+@register.simple_tag
+def tag(kind: str, words: Any):
+    """A word on a wash of colour. The word carries the meaning, never the colour alone."""
+    if kind not in TAGS:
+        raise ValueError(f"a tag is one of {TAGS}, not {kind!r}")
+    return format_html('<span class="tag tag--{}">{}</span>', kind, words)
+
+
+@register.simple_tag
+def figure(what: Any, value: Any, unit: Any = "", caveat: Any = ""):
+    """A number that says what it counts, in which unit, and what to beware of."""
+    return format_html(
+        '<div class="figure"><p class="what">{}</p><p class="value">{}{}</p>{}</div>',
+        what,
+        value,
+        format_html(' <span class="unit">{}</span>', unit) if unit else "",
+        format_html('<p class="caveat">{}</p>', caveat) if caveat else "",
+    )
+
+
+# -- forms -------------------------------------------------------------------------------------------------------------
+def _described(bound, hint) -> str:
+    """Ids of what describes a control, in the order they are read."""
+    ids = [f"{bound.auto_id}_helptext"] if hint else []
+    return " ".join(ids + ([f"{bound.auto_id}_error"] if bound.errors else []))
+
+
+def _frame(bound, hint, label, quiet) -> dict[str, Any]:
+    hint = bound.help_text if hint is None else hint
+    return {
+        "bound": bound,
+        "hint": hint,
+        "label": label or bound.label,
+        "hint_id": f"{bound.auto_id}_helptext",
+        "error_id": f"{bound.auto_id}_error",
+        "described_by": _described(bound, hint),
+        "is_optional": not bound.field.required and not quiet,
+    }
+
+
+@register.inclusion_tag("includes/field.html")
+def field(bound, hint=None, label=None, kind="", quiet=False):
+    """One control with label, hint and error; what was typed stays. ``quiet`` leaves out "(optional)"."""
+    widget = bound.field.widget
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return options(bound, hint, label, kind or "choices", quiet)
+    frame = _frame(bound, hint, label, quiet)
+    is_check = isinstance(widget, forms.CheckboxInput)
+    attributes = {} if is_check else {"class": f"input {widget.attrs.get('class', '')}".strip()}
+    if frame["described_by"]:
+        attributes["aria-describedby"] = frame["described_by"]
+    return frame | {"control": bound.as_widget(attrs=attributes), "is_check": is_check, "is_hidden": bound.is_hidden}
+
+
+def options(bound, hint, label, kind, quiet):
+    """Radios or checkboxes as data for the template."""
+    return _frame(bound, hint, label, quiet) | {"options": list(bound), "kind": kind}
+
+
+@register.inclusion_tag("includes/field.html")
+def choices(bound, hint=None, label=None, quiet=False):
+    """Radios or checkboxes as cards, 56 px high: family pages."""
+    return options(bound, hint, label, "choices", quiet)
+
+
+@register.inclusion_tag("includes/field.html")
+def pick(bound, hint=None, label=None, quiet=False):
+    """Radios or checkboxes as short chips: work pages."""
+    return options(bound, hint, label, "pick", quiet)
+
+
+@register.inclusion_tag("includes/date3.html")
+def date3(form, name: str, label: Any = "", hint: Any = "", quiet=False):
+    """A date in three boxes: ``<name>_day``, ``<name>_month``, ``<name>_year``, in the order the language says them."""
+    order = ("month", "day", "year") if (get_language() or "es").startswith("en") else ("day", "month", "year")
+    words = {"day": gettext("Day"), "month": gettext("Month"), "year": gettext("Year")}
+    bounds = [(part, form[f"{name}_{part}"]) for part in order]
+    faults = [fault for _, bound in bounds for fault in bound.errors]
+    key = form[f"{name}_day"].auto_id.removesuffix("_day")
+    described = " ".join(([f"{key}_helptext"] if hint else []) + ([f"{key}_error"] if faults else []))
+    boxes = []
+    for part, bound in bounds:
+        attributes = {"class": "input", "inputmode": "numeric", "autocomplete": "off", "maxlength": len("2026")}
+        if described:
+            attributes["aria-describedby"] = described
+        boxes.append({"id": bound.auto_id, "words": words[part], "control": bound.as_widget(attrs=attributes)})
+    return {
+        "key": key,
+        "label": label or form[f"{name}_day"].label,
+        "hint": hint,
+        "faults": faults,
+        "boxes": boxes,
+        "is_optional": not quiet and not any(bound.field.required for _, bound in bounds),
+    }
+
+
+@register.inclusion_tag("includes/errors.html")
+def errors(form):
+    """What has to be corrected, on top of the page, each a link to its field. Nothing when nothing is wrong."""
+    faults = [
+        (form[name].id_for_label or form[name].auto_id, fault) for name in form.fields for fault in form[name].errors
+    ]
+    return {"faults": faults, "general": form.non_field_errors()}
+
+
+# -- the frame ---------------------------------------------------------------------------------------------------------
+@register.simple_tag
+def url_or_nothing(name: str, *args, **kwargs) -> str:
+    """The address of a named page, or "" when that page is not built or its program is not turned on."""
+    try:
+        return reverse(name, args=args, kwargs=kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+@register.simple_tag(takes_context=True)
+def work_menu(context) -> list[dict[str, Any]]:
+    """The menu of the reader's role: title, address, how many wait, how many are late, and which one is open.
+
+    The open one is the entry with the longest address that begins this page's address.
+    """
+    access, path = context.get("access"), getattr(context.get("request"), "path", "")
+    rows = [
+        {
+            "title": item.title,
+            "url": url,
+            "count": item.count(access) if item.count else None,
+            "late": item.late(access) if item.late else None,
+        }
+        for item in context.get("menu") or ()
+        if (url := url_or_nothing(item.url_name))
+    ]
+    open_url = max((row["url"] for row in rows if path.startswith(row["url"])), key=len, default=None)
+    return [row | {"is_current": row["url"] == open_url} for row in rows]
+
+
+@register.inclusion_tag("includes/messages.html", takes_context=True)
+def message_bar(context):
+    """What was just done, and the way back. A view says ``messages.success(request, text, extra_tags="undo:/url/")``."""
+    request = context.get("request")
+    bars = []
+    for message in get_messages(request) if request else ():
+        undo = next((word.removeprefix("undo:") for word in message.tags.split() if word.startswith("undo:")), "")
+        bars.append({"text": message.message, "level": message.level_tag, "undo": undo})
+    return {"bars": bars, "csrf_token": context.get("csrf_token"), "request": request}
+
+
+# -- words -------------------------------------------------------------------------------------------------------------
+@register.filter
+def person_name(person) -> str:
+    """Given names and both surnames in their fixed order."""
+    return " ".join(part for part in (person.given_names, person.surname1, person.surname2) if part)
+
+
+@register.filter
+def initials(person) -> str:
+    """Two letters for the round badge beside a name."""
+    return "".join(part[0] for part in (person.given_names, person.surname1) if part).upper()
+
+
+@register.filter
+def code(text: str):
+    """A code to be read aloud, in groups: K7M-4QX."""
+    letters = str(text).replace("-", "")
+    return format_html('<span class="code">{}</span>', "-".join(letters[i : i + 3] for i in range(0, len(letters), 3)))
+
+
+@register.filter
+def role_title(slug: str):
+    """The name of a role by its slug."""
+    role = roles().get(slug)
+    return role.title if role else slug
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """21 nov 2026, or Nov 21, 2026."""
+    return date_format(_local(value), "SHORT_DATE_FORMAT") if value else ""
+
+
+@register.filter
+def day_month(value: date | datetime | None) -> str:
+    """21 nov, or Nov 21: where the year is plain."""
+    return date_format(_local(value), "MONTH_DAY_FORMAT") if value else ""
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """21 nov 2026, 14:30, or Nov 21, 2026, 2:30 p.m., in the time zone of the office one acts for."""
+    return date_format(_local(value), "DATETIME_FORMAT") if value else ""
+
+
+@register.filter
+def away(value: date | datetime | None, now: date | datetime | None = None) -> str:
+    """How far off a day or a moment is, in a whole sentence: today, in 3 days, 2 days ago, in 4 hours, 1 hour ago."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        hours = (value - (now or timezone.now())).total_seconds() / 3600
+        if abs(hours) < 24:
+            return _hours(hours)
+        return _days(round(hours / 24))
+    return _days((value - (now or timezone.localdate())).days)
+
+
+def _local(value):
+    return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+def _days(days: int) -> str:
+    if days == 0:
+        return gettext("today")
+    if days > 0:
+        return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
+    return ngettext("%(n)d day ago", "%(n)d days ago", -days) % {"n": -days}
+
+
+def _hours(hours: float) -> str:
+    whole = round(abs(hours))
+    if whole == 0:
+        return gettext("now")
+    if hours > 0:
+        return ngettext("in %(n)d hour", "in %(n)d hours", whole) % {"n": whole}
+    return ngettext("%(n)d hour ago", "%(n)d hours ago", whole) % {"n": whole}

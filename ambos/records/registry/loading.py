@@ -34,6 +34,13 @@ def origin() -> OriginPack:
 
 
 @cache
+def origin_module(name: str) -> Any | None:
+    """A module of rules that the origin pack brings, e.g. ``origin_module("identifiers")``; ``None`` when it brings none."""
+    dotted = f"{settings.AMBOS_ORIGIN}.{name}"
+    return import_module(dotted) if find_spec(dotted) else None
+
+
+@cache
 def destinations() -> tuple[DestinationPack, ...]:
     """The destination packs (setting ``AMBOS_DESTINATIONS``)."""
     return tuple(import_module(f"{name}.pack").PACK for name in settings.AMBOS_DESTINATIONS)

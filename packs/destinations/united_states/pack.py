@@ -1,4 +1,4 @@
-"""The United States as a country of residence. Everything else is data beside this file; README.md says what belongs."""
+"""The United States as a country of residence. All else is data beside this file; README.md says what belongs."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Mexico as a country of origin. Everything else is data beside this file; README.md says what belongs."""
+"""Mexico as a country of origin. All else is data beside this file; README.md says what belongs."""
 
 from pathlib import Path
 
