@@ -18,7 +18,9 @@ class Actual(Keyed):
         NOT_OFFERED = "not_offered", _("not offered")
 
     indicator = models.CharField(_("indicator"), max_length=80)
-    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="+")
+    office = models.ForeignKey(
+        Office, on_delete=models.CASCADE, related_name="+", null=True, help_text="empty: the whole network"
+    )
     period = models.DateField(_("month (its first day)"))
     numerator = models.BigIntegerField(_("numerator"), null=True)
     denominator = models.BigIntegerField(_("denominator"), null=True)
@@ -29,7 +31,9 @@ class Actual(Keyed):
         verbose_name = _("actual")
         verbose_name_plural = _("actuals")
         constraints = [
-            models.UniqueConstraint(fields=["indicator", "office", "period"], name="evaluation_actual_once"),
+            models.UniqueConstraint(
+                fields=["indicator", "office", "period"], name="evaluation_actual_once", nulls_distinct=False
+            ),
             models.CheckConstraint(
                 name="evaluation_known_has_value",
                 condition=models.Q(state__in=["known", "provisional"], numerator__isnull=False)

@@ -6,9 +6,13 @@ else. Whatever lies *above* the manifest in the shape (urls, commands, demo) is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+from uuid import UUID
+
+from ambos.domain.indicators import Measure
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,24 @@ class Loader:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """A measure with its words and how it is computed. Counts only ever leave an app this way, never rows."""
+
+    measure: Measure
+    title: Any
+    numerator: Any
+    """What is counted, in words: 'referrals whose visit is confirmed'."""
+    compute: Callable[[date, date], Iterable[tuple[UUID, int, int | None]]]
+    """(first day, last day) -> (office, numerator, denominator or None) for every office with something to count.
+    One query."""
+    denominator: Any = None
+    network: Callable[[date, date], tuple[int, int | None] | None] | None = None
+    """The whole network at once, where offices cannot be added up (persons, medians)."""
+    caveats: tuple[Any, ...] = ()
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class Program:
     """What one app brings. ``slug`` is its app label."""
 
@@ -50,7 +72,7 @@ class Program:
     mount: str | None = None
     api: str = ""
     roles: tuple[Any, ...] = ()
-    measures: tuple[Any, ...] = ()
+    measures: tuple[Measured, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
     loaders: tuple[Loader, ...] = ()
     tasks: Mapping[str, str] = field(default_factory=dict)
