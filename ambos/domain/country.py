@@ -80,3 +80,5 @@ class DestinationPack(Pack):
 
     currency: str = field(kw_only=True, default="")
     emergency_phone: str = field(kw_only=True, default="")
+    distance_unit: Literal["km", "mi"] = field(kw_only=True, default="km")
+    """In which unit people there say how far a clinic is."""

@@ -152,6 +152,7 @@ def _day(request):
         "day": day,
         "figures": queries.day_figures(request.access, window, day),
         "topic_names": dict(queries.topic_choices()),
+        "language_names": dict(queries.language_choices()),
         "queue": [(t, queries.minutes_waiting(t, now)) for t in queries.queue(request.access, window, day)],
         "follow_ups": list(follow_ups_due(request.access, day)[:6]),
     }
