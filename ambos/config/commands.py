@@ -5,12 +5,14 @@ from __future__ import annotations
 import click
 from django.core.management import call_command
 
+from ambos.config.messages import compile_all, messages
 from ambos.records.registry.loading import destinations, manifests, origin
 
 
 @click.command()
 def setup():
     """Make or update the tables, the cache table, the compiled words and the collected static files."""
+    compile_all()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     click.echo("tables are up to date")
@@ -33,4 +35,4 @@ def load():
         waiting = [loader for loader in waiting if loader.name not in done]
 
 
-COMMANDS = [setup, load]
+COMMANDS = [setup, load, messages]

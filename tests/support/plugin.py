@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 
+pytest_plugins = ("tests.support.browser",)
 _postgres = None
 
 
@@ -24,7 +26,12 @@ def pytest_load_initial_conftests(early_config, parser, args):
     os.environ["AMBOS_MODE"] = "test"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's synchronous API runs inside an event loop
     os.environ.setdefault("AMBOS_VAR", tempfile.mkdtemp(prefix="ambos-test-"))
+    # Whitenoise warns when the folder of collected files is missing, and a warning fails a test.
+    Path(os.environ["AMBOS_VAR"], "static").mkdir(parents=True, exist_ok=True)
     os.environ.pop("DATABASE_URL", None)
+    from ambos.config.messages import compile_all
+
+    compile_all()
     if early_config.known_args_namespace.db == "postgres":
         from tests.support.postgres import Postgres
 

@@ -82,7 +82,10 @@ class Program:
     commands: str = ""
     demo: str = ""
     privacy: str = ""
-    """Dotted path of privacy.py: data_about(person) and forget(person, by)."""
+    """Dotted path of privacy.py: ``data_about(person)`` -> a list of ``(title, [(label, value), ...])`` in whole words, for
+    the sheet a person may ask for; ``forget(person, *, by)`` empties what this app holds of her and keeps its counts."""
+    reseal: str = ""
+    """Dotted path of ``reseal() -> int``: seals again under the current key what an older one sealed; how many."""
     refusals: Mapping[str, Any] = field(default_factory=dict)
     """code -> lazy sentence with %(name)s placeholders, in the catalogue of this app."""
     messages: Mapping[str, Any] = field(default_factory=dict)
