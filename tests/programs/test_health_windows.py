@@ -44,7 +44,13 @@ def turn(here, person=None, **fields) -> Ticket:
 
 
 def visit(here, ticket, **fields):
-    given = {"source": "hall", "language": "es", "topics": ("diabetes",), "form_key": uuid.uuid4(), "by": here["promoter"]}
+    given = {
+        "source": "hall",
+        "language": "es",
+        "topics": ("diabetes",),
+        "form_key": uuid.uuid4(),
+        "by": here["promoter"],
+    }
     return record_visit(ticket=ticket, **given | fields)
 
 
@@ -59,9 +65,7 @@ def test_an_anonymous_turn_has_a_slip_and_no_person(here):
 
 def test_the_same_arrival_sent_twice_is_one_turn(here):
     key = uuid.uuid4()
-    first, second = (
-        take_turn(service_point=here["window"], form_key=key, by=here["promoter"]) for _ in range(2)
-    )
+    first, second = (take_turn(service_point=here["window"], form_key=key, by=here["promoter"]) for _ in range(2))
     assert (first, Ticket.objects.count()) == (second, 1)
 
 
@@ -109,7 +113,9 @@ def test_two_promoters_reach_for_one_person_and_one_gets_her(here):
     assert no.value.codes == ("health_windows.not_waiting",)
 
 
-@pytest.mark.parametrize("role", ["consul", "community_affairs_officer", "headquarters_coordinator", "evaluator", "auditor", "administrator"])
+@pytest.mark.parametrize(
+    "role", ["consul", "community_affairs_officer", "headquarters_coordinator", "evaluator", "auditor", "administrator"]
+)
 def test_only_who_serves_people_may_attend(here, role):
     _, reader = world.account(role, office=here["office"])
     with pytest.raises(PermissionDenied):
@@ -171,7 +177,9 @@ def test_a_whole_visit_is_one_transaction(here):
     assert (second.repeats, first.is_critical) == (first, False)
     assert ServiceRequest.objects.get() == done.sent.service_request
     assert Consent.objects.get().recipient_key == service.organization_id
-    assert [e.verb for e in Event.objects.filter(verb="health_windows.visit_recorded")] == ["health_windows.visit_recorded"]
+    assert [e.verb for e in Event.objects.filter(verb="health_windows.visit_recorded")] == [
+        "health_windows.visit_recorded"
+    ]
 
 
 def test_a_critical_reading_without_an_action_refuses_the_whole_visit(here):
@@ -221,7 +229,14 @@ def test_the_queue_costs_the_same_with_one_and_with_three(here, client, people, 
 def test_what_was_typed_is_kept_when_a_reading_is_refused(here, client):
     ticket = turn(here)
     client = signed_in(client, here)
-    typed = {"source": "hall", "language": "es", "topics": ["diabetes"], "systolic": "14", "diastolic": "9", "form_key": str(uuid.uuid4())}
+    typed = {
+        "source": "hall",
+        "language": "es",
+        "topics": ["diabetes"],
+        "systolic": "14",
+        "diastolic": "9",
+        "form_key": str(uuid.uuid4()),
+    }
     page = client.post(f"/health-windows/turns/{ticket.pk}/", typed).content.decode()
     assert 'value="14"' in page
     assert 'value="9"' in page
@@ -241,3 +256,58 @@ def signed_in(client, here):
     from ambos.records.accounts.models import User
 
     return world.signed_in(client, User.objects.get(pk=here["promoter"].user))
+
+
+def typed(**fields):
+    return {"language": "es", "form_key": str(uuid.uuid4()), "sex": "unknown"} | fields
+
+
+def test_a_new_person_is_registered_and_gets_her_turn_at_once(here, client):
+    answer = signed_in(client, here).post(
+        "/health-windows/arrive/",
+        typed(
+            given_names="Ma. Guadalupe",
+            surname1="Hernández",
+            surname2="Núñez",
+            born_day="12",
+            born_month="3",
+            born_year="1981",
+            attend="1",
+        ),
+    )
+    ticket = Ticket.objects.get()
+    assert answer.headers["Location"] == f"/health-windows/turns/{ticket.pk}/"
+    assert (ticket.person.given_names, ticket.person.surname2, str(ticket.person.born_on)) == (
+        "Ma. Guadalupe",
+        "Núñez",
+        "1981-03-12",
+    )
+    assert ticket.state == "called"
+
+
+def test_an_arrival_sent_twice_registers_her_once(here, client):
+    client, form = signed_in(client, here), typed(given_names="Ana", surname1="Ruiz")
+    for _ in range(2):
+        client.post("/health-windows/arrive/", form)
+    assert (Ticket.objects.count(), queries.tickets(here["promoter"]).get().person.given_names) == (1, "Ana")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"born_day": "31", "born_month": "2", "born_year": "1981"},
+        {"born_day": "1", "born_month": "1", "born_year": "2199"},
+        {"phone": "abc"},
+    ],
+)
+def test_an_impossible_arrival_is_refused_and_keeps_what_was_typed(here, client, fields):
+    page = (
+        signed_in(client, here)
+        .post("/health-windows/arrive/", typed(given_names="Xóchitl", surname1="Ñ") | fields)
+        .content.decode()
+    )
+    assert "Xóchitl" in page
+    assert 'value="Ñ"' in page
+    for value in fields.values():
+        assert f'value="{value}"' in page
+    assert Ticket.objects.count() == 0

@@ -45,10 +45,17 @@ def distance(kilometres: float | None) -> str:
 @register.simple_tag
 def vital(bound: Any):
     """A narrow box for one reading, named for whoever does not see the table around it."""
-    attributes = {"class": "input input--vital", "aria-label": bound.label, "inputmode": "decimal", "autocomplete": "off"}
+    attributes = {
+        "class": "input input--vital",
+        "aria-label": bound.label,
+        "inputmode": "decimal",
+        "autocomplete": "off",
+    }
     if bound.errors:
         attributes |= {"aria-invalid": "true"}
-        return format_html('{} <span class="error-text">{}</span>', bound.as_widget(attrs=attributes), " ".join(bound.errors))
+        return format_html(
+            '{} <span class="error-text">{}</span>', bound.as_widget(attrs=attributes), " ".join(bound.errors)
+        )
     return bound.as_widget(attrs=attributes)
 
 

@@ -16,7 +16,7 @@ from ambos.records.audit.actions import record
 from ambos.records.casework.actions import Sent, open_encounter, request_service
 from ambos.records.casework.models import Encounter
 from ambos.records.measurements.actions import record_screening
-from ambos.records.people.actions import give_consent
+from ambos.records.people.actions import give_consent, register_person
 from ambos.records.rollout.queries import lead_agency_on
 
 from .models import Ticket, VisitTopic
@@ -66,6 +66,17 @@ def take_turn(
             if attempt == TURNS_TRIED - 1:
                 raise
     raise AssertionError("unreachable: the last attempt returns or raises")
+
+
+@transaction.atomic
+def welcome(*, service_point: Any, newcomer: dict[str, Any], form_key: UUID, by: Access, **turn: Any) -> Ticket:
+    """Register a person who is new to this office and give her a turn, both or neither. The same form sent twice
+    registers her once: the turn of the first is returned. Raises ``Refused`` as ``people.actions.register_person``."""
+    _check_may_attend(by, service_point)
+    if already := Ticket.objects.filter(form_key=form_key).first():
+        return already
+    person = register_person(purpose=HEALTH, office=service_point.office, by=by, **newcomer)
+    return take_turn(service_point=service_point, person=person, form_key=form_key, by=by, **turn)
 
 
 @transaction.atomic

@@ -9,7 +9,10 @@ from .models import Ticket
 
 def data_about(person: Any) -> list[dict[str, Any]]:
     """Her turns: day and number."""
-    return [{"day": t.day.isoformat(), "turn": t.number} for t in Ticket.objects.filter(person=person).order_by("day", "number")]
+    return [
+        {"day": t.day.isoformat(), "turn": t.number}
+        for t in Ticket.objects.filter(person=person).order_by("day", "number")
+    ]
 
 
 def forget(person: Any, by: Any) -> int:

@@ -19,8 +19,12 @@ PROGRAM = Program(
         NavigationItem("window", _("Today"), "health_windows:today", May.SERVE_PEOPLE, order=10, count=waiting_count),
     ),
     refusals={
-        "health_windows.not_waiting": _("Turn %(turn)s is no longer waiting: a colleague attended it, or the person left."),
+        "health_windows.not_waiting": _(
+            "Turn %(turn)s is no longer waiting: a colleague attended it, or the person left."
+        ),
         "health_windows.not_called": _("Turn %(turn)s was not called, so there is nothing to undo."),
-        "health_windows.empty_visit": _("Mark at least one topic, one reading or a referral: an empty visit counts nothing."),
+        "health_windows.empty_visit": _(
+            "Mark at least one topic, one reading or a referral: an empty visit counts nothing."
+        ),
     },
 )

@@ -73,7 +73,11 @@ class Day:
 def day_figures(access: Access, service_point: ServicePoint, day: date) -> Day:
     """The figures above the queue, in three queries."""
     visits = Encounter.objects.filter(
-        within(access, office="office"), program=PROGRAM, service_point=service_point, day=day, superseded_by__isnull=True
+        within(access, office="office"),
+        program=PROGRAM,
+        service_point=service_point,
+        day=day,
+        superseded_by__isnull=True,
     ).aggregate(contacts=Count("id"), persons=Count("person", distinct=True))
     of_today = tickets(access).filter(service_point=service_point, day=day)
     waits = [
@@ -100,19 +104,28 @@ def minutes_waiting(ticket: Ticket, now: datetime) -> int:
 
 def next_number(service_point: ServicePoint, day: date) -> int:
     """The next turn of the day: one more than the highest given, so that a number is never given twice."""
-    last = Ticket.objects.filter(service_point=service_point, day=day).order_by("-number").values_list("number", flat=True).first()
+    last = (
+        Ticket.objects.filter(service_point=service_point, day=day)
+        .order_by("-number")
+        .values_list("number", flat=True)
+        .first()
+    )
     return (last or 0) + 1
 
 
 def visits_of(access: Access, person: Any) -> QuerySet[Encounter]:
     """Her earlier visits within the reader's reach, newest first."""
-    return Encounter.objects.filter(within(access, office="office"), person=person, superseded_by__isnull=True).order_by("-started_at")
+    return Encounter.objects.filter(
+        within(access, office="office"), person=person, superseded_by__isnull=True
+    ).order_by("-started_at")
 
 
 def topics_of(encounters: Iterable[Encounter]) -> dict[UUID, list[str]]:
     """Topic codes by encounter, in one query."""
     found: dict[UUID, list[str]] = {}
-    for key, topic in VisitTopic.objects.filter(encounter__in=list(encounters)).order_by("topic").values_list("encounter", "topic"):
+    for key, topic in (
+        VisitTopic.objects.filter(encounter__in=list(encounters)).order_by("topic").values_list("encounter", "topic")
+    ):
         found.setdefault(key, []).append(topic)
     return found
 
@@ -131,7 +144,11 @@ def need_choices() -> list[tuple[str, str]]:
 def family_choices() -> list[tuple[str, str]]:
     """(code, name) of the families of public programs. Families, never programs: no stored name implies status."""
     language = "en" if (get_language() or "es").startswith("en") else "es"
-    return [(f["code"], f["name"][language]) for pack in destinations() for f in pack.read("eligibility/families.yaml")["families"]]
+    return [
+        (f["code"], f["name"][language])
+        for pack in destinations()
+        for f in pack.read("eligibility/families.yaml")["families"]
+    ]
 
 
 def language_choices() -> list[tuple[str, str]]:

@@ -25,7 +25,7 @@ from ambos.records.people.queries import search_people
 from ambos.records.registry.queries import explain_all
 
 from . import queries
-from .actions import call_turn, leave_turn, record_visit, return_turn, take_turn
+from .actions import call_turn, leave_turn, record_visit, return_turn, take_turn, welcome
 from .forms import ArrivalForm, VisitForm
 
 
@@ -45,23 +45,15 @@ def arrive(request):
     form = ArrivalForm(request.POST or None, initial={"language": "es", "person": request.GET.get("person")})
     person = _person(request, form["person"].value())
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        ticket = take_turn(
-            service_point=window,
-            person=person,
-            topics=tuple(data["topics"]),
-            is_reserved=data["is_reserved"],
-            language=data["language"],
-            needs_interpreter=data["needs_interpreter"],
-            form_key=data["form_key"],
-            by=request.access,
-        )
-        if "attend" in request.POST:
-            call_turn(ticket=ticket, by=request.access)
-            return redirect("health_windows:visit", ticket.pk)
-        messages.success(request, _("Turn %(number)s given.") % {"number": ticket.number})
-        return redirect("health_windows:today")
-    return render(request, "health_windows/arrive.html", _day(request) | {"form": form, "found": found, "person": person})
+        try:
+            ticket = _welcome(request, window, form, person)
+        except Refused as refused:
+            say_refused(form, refused)
+        else:
+            return _after_arrival(request, ticket)
+    return render(
+        request, "health_windows/arrive.html", _day(request) | {"form": form, "found": found, "person": person}
+    )
 
 
 @require_POST
@@ -117,8 +109,7 @@ def visit(request, key):
             messages.info(request, _("This visit was already recorded; it was not recorded twice."))
             return redirect("health_windows:today")
         except Refused as refused:
-            for field, sentence in explain_all(refused):
-                form.add_error(field if field in form.fields else None, sentence)
+            say_refused(form, refused)
         else:
             return _receipt(request, ticket, done)
     if ticket.person_id:
@@ -134,7 +125,35 @@ def options(request, key):
     """The services that answer a need, for the open visit (enhancement: the form works without)."""
     ticket = _ticket(request, key)
     form = VisitForm(request.GET)
-    return render(request, "health_windows/options.html", {"ticket": ticket, "form": form, "options": _options(request, ticket, form)})
+    return render(
+        request,
+        "health_windows/options.html",
+        {"ticket": ticket, "form": form, "options": _options(request, ticket, form)},
+    )
+
+
+def _welcome(request, window, form, person):
+    data = form.cleaned_data
+    turn = {
+        "topics": tuple(data["topics"]),
+        "is_reserved": data["is_reserved"],
+        "language": data["language"],
+        "needs_interpreter": data["needs_interpreter"],
+        "form_key": data["form_key"],
+        "by": request.access,
+    }
+    newcomer = None if person else form.newcomer(timezone.localdate())
+    if newcomer:
+        return welcome(service_point=window, newcomer=newcomer, **turn)
+    return take_turn(service_point=window, person=person, **turn)
+
+
+def _after_arrival(request, ticket):
+    if "attend" in request.POST:
+        call_turn(ticket=ticket, by=request.access)
+        return redirect("health_windows:visit", ticket.pk)
+    messages.success(request, _("Turn %(number)s given.") % {"number": ticket.number})
+    return redirect("health_windows:today")
 
 
 def _receipt(request, ticket, done):
@@ -142,7 +161,15 @@ def _receipt(request, ticket, done):
     if done.sent is None:
         messages.success(request, _("Visit recorded."))
         return redirect("health_windows:today")
-    return render(request, "health_windows/receipt.html", _day(request) | {"ticket": ticket, "done": done, "sent": done.sent})
+    return render(
+        request, "health_windows/receipt.html", _day(request) | {"ticket": ticket, "done": done, "sent": done.sent}
+    )
+
+
+def say_refused(form, refused):
+    """Each reason beside the field it speaks of; what was typed stays in the form."""
+    for field, sentence in explain_all(refused):
+        form.add_error(field if field in form.fields else None, sentence)
 
 
 def _day(request):
