@@ -169,7 +169,8 @@ def _receipt(request, ticket, done):
 def say_refused(form, refused):
     """Each reason beside the field it speaks of; what was typed stays in the form."""
     for field, sentence in explain_all(refused):
-        form.add_error(field if field in form.fields else None, sentence)
+        place = next((name for name in (field, f"{field}_day") if name in form.fields), None)
+        form.add_error(place, sentence)
 
 
 def _day(request):
