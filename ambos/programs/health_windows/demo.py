@@ -59,7 +59,7 @@ SURNAMES = (
 )
 LANGUAGES = ("es", "es", "es", "es", "es", "en", "mix", "nah")
 TOPICS = ("diabetes", "heart_health", "nutrition", "health_insurance", "immunization", "dental_health", "mental_health")
-NEEDS = {"1206-1": "medicaid_chip", "1199": "medicaid_chip", "1209": "", "1217": ""}
+NEEDS = {"1206-1": "medicaid_chip", "1202": "marketplace_coverage", "1217": "medicaid_chip", "1204": ""}
 DAYS_BACK = 80
 
 
