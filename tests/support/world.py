@@ -13,7 +13,7 @@ from itertools import count
 from django.conf import settings
 from django.utils import timezone
 
-from ambos.domain.access import Access
+from ambos.domain.access import HEALTH, Access
 from ambos.records.accounts.models import User
 from ambos.records.directory.models import Location, Organization, Service, ServiceAtLocation, ServiceNeed
 from ambos.records.network.models import Office, ServicePoint
@@ -90,6 +90,18 @@ def window(office=None, *, program: str = "health_windows", mark: str = "", **fi
         office=office, program=program, name=f"Ventanilla {mark}".strip(), defaults=SOURCED | fields
     )
     return made
+
+
+def person(*, office=None, given_names: str = "Guadalupe", surname1: str = "Hernández", mark: str = "", **fields):
+    """A person of the health purpose, through the verb itself: her words are indexed and her contacts sealed."""
+    from ambos.records.people.actions import register_person
+
+    office = office or globals()["office"](mark=mark)
+    return register_person(
+        **{"purpose": HEALTH, "office": office, "given_names": given_names, "by": "system"}
+        | {"surname1": f"{surname1} {mark}".strip()}
+        | fields
+    )
 
 
 def account(
