@@ -56,7 +56,24 @@ class Measured:
     network: Callable[[date, date], tuple[int, int | None] | None] | None = None
     """The whole network at once, where offices cannot be added up (persons, medians)."""
     caveats: tuple[Any, ...] = ()
+    source: Any = ""
+    """Where the rule of counting comes from, in words."""
+    settles_after: int = 0
+    """Days after the month's end until the figure no longer moves: answers and outcomes come later."""
+    family: str = ""
+    """Measures that cut the same things differently (referrals made, accepted, attended) share a family: what is hidden in
+    one is hidden in all, else one table would give away what the other hides. Empty: a family of its own."""
+    is_step: bool = False
+    """A step of the way its family goes, in its order: drawn as one bar after the other."""
     order: int = 50
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A task that is due again and again: its name, and after how many seconds."""
+
+    name: str
+    every: int = 60
 
 
 @dataclass(frozen=True)
@@ -77,8 +94,8 @@ class Program:
     loaders: tuple[Loader, ...] = ()
     tasks: Mapping[str, str] = field(default_factory=dict)
     """name -> dotted path of a task; enqueued by name so that a verb need not import what lies above it."""
-    ticks: tuple[str, ...] = ()
-    """Names of tasks that the `tick` command enqueues (reminders, retries, retention)."""
+    ticks: tuple[str | Tick, ...] = ()
+    """Tasks that come due again and again (reminders, retries, retention): a bare name means every minute."""
     commands: str = ""
     demo: str = ""
     privacy: str = ""
