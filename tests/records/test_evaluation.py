@@ -173,7 +173,7 @@ def test_a_referral_from_made_to_medical_home():
             )
         made.save()
     again = world.referral(world.encounter(office=office, day=day), service=clinic)
-    again.rerouted_to = world.referral(again.encounter, service=clinic)
+    again.rerouted_to = world.referral(again.encounter, service=world.service("Otra consulta"))
     again.state, again.closed_at = "rerouted", again.sent_at
     again.save()
     compute()
