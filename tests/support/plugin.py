@@ -45,6 +45,28 @@ def pytest_unconfigure(config):
         _postgres.__exit__(None, None, None)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def append_only_tables_can_be_emptied():
+    """Between tests that commit, Django empties every table; SQLite does it with DELETE, which the append-only log refuses.
+
+    Only that emptying, which no code of Ambos calls, may lift the triggers, and puts them back in the same transaction.
+    """
+    from django.db.backends.sqlite3.base import DatabaseOperations
+
+    flush = DatabaseOperations.execute_sql_flush
+
+    def without_triggers(self, statements):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        lift = [f"DROP TRIGGER {name}" for name, _ in triggers]
+        flush(self, [*lift, *statements, *(statement for _, statement in triggers)])
+
+    DatabaseOperations.execute_sql_flush = without_triggers
+    yield
+    DatabaseOperations.execute_sql_flush = flush
+
+
 def pytest_report_header(config):
     return f"database: {config.getoption('db')}"
 

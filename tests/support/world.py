@@ -150,10 +150,13 @@ def second_factor(user) -> None:
 
 
 def signed_in(client, user):
-    """The client, signed in as this account with its second factor in place. Returns the client."""
+    """The client, signed in as this account, which showed its second factor. Returns the client."""
     if settings.AMBOS_SECOND_FACTOR == "required":
         second_factor(user)
     client.force_login(user)
+    session = client.session
+    session["second_factor"] = str(user.pk)
+    session.save()
     return client
 
 
