@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections import defaultdict
 from importlib import import_module
 from pathlib import Path
@@ -13,7 +14,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 class ByProgram(click.Group):
-    """Commands of every manifest, shown under the name of the app that brings them."""
+    """Commands of every manifest, shown under the name of the app that brings them.
+
+    Two apps may bring a group of the same name (``demo build`` of the house, ``demo code`` of accounts): they become one.
+    """
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -35,8 +39,21 @@ class ByProgram(click.Group):
             (p.slug, import_module(p.commands)) for p in manifests() if p.commands
         ]:
             for command in module.COMMANDS:
-                self.sections[title].append(command.name)
-                self.add_command(command)
+                self._bring(title, command)
+
+    def _bring(self, title: str, command: click.Command) -> None:
+        known = self.commands.get(command.name)
+        if known is None:
+            self.sections[title].append(command.name)
+            self.add_command(command)
+            return
+        if not (isinstance(known, click.Group) and isinstance(command, click.Group)):
+            raise RuntimeError(f"two apps bring the command {command.name!r}")
+        for name, part in command.commands.items():
+            if name in known.commands:
+                raise RuntimeError(f"two apps bring the command '{command.name} {name}'")
+            part.offline = is_offline(part) or is_offline(command)
+            known.add_command(part, name)
 
     def list_commands(self, ctx):
         self.load()
@@ -47,17 +64,28 @@ class ByProgram(click.Group):
         return super().get_command(ctx, cmd_name)
 
     def format_commands(self, ctx, formatter):
+        self.load()
         for title, names in self.sections.items():
             rows = [(n, self.commands[n].get_short_help_str(80)) for n in sorted(names)]
             with formatter.section(title):
                 formatter.write_dl(rows)
 
 
-def _environment() -> None:
+def is_offline(command: click.Command) -> bool:
+    """Does this command run with no installation and no database?"""
+    return getattr(command, "offline", False)
+
+
+def _environment(arguments: list[str]) -> None:
     """Which installation is meant: the environment's, else the demo in ``var``, else none (offline commands still run)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "ambos.config.settings")
     var = Path(os.environ.get("AMBOS_VAR", ROOT / "var"))
-    if "AMBOS_MODE" not in os.environ and ((var / "demo-secrets.json").exists() or os.environ.get("AMBOS_DEMO_START")):
+    starts_demo = arguments[:1] == ["run"] and "--demo" in arguments
+    if starts_demo and os.environ.get("AMBOS_MODE", "demo") != "demo":
+        raise SystemExit("AMBOS_MODE is set to something else than demo: the demo is never started there")
+    if starts_demo:
+        os.environ.setdefault("AMBOS_URL", f"http://localhost:{_port(arguments)}")
+    if starts_demo or ("AMBOS_MODE" not in os.environ and (var / "demo-secrets.json").exists()):
         os.environ["AMBOS_MODE"] = "demo"
     if os.environ.get("AMBOS_MODE") == "demo":
         from ambos.config.secrets import demo_secrets
@@ -67,23 +95,46 @@ def _environment() -> None:
         os.environ["AMBOS_NO_SECRETS"] = "1"
 
 
+def _port(arguments: list[str]) -> str:
+    """The port the demo will listen on, read before the command line is: the settings need the address people use."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=True):
+        if word == "--port":
+            return following
+        if word.startswith("--port="):
+            return word.removeprefix("--port=")
+    return "8000"
+
+
 @click.command(cls=ByProgram, help="Ambos: the system of a country's institute for its people abroad.")
 @click.pass_context
 def ambos(ctx):
     """Refuse commands that need an installation when there is none, with the way out."""
-    command = ctx.command.get_command(ctx, ctx.invoked_subcommand or "")
-    if os.environ.get("AMBOS_NO_SECRETS") and not getattr(command, "offline", False):
+    if os.environ.get("AMBOS_NO_SECRETS") and not _runs_offline(ctx, sys.argv[1:]):
         raise click.ClickException(
             "there is no installation here. Start the demo with `make run`, or set AMBOS_SECRET_KEY, AMBOS_KEYS and "
             "DATABASE_URL (docs/guides/install.md)."
         )
 
 
+def _runs_offline(ctx: click.Context, arguments: list[str]) -> bool:
+    """Is the command that was typed offline, or only asked for its help? Walks down the groups as far as they are named."""
+    if "--help" in arguments:
+        return True
+    command: click.Command | None = ctx.command
+    for word in arguments:
+        if not isinstance(command, click.Group):
+            break
+        command = command.get_command(ctx, word)
+        if command is None or is_offline(command):
+            return True  # an unknown word is refused by its group, in words of its own
+    return False
+
+
 def main() -> None:
     """Entry point."""
-    import sys
-
-    if len(sys.argv) > 2 and sys.argv[1:3] == ["run", "--demo"]:
-        os.environ["AMBOS_DEMO_START"] = "1"
-    _environment()
+    _environment(sys.argv[1:])
     ambos(prog_name="ambos")
+
+
+if __name__ == "__main__":
+    main()

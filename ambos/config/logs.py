@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import logging
 from datetime import UTC, datetime
+from types import TracebackType
 
 FIELDS = (
     "route",
@@ -22,6 +23,15 @@ FIELDS = (
 )
 
 
+def places(trace: TracebackType | None, last: int = 8) -> list[str]:
+    """Where an exception passed, innermost last, as ``module:line``: enough to find the fault, nothing of what was said."""
+    found = []
+    while trace:
+        found.append(f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return found[-last:]
+
+
 class JsonLine(logging.Formatter):
     """Formats a record; an exception shows its class and the places it passed, not its text, which may quote data."""
 
@@ -35,9 +45,5 @@ class JsonLine(logging.Formatter):
         line |= {name: getattr(record, name) for name in FIELDS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__name__
-            trace, places = record.exc_info[2], []
-            while trace:
-                places.append(f"{trace.tb_frame.f_globals.get('__name__')}:{trace.tb_lineno}")
-                trace = trace.tb_next
-            line["places"] = places[-8:]
+            line["places"] = places(record.exc_info[2])
         return json.dumps(line, ensure_ascii=False, default=str)

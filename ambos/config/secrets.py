@@ -33,7 +33,9 @@ def demo_secrets(folder: Path) -> None:
     if not file.exists():
         made = {
             "AMBOS_SECRET_KEY": random.token_urlsafe(64),
-            "AMBOS_KEYS": json.dumps({f"demo-{random.token_hex(2)}": random.token_hex(32), INDEX: random.token_hex(32)}),
+            "AMBOS_KEYS": json.dumps(
+                {f"demo-{random.token_hex(2)}": random.token_hex(32), INDEX: random.token_hex(32)}
+            ),
         }
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
             json.dump(made, out)

@@ -143,7 +143,14 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The limiter of sign-in keeps its counts here, so that they hold across workers.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# MAX_ENTRIES: at Django's 300 somebody who tries many addresses would push the counts of others out.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # -- background work -----------------------------------------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -169,12 +176,20 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Addresses are entered by an administrator, never by a visitor: allauth keeps no table of its own for them.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,30/m/ip", "login": "30/m/ip", "reset_password": "5/h/key,20/h/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Ambos"
+MFA_TOTP_TOLERANCE = 1  # a code typed in its last second still counts; the forms see to it that it counts once
+MFA_FORMS = {"authenticate": "ambos.config.sign_in.CodeOnce", "reauthenticate": "ambos.config.sign_in.CodeOnceAgain"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # it would write on every page; ambos.config.middleware notes it once a minute
+# How many proxies of ours stand before the server: the limiter counts by the address the outermost of them saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("AMBOS_PROXIES", "1" if IS_PRODUCTION else "0"))
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(os.environ.get("AMBOS_SESSION_HOURS", "12")) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -245,9 +260,15 @@ EMAIL_PORT = int(os.environ.get("AMBOS_SMTP_PORT", "587"))
 EMAIL_HOST_USER = os.environ.get("AMBOS_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("AMBOS_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("AMBOS_SMTP_TLS", "1") == "1"
+EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = os.environ.get("AMBOS_FROM", "ambos@localhost")
-AMBOS_TEXT_GATEWAY = os.environ.get("AMBOS_TEXT_GATEWAY", "ambos.records.messages.gateways.FileGateway")
+AMBOS_TEXT_GATEWAY = os.environ.get(
+    "AMBOS_TEXT_GATEWAY", f"ambos.records.messages.gateways.{'NoGateway' if IS_PRODUCTION else 'FileGateway'}"
+)
 AMBOS_TEXT_GATEWAY_FOLDER = VAR / "texts"
+AMBOS_TEXT_GATEWAY_URL = os.environ.get("AMBOS_TEXT_GATEWAY_URL", "")
+AMBOS_TEXT_GATEWAY_TOKEN = os.environ.get("AMBOS_TEXT_GATEWAY_TOKEN", "")
+AMBOS_TEXT_GATEWAY_SECRET = os.environ.get("AMBOS_TEXT_GATEWAY_SECRET", "")
 
 # -- logs: JSON lines, only fields that are named in ambos.config.logs; never a path with a token, a name or a body ----------------------
 LOGGING = {

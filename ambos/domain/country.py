@@ -80,3 +80,5 @@ class DestinationPack(Pack):
 
     currency: str = field(kw_only=True, default="")
     emergency_phone: str = field(kw_only=True, default="")
+    language: str = field(kw_only=True, default="en")
+    """In which language letters to organizations of this country are written ('en', 'es')."""

@@ -78,6 +78,12 @@ def test_new_codes(length, seed):
     assert normalise(grouped(code)) == normalise(grouped(code.lower(), 3)) == normalise(code) == code
 
 
+@pytest.mark.parametrize("code", ["K7M4QXPR2D97", "222222222222", "K7M4QXPR2D9K7M4QXPR2D9K7M4QM"])
+def test_codes_once_printed_stay_valid(code):
+    assert is_valid(code)
+    assert with_check(code[:-1]) == code
+
+
 def test_a_follow_code_is_hard_to_guess():
     assert is_valid(new_code(FOLLOW_CODE, secrets.randbelow))
     assert (FOLLOW_CODE, round(entropy_bits(FOLLOW_CODE), 1)) == (12, 53.4)

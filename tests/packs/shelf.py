@@ -70,8 +70,9 @@ TABLES: dict[str, dict[str, Table]] = {
             "office country area_kind area_code basis",
         ),
         "network/offices.csv": Table(
-            "code official_name_es name_en kind parent city state country lat lon timezone website phone opened_on closed_on"
-            " source as_of confidence note kind_confidence opened_precision closed_precision timezone_basis",
+            "code official_name_es name_en kind parent city state country lat lon timezone website phone"
+            " opened_on closed_on source as_of confidence note"
+            " kind_confidence opened_precision closed_precision timezone_basis",
             "code",
             "code official_name_es name_en kind city country lat lon timezone kind_confidence timezone_basis",
         ),

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from pathlib import Path
 
 import pytest
 
+pytest_plugins = ("tests.support.browser",)
 _postgres = None
 
 
@@ -24,7 +26,12 @@ def pytest_load_initial_conftests(early_config, parser, args):
     os.environ["AMBOS_MODE"] = "test"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's synchronous API runs inside an event loop
     os.environ.setdefault("AMBOS_VAR", tempfile.mkdtemp(prefix="ambos-test-"))
+    # Whitenoise warns when the folder of collected files is missing, and a warning fails a test.
+    Path(os.environ["AMBOS_VAR"], "static").mkdir(parents=True, exist_ok=True)
     os.environ.pop("DATABASE_URL", None)
+    from ambos.config.messages import compile_all
+
+    compile_all()
     if early_config.known_args_namespace.db == "postgres":
         from tests.support.postgres import Postgres
 
@@ -36,6 +43,28 @@ def pytest_load_initial_conftests(early_config, parser, args):
 def pytest_unconfigure(config):
     if _postgres is not None:
         _postgres.__exit__(None, None, None)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def append_only_tables_can_be_emptied():
+    """Between tests that commit, Django empties every table; SQLite does it with DELETE, which the append-only log refuses.
+
+    Only that emptying, which no code of Ambos calls, may lift the triggers, and puts them back in the same transaction.
+    """
+    from django.db.backends.sqlite3.base import DatabaseOperations
+
+    flush = DatabaseOperations.execute_sql_flush
+
+    def without_triggers(self, statements):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+        lift = [f"DROP TRIGGER {name}" for name, _ in triggers]
+        flush(self, [*lift, *statements, *(statement for _, statement in triggers)])
+
+    DatabaseOperations.execute_sql_flush = without_triggers
+    yield
+    DatabaseOperations.execute_sql_flush = flush
 
 
 def pytest_report_header(config):

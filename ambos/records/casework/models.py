@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ambos.domain.referrals import ENDED, OPEN
 from ambos.records.audit.models import Keyed
 from ambos.records.directory.models import Organization, Service
 from ambos.records.network.models import Office, ServicePoint
@@ -98,10 +99,12 @@ class ServiceRequest(Keyed):
     program_family = models.CharField(_("family of public programs"), max_length=60, blank=True)
     language = models.CharField(_("language"), max_length=8)
     birth_year = models.PositiveSmallIntegerField(_("birth year, asked before anything is named"), null=True)
-    note = models.TextField(_("note for the service"), blank=True)
+    note = models.BinaryField(_("sealed note for the service"), null=True)
+    notify_phone = models.BinaryField(_("sealed telephone for texts, when she agreed to them"), null=True)
     consent = models.ForeignKey(Consent, on_delete=models.RESTRICT, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SENT)
     sent_at = models.DateTimeField(_("sent at"))
+    sent_on = models.DateField(_("day it was sent, at the office"))
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     answer_due_at = models.DateTimeField(_("answer due"))
     seen_at = models.DateTimeField(_("seen at"), null=True)
@@ -117,7 +120,7 @@ class ServiceRequest(Keyed):
         indexes = [
             models.Index(fields=["performer", "state", "answer_due_at"], name="casework_inbox"),
             models.Index(fields=["office", "state", "answer_due_at"], name="casework_office_open"),
-            models.Index(fields=["program", "sent_at", "office"], name="casework_sent"),
+            models.Index(fields=["sent_on", "office"], name="casework_sent"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -133,6 +136,16 @@ class ServiceRequest(Keyed):
                 name="casework_rerouted_says_where",
                 condition=models.Q(state="rerouted", rerouted_to__isnull=False)
                 | ~models.Q(state="rerouted") & models.Q(rerouted_to__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="casework_ended_has_moment",
+                condition=models.Q(state__in=sorted(ENDED), closed_at__isnull=False)
+                | ~models.Q(state__in=sorted(ENDED)) & models.Q(closed_at__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="casework_sent_once",
+                fields=["encounter", "service", "need"],
+                condition=models.Q(state__in=sorted(OPEN)),
             ),
         ]
 
@@ -150,6 +163,8 @@ class Appointment(Keyed):
         NOSHOW = "noshow", _("did not come")
         CANCELLED = "cancelled", _("cancelled")
 
+    OPEN = (State.BOOKED, State.ARRIVED)
+
     service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="appointments")
     starts_at = models.DateTimeField(_("starts at"))
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.BOOKED)
@@ -163,7 +178,7 @@ class Appointment(Keyed):
         constraints = [
             models.UniqueConstraint(
                 fields=["service_request"],
-                condition=models.Q(state__in=["booked", "arrived"]),
+                condition=models.Q(state__in=["arrived", "booked"]),
                 name="casework_one_open_appointment",
             )
         ]
@@ -181,6 +196,7 @@ class Outcome(Keyed):
         COULD_NOT_REACH = "could_not_reach", _("could not be reached")
         ENROLLED = "enrolled", _("enrolled in a program")
         NOT_NEEDED = "not_needed", _("no longer needed")
+        NOT_CALLED = "not_called", _("says that nobody called her")
 
     class SaidBy(models.TextChoices):
         PROVIDER = "provider", _("the service")
@@ -206,8 +222,16 @@ class Outcome(Keyed):
 
 
 class AnswerLink(Keyed):
-    """A one-time link by which a service without an account answers one referral. Only its hash is kept."""
+    """A one-time link by which a service without an account answers one referral, or says what became of it.
 
+    Only the blind index of its token is kept, so the table opens nothing.
+    """
+
+    class Kind(models.TextChoices):
+        ANSWER = "answer", _("accept or decline")
+        OUTCOME = "outcome", _("say what became of it")
+
+    kind = models.CharField(_("for what"), max_length=8, choices=Kind, default=Kind.ANSWER)
     service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="answer_links")
     token_index = models.CharField(_("blind index of the token"), max_length=64, unique=True)
     made_at = models.DateTimeField(_("made at"))

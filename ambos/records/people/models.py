@@ -4,8 +4,23 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ambos.domain.names import PartialDate, full_name
 from ambos.records.audit.models import Keyed
 from ambos.records.network.models import Office
+
+LONGEST_WORD = 40
+"""Letters of a word that are searched; names with longer words are kept whole, and found by their beginning."""
+
+
+class FoldedField(models.CharField):
+    """Folded text, compared byte by byte on both databases, so that a prefix is one stretch of an index whatever the
+    language of the server."""
+
+    def db_parameters(self, connection):
+        parameters = super().db_parameters(connection)
+        if connection.vendor == "postgresql":
+            parameters["collation"] = "C"
+        return parameters
 
 
 class Identity(Keyed):
@@ -43,7 +58,7 @@ class Person(Keyed):
     given_names = models.CharField(_("given names"), max_length=120)
     surname1 = models.CharField(_("first surname"), max_length=120, blank=True)
     surname2 = models.CharField(_("second surname"), max_length=120, blank=True)
-    folded = models.CharField(max_length=400, editable=False)
+    folded = FoldedField(max_length=400, editable=False)
     born_on = models.DateField(_("born on"), null=True, help_text="the first day of what is known")
     born_precision = models.CharField(
         _("how much of the date is known"), max_length=6, choices=Precision, default=Precision.NONE
@@ -57,13 +72,16 @@ class Person(Keyed):
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     last_seen_on = models.DateField(_("last contact"))
     forgotten_at = models.DateTimeField(_("forgotten at"), null=True)
+    version = models.PositiveIntegerField(
+        _("version"), default=1, help_text="counts changes, so that of two clerks on one record the second is told"
+    )
 
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")
         indexes = [
-            models.Index(fields=["purpose", "office", "folded"], name="people_search"),
-            models.Index(fields=["purpose", "born_on"], name="people_born"),
+            models.Index(fields=["purpose", "office", "folded"], name="people_folded"),
+            models.Index(fields=["purpose", "office", "born_on"], name="people_born"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -76,19 +94,32 @@ class Person(Keyed):
     def __str__(self):
         return self.code
 
+    @property
+    def name(self) -> str:
+        """Given names and surnames in their order; empty when she was forgotten."""
+        return full_name(self.given_names, self.surname1, self.surname2)
+
+    @property
+    def born(self) -> PartialDate | None:
+        """Her birth date as far as it is known."""
+        if self.born_on is None:
+            return None
+        known = {"year": 1, "month": 2, "day": 3}[self.born_precision]
+        return PartialDate(*(self.born_on.year, self.born_on.month, self.born_on.day)[:known])
+
 
 class SearchWord(models.Model):
-    """The first letters of each name word: what makes a prefix search fast on both databases at a million people."""
+    """One folded word of a name: what makes a prefix search fast on both databases at a million people."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="words")
     purpose = models.CharField(max_length=12)
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="+")
-    word = models.CharField(max_length=40)
+    word = FoldedField(max_length=LONGEST_WORD)
 
     class Meta:
         verbose_name = _("search word")
         verbose_name_plural = _("search words")
-        indexes = [models.Index(fields=["purpose", "office", "word", "person"], name="people_word")]
+        indexes = [models.Index(fields=["purpose", "office", "word", "-person"], name="people_word")]
 
     def __str__(self):
         return self.word
@@ -119,7 +150,10 @@ class ContactPoint(Keyed):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_points")
     system = models.CharField(_("kind"), max_length=8, choices=System)
     value = models.BinaryField(_("sealed value"))
-    value_index = models.CharField(max_length=64, db_index=True)
+    value_index = models.CharField(
+        max_length=64, db_index=True, help_text="blind index: finds the equal, reads nothing"
+    )
+    sealed_with = models.CharField(_("id of the key"), max_length=40, db_index=True)
     may_text = models.BooleanField(_("may we send texts"), default=False)
     is_shared = models.BooleanField(_("shared with other people"), default=False)
 
@@ -142,6 +176,7 @@ class Consent(Keyed):
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents", null=True)
     purpose = models.CharField(_("purpose"), max_length=12)
+    office = models.ForeignKey(Office, on_delete=models.RESTRICT, related_name="+", null=True)
     scope = models.CharField(_("for what"), max_length=40, help_text="e.g. share_referral, keep_record, link_records")
     recipient = models.CharField(_("with whom"), max_length=255, blank=True)
     recipient_key = models.UUIDField(null=True)
@@ -149,7 +184,7 @@ class Consent(Keyed):
     how = models.CharField(_("how it was given"), max_length=12, choices=How)
     language = models.CharField(_("language it was explained in"), max_length=8)
     given_at = models.DateTimeField(_("given at"))
-    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     revoked_at = models.DateTimeField(_("revoked at"), null=True)
     revoked_by = models.CharField(_("revoked by"), max_length=60, blank=True)
 
@@ -174,7 +209,10 @@ class SealedIdentifier(Keyed):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sealed_identifiers")
     kind = models.CharField(_("kind"), max_length=20)
     value = models.BinaryField(_("sealed value"))
-    value_index = models.CharField(max_length=64, db_index=True)
+    value_index = models.CharField(
+        max_length=64, db_index=True, help_text="blind index: finds the equal, reads nothing"
+    )
+    sealed_with = models.CharField(_("id of the key"), max_length=40, db_index=True)
 
     class Meta:
         verbose_name = _("sealed identifier")

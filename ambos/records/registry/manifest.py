@@ -6,9 +6,13 @@ else. Whatever lies *above* the manifest in the shape (urls, commands, demo) is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
+from uuid import UUID
+
+from ambos.domain.indicators import Measure
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,41 @@ class Loader:
 
 
 @dataclass(frozen=True)
+class Measured:
+    """A measure with its words and how it is computed. Counts only ever leave an app this way, never rows."""
+
+    measure: Measure
+    title: Any
+    numerator: Any
+    """What is counted, in words: 'referrals whose visit is confirmed'."""
+    compute: Callable[[date, date], Iterable[tuple[UUID, int, int | None]]]
+    """(first day, last day) -> (office, numerator, denominator or None) for every office with something to count.
+    One query."""
+    denominator: Any = None
+    network: Callable[[date, date], tuple[int, int | None] | None] | None = None
+    """The whole network at once, where offices cannot be added up (persons, medians)."""
+    caveats: tuple[Any, ...] = ()
+    source: Any = ""
+    """Where the rule of counting comes from, in words."""
+    settles_after: int = 0
+    """Days after the month's end until the figure no longer moves: answers and outcomes come later."""
+    family: str = ""
+    """Measures that cut the same things differently (referrals made, accepted, attended) share a family: what is hidden in
+    one is hidden in all, else one table would give away what the other hides. Empty: a family of its own."""
+    is_step: bool = False
+    """A step of the way its family goes, in its order: drawn as one bar after the other."""
+    order: int = 50
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A task that is due again and again: its name, and after how many seconds."""
+
+    name: str
+    every: int = 60
+
+
+@dataclass(frozen=True)
 class Program:
     """What one app brings. ``slug`` is its app label."""
 
@@ -50,17 +89,20 @@ class Program:
     mount: str | None = None
     api: str = ""
     roles: tuple[Any, ...] = ()
-    measures: tuple[Any, ...] = ()
+    measures: tuple[Measured, ...] = ()
     navigation: tuple[NavigationItem, ...] = ()
     loaders: tuple[Loader, ...] = ()
     tasks: Mapping[str, str] = field(default_factory=dict)
     """name -> dotted path of a task; enqueued by name so that a verb need not import what lies above it."""
-    ticks: tuple[str, ...] = ()
-    """Names of tasks that the `tick` command enqueues (reminders, retries, retention)."""
+    ticks: tuple[str | Tick, ...] = ()
+    """Tasks that come due again and again (reminders, retries, retention): a bare name means every minute."""
     commands: str = ""
     demo: str = ""
     privacy: str = ""
-    """Dotted path of privacy.py: data_about(person) and forget(person, by)."""
+    """Dotted path of privacy.py: ``data_about(person)`` -> a list of ``(title, [(label, value), ...])`` in whole words, for
+    the sheet a person may ask for; ``forget(person, *, by)`` empties what this app holds of her and keeps its counts."""
+    reseal: str = ""
+    """Dotted path of ``reseal() -> int``: seals again under the current key what an older one sealed; how many."""
     refusals: Mapping[str, Any] = field(default_factory=dict)
     """code -> lazy sentence with %(name)s placeholders, in the catalogue of this app."""
     messages: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,48 @@
+"""The web server: granian around Django's WSGI application. A child of `ambos run`.
+
+On SQLite one process with several threads, since one writer at a time is all it has; on PostgreSQL one process a core.
+Granian's own access log stays off: it would write addresses with their tokens. Requests are logged by our middleware, by
+route name.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+
+from django.conf import settings
+from granian.constants import HTTPModes, Interfaces
+from granian.server import Server
+
+THREADS = 8
+"""Requests one process handles at once. More than cores, because a request may wait for the one writer of SQLite."""
+
+
+def processes(is_sqlite: bool) -> int:
+    """How many server processes: AMBOS_SERVERS, else 1 on SQLite and one a core (2 to 8) on PostgreSQL."""
+    asked = os.environ.get("AMBOS_SERVERS", "")
+    if asked.isdigit() and int(asked) > 0:
+        return 1 if is_sqlite else int(asked)
+    return 1 if is_sqlite else min(max(os.cpu_count() or 2, 2), 8)
+
+
+def serve(host: str, port: int) -> None:
+    """Serve until SIGTERM or SIGINT; requests in progress are finished first."""
+    logs = copy.deepcopy(settings.LOGGING)
+    logs["loggers"]["_granian"] = {"handlers": ["out"], "level": "WARNING", "propagate": False}
+    Server(
+        "ambos.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        workers=processes(settings.IS_SQLITE),
+        blocking_threads=THREADS,
+        blocking_threads_idle_timeout=600,
+        log_dictconfig=logs,
+        log_level="warning",
+        log_access=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=15,
+    ).serve()

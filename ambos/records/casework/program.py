@@ -1,0 +1,69 @@
+"""Casework: who was attended, who was sent where, and what became of it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ambos.records.registry.manifest import Program
+
+PROGRAM = Program(
+    slug="casework",
+    title=_("Referrals"),
+    is_record=True,
+    urls="ambos.records.casework.urls",
+    mount="",
+    refusals={
+        "casework.needs_consent": _(
+            "Nothing was sent: there is no permission of hers for %(organization)s, or she took it back. Ask her first."
+        ),
+        "casework.already_sent": _(
+            "She was already sent to this service for this need: see referral %(reference)s. Nothing was sent twice."
+        ),
+        "casework.service_closed": _("%(service)s does not take people now. Choose another service."),
+        "casework.no_places": _(
+            "%(service)s has no places left this week. Choose another service, or send her although it is full."
+        ),
+        "casework.same_service": _("This is the service that was asked already. Choose another one."),
+        "casework.note_too_long": _(
+            "The note is longer than %(longest)s letters. Shorten it; it was kept as you wrote it."
+        ),
+        "casework.not_a_birth_year": _("This cannot be a year of birth. Write four digits, or leave it empty."),
+        "casework.starts_in_future": _("The visit cannot begin in the future. Look at the date and the time."),
+        "casework.other_office": _("This service point belongs to another office."),
+        "casework.other_purpose": _("This person's record belongs to another program and cannot be used here."),
+        "casework.answered_already": _(
+            "Somebody answered this referral before you. Nothing was changed: look at the answer."
+        ),
+        "casework.withdrawn": _("The person no longer wants this referral. Nothing was recorded."),
+        "casework.not_from_here": _("This step is no longer possible: the referral has moved on. Open it again."),
+        "casework.answer_first": _("Accept the referral first; then say what became of it."),
+        "casework.needs_reason": _("Choose why you cannot attend her."),
+        "casework.needs_result": _("Choose what came of the call."),
+        "casework.not_an_outcome": _("Choose what became of it."),
+        "casework.too_late_to_undo": _("It is too late to take the answer back. Telephone the window."),
+        "casework.appointment_past": _("This moment has passed. Choose a later day or hour."),
+        "casework.appointment_too_far": _("This appointment is more than a year away. Look at the year."),
+        "casework.outcome_in_future": _("This day has not come yet. Write the day on which it happened."),
+        "casework.outcome_before_sending": _("This day is before the referral was sent. Look at the date."),
+        "casework.asked_already": _("Somebody already recorded this call. Nothing was changed."),
+        "casework.link_unknown": _("This link opens nothing. Look whether it was copied whole."),
+        "casework.link_spent": _("This link was used already: the answer has been recorded."),
+        "casework.link_revoked": _("This link is no longer good: the referral has moved on."),
+        "casework.link_expired": _("This link was good for fourteen days and has expired."),
+    },
+    messages={
+        "casework.waits": (
+            _("A referral waits for your answer"),
+            _(
+                "A referral waits for your answer: %(link)s\n\nReference %(reference)s. Whom it is about is shown only "
+                "after you accept. Do not forward this letter."
+            ),
+        ),
+        "casework.outcome_wanted": (
+            _("Tell us what became of a referral"),
+            _(
+                "After the visit, please tell us what became of referral %(reference)s: %(link)s\n\nDo not forward this "
+                "letter."
+            ),
+        ),
+        "casework.news": (_("There is news"), _("There is news for you. See it with your code at %(link)s")),
+    },
+)

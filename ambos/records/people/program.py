@@ -1,0 +1,64 @@
+"""What people brings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ambos.records.registry.manifest import Program
+
+PROGRAM = Program(
+    slug="people",
+    title=_("People"),
+    is_record=True,
+    privacy="ambos.records.people.privacy",
+    reseal="ambos.records.people.vault.reseal",
+    refusals={
+        "people.name_empty": _("Write the name."),
+        "people.name_too_long": _("This name has %(length)s characters; at most %(limit)s can be kept."),
+        "people.name_hidden_characters": _("This name carries characters that cannot be seen. Type it again."),
+        "people.name_is_placeholder": _("“%(typed)s” is not a name. Leave the box empty instead."),
+        "people.name_without_letters": _("A name has at least one letter."),
+        "people.date_empty": _("Write the year, or leave out the date."),
+        "people.date_not_a_number": _("“%(typed)s” is not a number. Write the date in numbers, for example 12 3 1981."),
+        "people.date_needs_year": _("Write at least the year."),
+        "people.date_needs_four_digits": _("Write the year with four digits, for example 1981. You wrote “%(typed)s”."),
+        "people.date_needs_month": _("Write the month too, or leave the day empty."),
+        "people.date_impossible": _("The calendar has no %(day)s/%(month)s/%(year)s (day/month/year)."),
+        "people.date_in_future": _("This date is still to come."),
+        "people.date_too_old": _("This date is more than %(years)s years ago. Check the year."),
+        "people.phone_unreadable": _(
+            "This is not a telephone number. Write its digits; from abroad, begin with + and the country."
+        ),
+        "people.phone_too_short": _("Digits are missing from this telephone number."),
+        "people.phone_too_long": _("This telephone number has too many digits."),
+        "people.phone_not_dialled": _("This telephone number lacks its area code."),
+        "people.email_unreadable": _("This is not an e-mail address. It looks like name@example.org."),
+        "people.sex_unknown": _("Choose one of the answers given."),
+        "people.changed_meanwhile": _(
+            "Somebody else changed this record while you were writing. Nothing was saved: compare, then save again."
+        ),
+        "people.consent_scope_unknown": _("Choose what the permission is for."),
+        "people.consent_what_unknown": _("The receipt has no words for: %(codes)s."),
+        "people.consent_needs_recipient": _("Say with whom it will be shared."),
+        "people.consent_needs_what": _("Say what will be shared."),
+        "people.consent_how_unknown": _("Say how the permission was given."),
+        "people.consent_already_revoked": _("This permission was already taken back."),
+        "people.link_needs_two": _("Choose two records at least."),
+        "people.link_needs_consent": _(
+            "These records are held for different purposes. They are linked only with the person's permission, on each."
+        ),
+        "people.not_linked": _("This record is not linked to another."),
+        "people.identifier_unknown_kind": _("No rule is known for this kind of number (%(kind)s)."),
+        "people.already_forgotten": _("This record was already forgotten."),
+        "people.key_missing": _(
+            "This was sealed with the key “%(key)s”, which is missing here. It cannot be read without it. Tell whoever keeps the keys."
+        ),
+        "people.sealed_value_altered": _(
+            "What was sealed here does not open: it was changed or moved. Tell whoever keeps the system."
+        ),
+        "identifiers.unknown_kind": _("No rule is known for this kind of number (%(kind)s)."),
+        "identifiers.wrong_length": _("This number has %(length)s characters."),
+        "identifiers.wrong_form": _("Letters and digits of this number do not stand where they should."),
+        "identifiers.wrong_date": _("The birth date inside this number does not exist."),
+        "identifiers.wrong_place": _("The state inside this number does not exist."),
+        "identifiers.wrong_check_digit": _("The last digit does not agree with the others. Copy it again."),
+    },
+)

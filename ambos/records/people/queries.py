@@ -1,0 +1,282 @@
+"""Reads of people. Each takes the reader's ``access``; whatever shows a name is within its offices and purposes."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from ambos.domain import codes, telephones
+from ambos.domain.access import Access
+from ambos.domain.errors import Refused
+from ambos.domain.names import PartialDate, fold, tokens
+from ambos.records.accounts.queries import named_within
+from ambos.records.audit.actions import record, record_read
+from ambos.records.network.models import Office
+
+from . import vault
+from .models import LONGEST_WORD, Consent, ContactPoint, Person, SearchWord
+from .permissions import as_access, may_open, may_read_consent
+
+SHORTEST_PREFIX = 3
+"""Letters before a word is searched by its beginning; a shorter one must be the whole word."""
+COMMON = 400
+"""A word with more matches than this counts as common: how common is not worth counting."""
+_MONTHS = {
+    written: month
+    for names in (
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        "january february march april may june july august september october november december",
+    )
+    for month, name in enumerate(names.split(), 1)
+    for written in (name, name[:3], name[:4])
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ContactValue:
+    """A contact point in the clear: ``value`` as it is dialled or mailed, ``shown`` as people write it."""
+
+    key: UUID
+    system: str
+    value: str
+    shown: str
+    may_text: bool
+    is_shared: bool
+
+
+@dataclass(frozen=True)
+class SearchTerms:
+    """What somebody typed, taken apart: folded name words, the dates it may mean, a code, a telephone."""
+
+    words: tuple[str, ...] = ()
+    born: tuple[PartialDate, ...] = ()
+    code: str = ""
+    phone: str = ""
+
+
+def people(access: Access) -> QuerySet[Person]:
+    """The records this reader may open, forgotten ones left out."""
+    return Person.objects.filter(named_within(access, office="office"), forgotten_at__isnull=True)
+
+
+def person(access: Access, key: UUID | str) -> Person | None:
+    """One record, or ``None``: out of reach, forgotten, mistyped and absent look alike."""
+    known = _key(key)
+    return people(access).select_related("office", "identity").filter(pk=known).first() if known else None
+
+
+def open_person(access: Access, key: UUID | str, *, reason: str) -> Person | None:
+    """One record, opened to be read on screen or paper: the log says who and why."""
+    found = person(access, key)
+    if found is None:
+        return None
+    if not may_open(access, found):
+        raise PermissionDenied
+    record_read(found, by=access, reason=reason, office=found.office_id)
+    return found
+
+
+def search_people(access: Access, text: str, limit: int = 20) -> list[Person]:
+    """Up to ``limit`` people whose code or telephone is ``text``, or who carry every word and the birth date in it.
+
+    Words of three letters or more match by their beginning, accents and case aside; a date is typed as 12/03/1981,
+    12 mar 1981 or 1981. Exact words come first, then the newest records. The log gets one event with the count only.
+    """
+    found = _found(access, terms(text), text, limit)
+    record("people.searched", "people.person", by=access, count=len(found))
+    return found
+
+
+def terms(text: str) -> SearchTerms:
+    """``text`` taken apart. What cannot be searched (one letter, punctuation) leaves nothing and so finds nobody."""
+    born, rest = _dates(text[:200])
+    words = tuple(dict.fromkeys(tokens(rest)))[:6]
+    code = codes.normalise(text)
+    return SearchTerms(words, born, code if 6 <= len(code) <= 8 and codes.is_valid(code) else "")
+
+
+def look_alikes(access: Access, *, office: Office, purpose: str, folded: str, born: PartialDate | None) -> list[Person]:
+    """Up to five records of this office that may be the same human being: the same folded name, or the same full birth
+    date and a shared name word. A suggestion: nothing is ever merged by itself."""
+    near = people(access).filter(purpose=purpose, office=office)
+    found = {p.pk: p for p in near.filter(folded=folded)[:5]}
+    if born is not None and born.precision == "day":
+        words = set(folded.split())
+        for other in near.filter(born_on=born.earliest, born_precision="day")[:50]:
+            if words & set(other.folded.split()):
+                found.setdefault(other.pk, other)
+    return list(found.values())[:5]
+
+
+def contact_points(access: Access, person: Person) -> list[ContactValue]:
+    """Her telephones and e-mails in the clear."""
+    if not may_open(access, person):
+        raise PermissionDenied
+    country = person.office.country
+    rows = []
+    for row in person.contact_points.order_by("system", "id"):
+        value = vault.unseal(person.purpose, row)
+        shown = telephones.shown(value, country=country) if row.system == ContactPoint.System.PHONE else value
+        rows.append(ContactValue(row.pk, row.system, value, shown, row.may_text, row.is_shared))
+    return rows
+
+
+def identifiers(access: Access, person: Person) -> list[tuple[str, str]]:
+    """(kind, value) of her national identifiers, opened."""
+    if not may_open(access, person):
+        raise PermissionDenied
+    return [(row.kind, vault.unseal(person.purpose, row)) for row in person.sealed_identifiers.order_by("kind")]
+
+
+def consents(access: Access, person: Person) -> QuerySet[Consent]:
+    """What she allowed, newest first, revoked ones included."""
+    if not may_open(access, person):
+        raise PermissionDenied
+    return person.consents.select_related("taken_by").order_by("-given_at", "-id")
+
+
+def consent(access: Access, key: UUID | str) -> Consent | None:
+    """One consent, or ``None``: out of reach, mistyped and absent look alike."""
+    known = _key(key)
+    found = Consent.objects.select_related("person", "office", "taken_by").filter(pk=known).first() if known else None
+    return found if found and may_read_consent(access, found) else None
+
+
+def human(path: str = "") -> Coalesce:
+    """The expression that tells human beings apart when persons are counted: the identity, else the record itself.
+
+    >>> Encounter.objects.aggregate(n=Count(human("person"), distinct=True))  # doctest: +SKIP
+    """
+    return Coalesce(f"{path}__identity_id" if path else "identity_id", f"{path}_id" if path else "id")
+
+
+def count_people(access: Access) -> int:
+    """Distinct human beings among the records within reach: linked records count once."""
+    return people(access).aggregate(n=Count(human(), distinct=True))["n"]
+
+
+def _key(typed: UUID | str) -> UUID | None:
+    try:
+        return typed if isinstance(typed, UUID) else UUID(typed)
+    except ValueError:
+        return None
+
+
+def _found(access: Access, asked: SearchTerms, text: str, limit: int) -> list[Person]:
+    if not as_access(access).purposes:
+        return []
+    if asked.code and (one := list(people(access).filter(code=asked.code))):
+        return one
+    if len(re.sub(r"\D", "", text)) >= 7 and not asked.born and (same := _by_phone(access, text, limit)):
+        return same
+    if asked.words:
+        return _by_words(access, asked, limit)
+    if asked.born:
+        return list(people(access).filter(_born(asked.born)).order_by("born_on", "-id")[:limit])
+    return []
+
+
+def _by_words(access: Access, asked: SearchTerms, limit: int) -> list[Person]:
+    """One query over the word index, driven by the rarest word; a second, bounded one finds out which that is."""
+    mine = named_within(access, office="office")
+    words = _rarest_first(mine, asked.words)
+    matches = SearchWord.objects.filter(mine, _word(words[0]))
+    if asked.born:
+        matches = matches.filter(_born(asked.born, "person__"))
+    for word in words[1:]:
+        matches = matches.filter(Exists(SearchWord.objects.filter(_word(word), person=OuterRef("person"))))
+    # A person may carry several words with one beginning; four a person is more than any name we know.
+    rows = matches.select_related("person").order_by("word", "-person")[: 4 * limit]
+    return list({row.person_id: row.person for row in rows}.values())[:limit]
+
+
+def _rarest_first(mine: Q, words: tuple[str, ...]) -> list[str]:
+    """The words, the one with the fewest matches first: one query that stops counting each at ``COMMON``."""
+    if len(words) == 1:
+        return list(words)
+    probes = {
+        f"probe{n}": _Matches(SearchWord.objects.filter(mine, _word(word)).values("pk")[:COMMON])
+        for n, word in enumerate(words)
+    }
+    counts = Office.objects.filter(pk=Office.objects.values("pk")[:1]).annotate(**probes).values_list(*probes).first()
+    return [word for _, _, word in sorted((n, -len(word), word) for n, word in zip(counts or (), words, strict=True))]
+
+
+class _Matches(Subquery):
+    """How many rows a bounded query has."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS bounded)"
+    output_field = IntegerField()
+
+
+def _word(word: str) -> Q:
+    word = word[:LONGEST_WORD]
+    if len(word) < SHORTEST_PREFIX:
+        return Q(word=word)
+    return Q(word__gte=word, word__lt=word + "\U0010ffff")
+
+
+def _by_phone(access: Access, text: str, limit: int) -> list[Person]:
+    country = Office.objects.filter(pk__in=access.offices).values_list("country", flat=True).first() or ""
+    try:
+        number = telephones.normalise(text, country=country, field="")
+    except Refused:
+        return []
+    indexes = [vault.index(purpose, ContactPoint.System.PHONE, number) for purpose in sorted(access.purposes)]
+    points = ContactPoint.objects.filter(value_index__in=indexes).values("person")
+    return list(people(access).filter(pk__in=points).order_by("-id")[:limit])
+
+
+def _born(dates: tuple[PartialDate, ...], path: str = "") -> Q:
+    """Born on one of these dates, as far as either side knows: a year typed finds the days in it, a day typed finds
+    also whoever is known to have been born in that month or year."""
+    found = Q(pk__in=())
+    for typed in dates:
+        found |= Q(**{f"{path}born_on__gte": typed.earliest, f"{path}born_on__lte": typed.latest})
+        if typed.precision == "day":
+            found |= Q(**{f"{path}born_on": typed.earliest.replace(day=1), f"{path}born_precision": "month"})
+        if typed.precision != "year":
+            found |= Q(**{f"{path}born_on": date(typed.year, 1, 1), f"{path}born_precision": "year"})
+    return found
+
+
+def _dates(text: str) -> tuple[tuple[PartialDate, ...], str]:
+    """The dates ``text`` may mean and what is left of it. 3/4/1981 may be either of two days: both are looked for."""
+    for pattern in (
+        r"(?<!\d)(?P<a>\d{1,2})[/.\-](?P<b>\d{1,2})[/.\-](?P<y>\d{4})(?!\d)",
+        r"(?<!\d)(?P<y>\d{4})-(?P<b>\d{2})-(?P<a>\d{2})(?!\d)",
+        r"(?<!\d)(?P<a>\d{1,2})\s+(?:de\s+)?(?P<m>[^\W\d_]{3,10})\.?,?\s+(?:de\s+|del\s+)?(?P<y>\d{4})(?!\d)",
+        r"(?P<m>[^\W\d_]{3,10})\.?\s+(?P<a>\d{1,2}),?\s+(?P<y>\d{4})(?!\d)",
+        r"(?<!\d)(?P<y>(?:18|19|20)\d{2})(?!\d)",
+    ):
+        found = re.search(pattern, text)
+        parts = found.groupdict() if found else {}
+        born = _readings(parts) if found else ()
+        if found and born:
+            return born, text[: found.start()] + " " + text[found.end() :]
+    return (), text
+
+
+def _readings(parts: dict[str, str]) -> tuple[PartialDate, ...]:
+    year = int(parts["y"])
+    if "a" not in parts:
+        return (PartialDate(year),)
+    day = int(parts["a"])
+    if "m" in parts:
+        month = _MONTHS.get(fold(parts["m"]))
+        pairs = [(month, day)] if month else []
+    else:
+        pairs = [(int(parts["b"]), day), (day, int(parts["b"]))]
+    read = []
+    for month, day in dict.fromkeys(pairs):
+        try:
+            read.append(PartialDate(year, month, day))
+        except ValueError:
+            continue
+    return tuple(read)

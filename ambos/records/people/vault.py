@@ -1,0 +1,84 @@
+"""The vault: the only file that opens what is sealed about a person. Only this app may import it (an import contract).
+
+Each purpose has a ring of its own (``people.<purpose>``); a value is bound to its row, so that copied to another row it
+does not open; the blind index finds equal values of one purpose and tells nothing. Without its key a value stays shut
+and the refusal names the key that is missing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+
+from ambos.domain.encryption import CannotOpen
+from ambos.domain.errors import Refused
+from ambos.records.registry.keyrings import keyring
+
+from .models import ContactPoint, SealedIdentifier
+
+SEALED = (ContactPoint, SealedIdentifier)
+BATCH = 500
+
+
+def seal(purpose: str, value: str, row: UUID) -> dict[str, Any]:
+    """The columns of a sealed value: ``value`` and the id of its key."""
+    ring = _ring(purpose)
+    return {"value": ring.seal(value, str(row)), "sealed_with": ring.current}
+
+
+def unseal(purpose: str, row: ContactPoint | SealedIdentifier) -> str:
+    """The value in the clear. Refused when its key is missing (``people.key_missing``, names it) or when the bytes were
+    changed or moved (``people.sealed_value_altered``)."""
+    try:
+        return _ring(purpose).open(bytes(row.value), str(row.pk)).decode()
+    except CannotOpen as fault:
+        if fault.reason == "lost_key":
+            raise Refused("people.key_missing", key=fault.key) from fault
+        raise Refused("people.sealed_value_altered") from fault
+
+
+def index(purpose: str, kind: str, value: str) -> str:
+    """The blind index of a value already in its one form (E.164, lower case, capitals without spaces)."""
+    return _ring(purpose).blind(f"{kind}:{value}")
+
+
+def reseal() -> int:
+    """Seal again, under the current key, what older keys sealed; how many values. May be stopped and started again: each
+    batch is a transaction of its own, and what is done is no longer found."""
+    return sum(done for model in SEALED for done in _batches(model))
+
+
+def keys_in_use() -> dict[str, tuple[int, bool]]:
+    """key id -> (values sealed with it, is the key here?)."""
+    count: Counter[str] = Counter()
+    for model in SEALED:
+        for key in model.objects.order_by("sealed_with").values_list("sealed_with", flat=True).distinct():
+            count[key] += model.objects.filter(sealed_with=key).count()
+    return {key: (n, key in settings.AMBOS_KEYS) for key, n in sorted(count.items())}
+
+
+def _batches(model: type) -> Iterator[int]:
+    while True:
+        with transaction.atomic():
+            rows = list(
+                model.objects.exclude(sealed_with=settings.AMBOS_CURRENT_KEY)
+                .select_for_update(of=("self",))
+                .select_related("person")
+                .order_by("pk")[:BATCH]
+            )
+            for row in rows:
+                for column, content in seal(row.person.purpose, unseal(row.person.purpose, row), row.pk).items():
+                    setattr(row, column, content)
+            model.objects.bulk_update(rows, ["value", "sealed_with"])
+        if not rows:
+            return
+        yield len(rows)
+
+
+def _ring(purpose: str) -> Any:
+    return keyring(f"people.{purpose}")
