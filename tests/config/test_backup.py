@@ -34,7 +34,15 @@ from tests.support.installation import KEYS, Installation, postgres_database
 from tests.support.postgres import Postgres
 
 pytestmark = pytest.mark.django_db(transaction=True)
-HARD = ["Nuñez O'Hara", "=cmd|' /C calc'!A0", "👩🏽‍⚕️ emoji", "مريم rtl", 'quote " back \\ slash', "line\nfeed\ttab\r", ""]
+HARD = [
+    "Nuñez O'Hara",
+    "=cmd|' /C calc'!A0",
+    "👩🏽‍⚕️ emoji",
+    "مريم rtl",
+    'quote " back \\ slash',
+    "line\nfeed\ttab\r",
+    "",
+]
 NUMBER = "+15595550123"
 
 
@@ -51,7 +59,9 @@ def full_world():
     window, service = world.window(office), world.service(organization=clinic)
     user, access = world.account("promoter", office=office)
     world.second_factor(user)
-    Place.objects.create(key="us:zip:93721", country="us", kind="zip", code="93721", name="93721", latitude=36.7, longitude=-119.78)
+    Place.objects.create(
+        key="us:zip:93721", country="us", kind="zip", code="93721", name="93721", latitude=36.7, longitude=-119.78
+    )
     District.objects.create(
         office=office, country="us", area_kind="zip", area_code="93721", valid_from=date(2009, 6, 30), **world.SOURCED
     )
@@ -63,13 +73,21 @@ def full_world():
         )  # fmt: skip
         key = uuid4()
         ContactPoint.objects.create(
-            id=key, person=person, system="phone", value=keyring("people.health").seal(NUMBER, f"{key}"), value_index=f"{number}"
+            id=key,
+            person=person,
+            system="phone",
+            value=keyring("people.health").seal(NUMBER, f"{key}"),
+            value_index=f"{number}",
         )
         record("audit.read", person, by=access, office=office, reason=name, nested={"a": [1, 2.5, None, True]})
-    first = _encounter(office, window, clinic, Person.objects.first(), datetime(2026, 3, 1, 23, 59, 59, 999999, tzinfo=UTC))
+    first = _encounter(
+        office, window, clinic, Person.objects.first(), datetime(2026, 3, 1, 23, 59, 59, 999999, tzinfo=UTC)
+    )
     second = _encounter(office, window, clinic, None, datetime(2026, 3, 2, tzinfo=UTC))
     Encounter.objects.filter(pk=first.pk).update(superseded_by=second)
-    table = BandTable.objects.create(version="1", effective_from=date(2026, 1, 1), approval="-", table={"ñ": [1.5, {"b": None}]})
+    table = BandTable.objects.create(
+        version="1", effective_from=date(2026, 1, 1), approval="-", table={"ñ": [1.5, {"b": None}]}
+    )
     Screening.objects.create(
         encounter=first, test="glucose", values={"value": "101.50"}, unit="mg/dL", typed={}, band="high", table=table,
         taken_at=timezone.now(),
@@ -152,7 +170,10 @@ def test_without_its_key_the_vault_is_unreadable(full_world, tmp_path):
         (lambda content: content[: len(content) // 2], "cut short"),
         (lambda content: content[:-20_000] + bytes(20_000), ""),
         (lambda content: content.replace(b'"version": 1', b'"version": 9'), "newer Ambos"),
-        (lambda content: content.replace(bytes(range(200, 256)), bytes(56), 1), "damaged or was altered: files/ab/cdef"),
+        (
+            lambda content: content.replace(bytes(range(200, 256)), bytes(56), 1),
+            "damaged or was altered: files/ab/cdef",
+        ),
         (lambda content: b"not a backup at all", "is not a backup"),
     ],
     ids=["cut", "end lost", "newer format", "one file changed", "something else"],
