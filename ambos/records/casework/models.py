@@ -104,6 +104,7 @@ class ServiceRequest(Keyed):
     consent = models.ForeignKey(Consent, on_delete=models.RESTRICT, related_name="+")
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.SENT)
     sent_at = models.DateTimeField(_("sent at"))
+    sent_on = models.DateField(_("day it was sent, at the office"))
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     answer_due_at = models.DateTimeField(_("answer due"))
     seen_at = models.DateTimeField(_("seen at"), null=True)
@@ -119,7 +120,7 @@ class ServiceRequest(Keyed):
         indexes = [
             models.Index(fields=["performer", "state", "answer_due_at"], name="casework_inbox"),
             models.Index(fields=["office", "state", "answer_due_at"], name="casework_office_open"),
-            models.Index(fields=["program", "sent_at", "office"], name="casework_sent"),
+            models.Index(fields=["sent_on", "office"], name="casework_sent"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -2,8 +2,8 @@
 
 The window that wrote a referral (its office, with the purpose of the record) and the organization that was asked may
 work on it; nobody else. Headquarters and consuls reach every office for counts and hold no purpose: they fail here. A
-service stops seeing a referral when the person withdraws it or takes her permission back, and thirty days after nothing
-more is expected of it.
+service stops seeing a referral when the person withdraws it or takes her permission back, when it is sent elsewhere, and
+thirty days after nothing more is expected of it.
 """
 
 from __future__ import annotations
@@ -28,10 +28,11 @@ def may_follow(access: Access, service_request: Any) -> bool:
 
 
 def is_shared(service_request: Any, now: datetime) -> bool:
-    """Does the service asked still see this referral? Never after it was withdrawn or its consent revoked."""
+    """Does the service asked still see this referral? Never after it was withdrawn, sent elsewhere or its consent
+    revoked."""
     ends = referrals.sight_ends_at(service_request.closed_at)
     return (
-        service_request.state != referrals.REVOKED
+        service_request.state not in (referrals.REVOKED, referrals.REROUTED)
         and service_request.consent.revoked_at is None
         and (ends is None or now < ends)
     )

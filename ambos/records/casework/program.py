@@ -22,12 +22,16 @@ PROGRAM = Program(
             "%(service)s has no places left this week. Choose another service, or send her although it is full."
         ),
         "casework.same_service": _("This is the service that was asked already. Choose another one."),
-        "casework.note_too_long": _("The note is longer than %(longest)s letters. Shorten it; it was kept as you wrote it."),
+        "casework.note_too_long": _(
+            "The note is longer than %(longest)s letters. Shorten it; it was kept as you wrote it."
+        ),
         "casework.not_a_birth_year": _("This cannot be a year of birth. Write four digits, or leave it empty."),
         "casework.starts_in_future": _("The visit cannot begin in the future. Look at the date and the time."),
         "casework.other_office": _("This service point belongs to another office."),
         "casework.other_purpose": _("This person's record belongs to another program and cannot be used here."),
-        "casework.answered_already": _("Somebody answered this referral before you. Nothing was changed: look at the answer."),
+        "casework.answered_already": _(
+            "Somebody answered this referral before you. Nothing was changed: look at the answer."
+        ),
         "casework.withdrawn": _("The person no longer wants this referral. Nothing was recorded."),
         "casework.not_from_here": _("This step is no longer possible: the referral has moved on. Open it again."),
         "casework.answer_first": _("Accept the referral first; then say what became of it."),

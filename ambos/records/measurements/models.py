@@ -12,9 +12,10 @@ class BandTable(Keyed):
     """A clinical table, as the pack brought it: version, since when, who approved it. Never edited, only superseded."""
 
     version = models.CharField(_("version"), max_length=20, unique=True)
-    effective_from = models.DateField(_("effective from"))
+    effective_from = models.DateField(_("effective from"), unique=True)
     approval = models.CharField(_("approval"), max_length=200)
-    table = models.JSONField(_("table"))
+    table = models.JSONField(_("table"), help_text="as the pack has it, the day of its start apart")
+    loaded_at = models.DateTimeField(_("loaded at"))
 
     class Meta:
         verbose_name = _("clinical table")
@@ -35,11 +36,14 @@ class Screening(Keyed):
 
     encounter = models.ForeignKey(Encounter, on_delete=models.RESTRICT, related_name="screenings")
     test = models.CharField(_("test"), max_length=30)
-    values = models.JSONField(_("values in the canonical unit"), help_text="component -> decimal as text")
+    values = models.JSONField(_("values in the canonical unit"), help_text="name of the value -> decimal as text")
     unit = models.CharField(_("canonical unit"), max_length=12)
-    typed = models.JSONField(_("as typed"), help_text="component -> text, and the unit")
+    typed = models.JSONField(_("as typed"), help_text="name of the value -> text, and the unit")
     is_fasting = models.BooleanField(_("fasting"), null=True)
-    band = models.CharField(_("band"), max_length=30)
+    band = models.CharField(
+        _("band"), max_length=40, blank=True, help_text="empty where the table was not made for this person"
+    )
+    level = models.CharField(_("level"), max_length=20, blank=True)
     table = models.ForeignKey(BandTable, on_delete=models.RESTRICT, related_name="+")
     is_critical = models.BooleanField(_("critical"), default=False)
     critical_action = models.CharField(_("what was done"), max_length=18, choices=CriticalAction, blank=True)
@@ -56,8 +60,12 @@ class Screening(Keyed):
                 name="measurements_critical_needs_action",
                 condition=models.Q(is_critical=False, critical_action="")
                 | models.Q(is_critical=True) & ~models.Q(critical_action=""),
-            )
+            ),
+            models.CheckConstraint(
+                name="measurements_band_and_level_in_pairs",
+                condition=models.Q(band="", level="") | ~models.Q(band="") & ~models.Q(level=""),
+            ),
         ]
 
     def __str__(self):
-        return f"{self.test}: {self.band}"
+        return self.test

@@ -65,14 +65,17 @@ def people(access: Access) -> QuerySet[Person]:
     return Person.objects.filter(named_within(access, office="office"), forgotten_at__isnull=True)
 
 
-def person(access: Access, key: UUID | str) -> Person:
-    """One record. ``Person.DoesNotExist`` when there is none within reach: out of reach and absent look alike."""
-    return people(access).select_related("office", "identity").get(pk=key)
+def person(access: Access, key: UUID | str) -> Person | None:
+    """One record, or ``None``: out of reach, forgotten, mistyped and absent look alike."""
+    known = _key(key)
+    return people(access).select_related("office", "identity").filter(pk=known).first() if known else None
 
 
-def open_person(access: Access, key: UUID | str, *, reason: str) -> Person:
+def open_person(access: Access, key: UUID | str, *, reason: str) -> Person | None:
     """One record, opened to be read on screen or paper: the log says who and why."""
     found = person(access, key)
+    if found is None:
+        return None
     if not may_open(access, found):
         raise PermissionDenied
     record_read(found, by=access, reason=reason, office=found.office_id)
@@ -138,12 +141,11 @@ def consents(access: Access, person: Person) -> QuerySet[Consent]:
     return person.consents.select_related("taken_by").order_by("-given_at", "-id")
 
 
-def consent(access: Access, key: UUID | str) -> Consent:
-    """One consent. ``Consent.DoesNotExist`` when there is none, ``PermissionDenied`` when it is not hers to read."""
-    found = Consent.objects.select_related("person", "office", "taken_by").get(pk=key)
-    if not may_read_consent(access, found):
-        raise PermissionDenied
-    return found
+def consent(access: Access, key: UUID | str) -> Consent | None:
+    """One consent, or ``None``: out of reach, mistyped and absent look alike."""
+    known = _key(key)
+    found = Consent.objects.select_related("person", "office", "taken_by").filter(pk=known).first() if known else None
+    return found if found and may_read_consent(access, found) else None
 
 
 def human(path: str = "") -> Coalesce:
@@ -157,6 +159,13 @@ def human(path: str = "") -> Coalesce:
 def count_people(access: Access) -> int:
     """Distinct human beings among the records within reach: linked records count once."""
     return people(access).aggregate(n=Count(human(), distinct=True))["n"]
+
+
+def _key(typed: UUID | str) -> UUID | None:
+    try:
+        return typed if isinstance(typed, UUID) else UUID(typed)
+    except ValueError:
+        return None
 
 
 def _found(access: Access, asked: SearchTerms, text: str, limit: int) -> list[Person]:

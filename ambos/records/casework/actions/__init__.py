@@ -4,16 +4,27 @@ from .answers import accept_request, book_appointment, decline_request, mark_see
 from .by_link import accept_by_link, decline_by_link, record_outcome_by_link
 from .encounters import AlreadyRecorded, open_encounter
 from .outcomes import record_follow_up, record_outcome
-from .requests import Sent, reissue_code, request_service, reroute_request, withdraw_request
+from .requests import (
+    Sent,
+    ask_elsewhere,
+    reissue_code,
+    request_service,
+    reroute_request,
+    stop_sharing,
+    withdraw_request,
+)
+from .tries import forgive, take_try
 
 __all__ = [
     "AlreadyRecorded",
     "Sent",
     "accept_by_link",
     "accept_request",
+    "ask_elsewhere",
     "book_appointment",
     "decline_by_link",
     "decline_request",
+    "forgive",
     "mark_seen",
     "open_encounter",
     "record_follow_up",
@@ -22,6 +33,8 @@ __all__ = [
     "reissue_code",
     "request_service",
     "reroute_request",
+    "stop_sharing",
+    "take_try",
     "undo_answer",
     "withdraw_request",
 ]

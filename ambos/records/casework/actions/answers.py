@@ -13,6 +13,7 @@ from ambos.domain import referrals
 from ambos.domain.access import Access
 from ambos.domain.errors import Refused
 from ambos.records.audit.actions import who
+from ambos.records.directory.actions import give_place_back, take_place
 
 from ..models import AnswerLink, Appointment, ServiceRequest
 from ..queries import has_accounts
@@ -76,6 +77,7 @@ def decline_request(*, service_request: ServiceRequest, reason: str, by: Access 
     service_request.decline_reason = reason
     _answer(service_request, by)
     revoke_links(service_request)
+    give_place_back(service=service_request.service, on=service_request.sent_on)
     move(
         service_request,
         state,
@@ -101,6 +103,8 @@ def undo_answer(*, service_request: ServiceRequest, by: Access | str) -> Service
         raise Refused("casework.too_late_to_undo")
     cancel_appointment(service_request)
     revoke_links(service_request)
+    if service_request.state == referrals.DECLINED:
+        take_place(service=service_request.service, on=service_request.sent_on)
     service_request.answered_at, service_request.answered_by, service_request.decline_reason = None, "", ""
     move(
         service_request,

@@ -14,11 +14,11 @@ from ambos.domain import referrals
 from ambos.domain.access import Access
 from ambos.records.audit.actions import record
 from ambos.records.messages.actions import Recipient, tell
-from ambos.records.registry.keyrings import keyring
 from ambos.records.registry.loading import destination
 
 from ..models import Appointment, FollowUp, ServiceRequest
 from ..permissions import is_shared, may_answer, may_follow
+from ..queries import letter_box, opened
 
 
 def must(by: Access | str, allowed: bool, *, words: tuple[str, ...] = ("system",)) -> None:
@@ -36,7 +36,7 @@ def locked(service_request: Any) -> ServiceRequest:
     """The referral as it stands now, locked until the verb ends: two who answer at once come one after the other."""
     return (
         ServiceRequest.objects.select_for_update(of=("self",))
-        .select_related("service", "performer", "office", "consent", "encounter")
+        .select_related("service__organization", "performer", "office", "consent", "encounter")
         .get(pk=service_request.pk)
     )
 
@@ -97,33 +97,22 @@ def address_of(route: str, *arguments: str) -> str:
     return f"{settings.ORIGIN_URL}{reverse(route, args=arguments)}"
 
 
-def about(service_request: ServiceRequest, column: str) -> str:
-    """What a sealed column of a referral is bound to."""
-    return f"casework.servicerequest:{service_request.pk}:{column}"
-
-
 def tell_client(service_request: ServiceRequest, event: str) -> None:
     """A text that says only that there is news, to the telephone she agreed to, if she did."""
     if service_request.notify_phone is None:
         return
-    phone = keyring("casework").open(bytes(service_request.notify_phone), about(service_request, "notify_phone"))
     tell(
         "casework.news",
         service_request,
-        to=Recipient("sms", phone.decode(), service_request.language),
+        to=Recipient("sms", opened(service_request, "notify_phone"), service_request.language),
         values={"link": address_of("casework:follow")},
         once=f"casework.news:{service_request.pk}:{event}",
     )
 
 
-def letter_box(service_request: ServiceRequest) -> str:
-    """The e-mail at which the service is written to: its own, else its organization's; may be empty."""
-    return service_request.service.email or service_request.performer.email
-
-
 def tell_service(service_request: ServiceRequest, kind: str, link: str, once: str) -> bool:
     """A letter to the service with one address in it. Says whether there was anywhere to send it."""
-    address = letter_box(service_request)
+    address = letter_box(service_request.service)
     if address:
         tell(
             kind,

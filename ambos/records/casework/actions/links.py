@@ -12,6 +12,7 @@ from ambos.domain.errors import Refused
 from ambos.records.registry.keyrings import keyring
 
 from ..models import AnswerLink, ServiceRequest
+from ..queries import fault_of
 from .common import locked
 
 TOKEN_BYTES = 32
@@ -53,12 +54,3 @@ def spend(token: str, kind: str) -> ServiceRequest:
     link.spent_at = timezone.now()
     link.save(update_fields=["spent_at"])
     return service_request
-
-
-def fault_of(link: AnswerLink, now: datetime) -> str:
-    """Why a link opens nothing, as the code of a refusal; empty while it is good."""
-    if link.spent_at:
-        return "casework.link_spent"
-    if link.revoked_at:
-        return "casework.link_revoked"
-    return "casework.link_expired" if now >= link.expires_at else ""

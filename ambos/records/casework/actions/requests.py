@@ -15,13 +15,14 @@ from ambos.domain import codes, periods, referrals
 from ambos.domain.access import Access
 from ambos.domain.errors import Reason, Refused, check
 from ambos.records.audit.actions import record
-from ambos.records.people.actions import revoke_consent
+from ambos.records.directory.actions import give_place_back, take_place
+from ambos.records.directory.queries import capacity_of, places_left
+from ambos.records.people.actions import give_consent, revoke_consent
 from ambos.records.registry.keyrings import keyring
 
 from ..models import AnswerLink, Encounter, FollowUp, ServiceRequest
-from ..queries import has_accounts, places_left, rest_days
+from ..queries import about, chain, has_accounts, opened, rest_days
 from .common import (
-    about,
     address_of,
     cancel_appointment,
     locked,
@@ -109,7 +110,7 @@ def reroute_request(
     if service.pk == old.service_id:
         raise Refused("casework.same_service", field="service")
     consent = consent or old.consent
-    note, phone = _opened(old, "note"), _opened(old, "notify_phone")
+    note, phone = opened(old, "note"), opened(old, "notify_phone")
     check(_faults(old.encounter, service, note, consent, old.birth_year, although_full))
     sent = _send(
         ServiceRequest(
@@ -138,6 +139,42 @@ def reroute_request(
 
 
 @transaction.atomic
+def ask_elsewhere(
+    *, service_request: ServiceRequest, service: Any, how: str, although_full: bool = False, by: Access | str
+) -> Sent:
+    """Send her elsewhere on her word, given again (``how``) for the new service: the same things as before are shared."""
+    old = service_request.consent
+    consent = give_consent(
+        person=service_request.person,
+        purpose=service_request.purpose,
+        scope=SCOPE,
+        recipient=service.organization.name,
+        recipient_key=service.organization_id,
+        what=old.what,
+        how=how,
+        language=service_request.language,
+        office=service_request.office,
+        by=by,
+    )
+    return reroute_request(
+        service_request=service_request, service=service, consent=consent, although_full=although_full, by=by
+    )
+
+
+@transaction.atomic
+def stop_sharing(*, service_request: ServiceRequest, by: Access | str) -> ServiceRequest:
+    """It is over, and the person does not want the service to go on reading it: her consent ends now."""
+    service_request = locked(service_request)
+    must_follow(by, service_request, words=("system", "client"))
+    if service_request.state in referrals.OPEN:
+        raise Refused("casework.withdraw_instead")
+    revoke_links(service_request)
+    revoke_consent(consent=service_request.consent, by=by)
+    record("casework.sharing_stopped", service_request, by=by, office=service_request.office_id)
+    return service_request
+
+
+@transaction.atomic
 def withdraw_request(*, service_request: ServiceRequest, by: Access | str) -> ServiceRequest:
     """The person no longer wants it. The service stops seeing it at once, its links die, and her consent is revoked
     unless another open referral leans on it. ``by`` is "client", or the window on her word."""
@@ -155,11 +192,13 @@ def withdraw_request(*, service_request: ServiceRequest, by: Access | str) -> Se
 
 @transaction.atomic
 def reissue_code(*, service_request: ServiceRequest, by: Access | str) -> str:
-    """A new code for the client, shown once; the old one is worth nothing from now on."""
+    """A new code for the client, shown once; those she had, of this referral and of the ones before it, die."""
     service_request = locked(service_request)
     must_follow(by, service_request)
-    code, service_request.follow_index = _new_code()
-    service_request.save(update_fields=["follow_index"])
+    code = ""
+    for step in reversed(chain(service_request)):
+        code, index = _new_code()
+        ServiceRequest.objects.filter(pk=step.pk).update(follow_index=index)
     record("casework.code_reissued", service_request, by=by, office=service_request.office_id)
     return code
 
@@ -170,7 +209,7 @@ def _faults(encounter, service, note, consent, birth_year, although_full):
         yield Reason("casework.needs_consent", {"organization": service.organization.name}, "consent")
     if service.state != service.State.ACTIVE or not service.organization.is_active:
         yield Reason("casework.service_closed", {"service": service.name}, "service")
-    elif not although_full and places_left(service, today) == 0:
+    elif not although_full and places_left(capacity_of([service.pk], today).get(service.pk)) == 0:
         yield Reason("casework.no_places", {"service": service.name}, "service")
     if len(note) > referrals.LONGEST_NOTE:
         yield Reason("casework.note_too_long", {"longest": referrals.LONGEST_NOTE}, "note")
@@ -200,8 +239,10 @@ def _send(service_request: ServiceRequest, *, note: str, notify_phone: str, by: 
         ring.seal(notify_phone, about(service_request, "notify_phone")) if notify_phone else None
     )
     service_request.sent_at, service_request.sent_by_id = now, user_of(by)
+    here = now.astimezone(ZoneInfo(service_request.office.timezone))
+    service_request.sent_on = here.date()
     service_request.answer_due_at = periods.due(
-        now.astimezone(ZoneInfo(service_request.office.timezone)),
+        here,
         business_days=service_request.service.answers_within_days,
         holidays=rest_days(service_request.office.country),
     )
@@ -218,11 +259,11 @@ def _send(service_request: ServiceRequest, *, note: str, notify_phone: str, by: 
         if twin is None:
             raise
         raise Refused("casework.already_sent", field="service", reference=twin.reference) from None
-    sent_on = now.astimezone(ZoneInfo(service_request.office.timezone)).date()
     FollowUp.objects.bulk_create(
         FollowUp(service_request=service_request, days=days, due_on=day)
-        for days, day in referrals.follow_up_days(sent_on)
+        for days, day in referrals.follow_up_days(service_request.sent_on)
     )
+    take_place(service=service_request.service, on=service_request.sent_on)
     record(
         "casework.service_requested",
         service_request,
@@ -245,20 +286,17 @@ def _ask(service_request: ServiceRequest, now) -> str | None:
         path = make_link(service_request, AnswerLink.Kind.ANSWER, expires_at=now + referrals.LINK_LIVES)
         link = f"{settings.ORIGIN_URL}{path}"
     else:
-        path, link = None, address_of("partner")
+        path, link = None, address_of(settings.LOGIN_REDIRECT_URL)
     tell_service(service_request, "casework.waits", link, f"casework.waits:{service_request.pk}")
     return path
 
 
 def _take_back(service_request: ServiceRequest) -> None:
-    """Links die and the appointment, if any, is cancelled."""
+    """Links die, the appointment, if any, is cancelled, and the place is free again."""
     revoke_links(service_request)
+    if service_request.state != referrals.DECLINED:  # declining gave it back already
+        give_place_back(service=service_request.service, on=service_request.sent_on)
     cancel_appointment(service_request)
-
-
-def _opened(service_request: ServiceRequest, column: str) -> str:
-    sealed = getattr(service_request, column)
-    return keyring("casework").open(bytes(sealed), about(service_request, column)).decode() if sealed else ""
 
 
 def _new_code() -> tuple[str, str]:

@@ -1,0 +1,157 @@
+"""What the person herself sees of her referral, by her code and without an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from ambos.domain import codes, referrals
+from ambos.records.directory.models import ServiceAtLocation
+from ambos.records.registry.keyrings import keyring
+
+from ..models import Appointment, Outcome, ServiceRequest
+from .window import chain
+
+HOPS = 10
+"""A code leads to the newest referral through so many that were sent on; more would be a fault."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of her timeline: ``code`` has its words in the template, ``kind`` is its sign."""
+
+    code: str
+    kind: Literal["done", "now", "late", "next"]
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class SharedWith:
+    """What was shared of her with whom, and whether it still is."""
+
+    recipient: str
+    what: tuple[str, ...]
+    on: datetime
+    ended_on: datetime | None
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A referral in the client's eyes."""
+
+    service_request: ServiceRequest
+    steps: tuple[Step, ...]
+    appointment: Appointment | None
+    outcome: Outcome | None
+    location: Any
+    phone: Any
+    shared: tuple[SharedWith, ...]
+    may_say: bool
+    """Can she say whether she went?"""
+    may_withdraw: bool
+    may_stop_sharing: bool
+    """Over, but the service may still read it: she can end that."""
+
+
+def by_follow_code(code: str) -> ServiceRequest | None:
+    """The referral behind a client's code, or the newest one it was sent on to. ``None`` for a code nobody holds."""
+    plain = codes.normalise(code)
+    if len(plain) != codes.FOLLOW_CODE or not codes.is_valid(plain):
+        return None
+    return by_follow_index(keyring("casework").blind(plain))
+
+
+def by_follow_index(index: str) -> ServiceRequest | None:
+    """The same by the blind index of a code, which a browser keeps while it is open."""
+    found = ServiceRequest.objects.filter(follow_index=index).first()
+    for _hop in range(HOPS):
+        if found is None or found.rerouted_to_id is None:
+            break
+        found = found.rerouted_to
+    return found
+
+
+def birth_year_of(service_request: ServiceRequest) -> int | None:
+    """The year asked before anything is named; ``None`` when nobody knows it."""
+    if service_request.birth_year:
+        return service_request.birth_year
+    born = service_request.person.born if service_request.person else None
+    return born.year if born else None
+
+
+def followed(service_request: ServiceRequest) -> Followed:
+    """All she may see. Nothing of the visit: only where she was sent, what was answered and what was shared."""
+    whole = (
+        ServiceRequest.objects.select_related(
+            "service__organization", "performer", "office", "consent", "encounter__service_point", "requester"
+        )
+        .prefetch_related(
+            "appointments",
+            "outcomes",
+            "service__phones",
+            "performer__phones",
+            Prefetch("service__at_locations", ServiceAtLocation.objects.select_related("location")),
+            "service__at_locations__location__phones",
+        )
+        .get(pk=service_request.pk)
+    )
+    appointments = sorted(whole.appointments.all(), key=lambda a: a.booked_at)
+    appointment = next((a for a in reversed(appointments) if a.state != Appointment.State.CANCELLED), None)
+    outcome = next((o for o in whole.outcomes.all() if o.superseded_by_id is None), None)
+    here = next(iter(whole.service.at_locations.all()), None)
+    location = here.location if here else None
+    phones = [*whole.service.phones.all(), *(location.phones.all() if location else ()), *whole.performer.phones.all()]
+    sees = referrals.sight_ends_at(whole.closed_at)
+    return Followed(
+        service_request=whole,
+        steps=tuple(_steps(whole, appointment, outcome)),
+        appointment=appointment,
+        outcome=outcome,
+        location=location,
+        phone=next(iter(phones), None),
+        shared=tuple(_shared_with(step) for step in chain(whole)),
+        may_say=whole.state in referrals.OPEN | {referrals.COMPLETED, referrals.CLOSED},
+        may_withdraw=whole.state in referrals.TRANSITIONS["withdraw"],
+        may_stop_sharing=(
+            whole.state in (referrals.COMPLETED, referrals.CLOSED)
+            and whole.consent.revoked_at is None
+            and sees is not None
+            and timezone.now() < sees
+        ),
+    )
+
+
+def _steps(r: ServiceRequest, appointment: Appointment | None, outcome: Outcome | None):
+    yield Step("sent", "done", r.sent_at)
+    if r.seen_at:
+        yield Step("seen", "done", r.seen_at)
+    if r.answered_at:
+        yield Step("declined" if r.decline_reason else "accepted", "done", r.answered_at)
+    elif r.state in referrals.WAITING:
+        yield Step("answer", "late" if timezone.now() > r.answer_due_at else "now", r.answer_due_at)
+    if appointment:
+        is_past = appointment.starts_at <= timezone.now() or r.state in referrals.ENDED
+        yield Step("appointment", "done" if is_past else "now", appointment.starts_at)
+    if outcome:
+        yield Step(f"outcome_{outcome.code}", "done", outcome.recorded_at)
+    if r.state == referrals.REVOKED:
+        yield Step("withdrawn", "done", r.closed_at)
+    elif r.state == referrals.DECLINED:
+        yield Step("elsewhere", "next")
+    elif r.state in referrals.WAITING:
+        yield Step("visit", "next")
+    elif r.state in referrals.UNDER_WAY and not outcome:
+        yield Step("tell_us" if appointment else "call", "next")
+
+
+def _shared_with(step: ServiceRequest) -> SharedWith:
+    ended = step.consent.revoked_at
+    if step.state in (referrals.REVOKED, referrals.REROUTED):
+        ended = ended or step.closed_at
+    elif step.closed_at and (sees := referrals.sight_ends_at(step.closed_at)) and sees <= timezone.now():
+        ended = ended or sees
+    return SharedWith(step.performer.name, tuple(step.consent.what), step.sent_at, ended)

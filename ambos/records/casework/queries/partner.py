@@ -1,0 +1,121 @@
+"""The inbox of a service: what waits for an answer, what was accepted, what became of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from ambos.domain import codes, periods, referrals
+from ambos.domain.access import Access
+
+from ..models import Appointment, ServiceRequest
+from .sharing import Shared, seen_by_services, shared
+
+ORDERS = {"deadline": ("answer_due_at",), "need": ("need", "answer_due_at"), "language": ("language", "answer_due_at")}
+"""How the inbox may be sorted."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a list: the referral without its person, and the clock that runs on it (``None``: none runs)."""
+
+    referral: Shared
+    due_at: datetime | None
+    clock: periods.Clock | None
+
+
+def inbox(access: Access) -> QuerySet[ServiceRequest]:
+    """The referrals that wait for an answer of the reader's organization, the most urgent first."""
+    return seen_by_services(access).filter(state__in=referrals.WAITING).order_by("answer_due_at", "id")
+
+
+def inbox_rows(access: Access, by: str = "deadline") -> list[Row]:
+    """``inbox`` as lines, sorted by one of ``ORDERS``; an unknown order is the first."""
+    found = inbox(access).order_by(*ORDERS.get(by, ORDERS["deadline"]), "id")
+    return [row_of(r, start=r.sent_at, due=r.answer_due_at) for r in _with_answers(found)]
+
+
+def outcome_rows(access: Access) -> list[Row]:
+    """Accepted referrals whose visit should have been: did she come?"""
+    rows = _due_for_outcome(access).order_by("outcome_from", "id")
+    return [row_of(r, start=r.outcome_from, due=r.outcome_from + referrals.OUTCOME_WITHIN) for r in _with_answers(rows)]
+
+
+def scheduled_rows(access: Access) -> list[Row]:
+    """Accepted referrals whose appointment is to come, the next first."""
+    found = _under_way(access).filter(appointment_at__gt=timezone.now()).order_by("appointment_at", "id")
+    return [row_of(r) for r in _with_answers(found)]
+
+
+def closed_rows(access: Access, limit: int = 200) -> list[Row]:
+    """What is over and still seen (see ``referrals.SIGHT_AFTER_CLOSING``), the latest first."""
+    found = seen_by_services(access).filter(state__in=referrals.ENDED).order_by("-closed_at", "-id")
+    return [row_of(r) for r in _with_answers(found)[:limit]]
+
+
+def to_answer(access: Access) -> int:
+    """How many wait for an answer."""
+    return inbox(access).count()
+
+
+def late_to_answer(access: Access) -> int:
+    """How many of them are overdue."""
+    return inbox(access).filter(answer_due_at__lt=timezone.now()).count()
+
+
+def outcomes_due(access: Access) -> int:
+    """How many outcomes are to be recorded."""
+    return _due_for_outcome(access).count()
+
+
+def late_outcomes(access: Access) -> int:
+    """How many of them are overdue."""
+    return _due_for_outcome(access).filter(outcome_from__lt=timezone.now() - referrals.OUTCOME_WITHIN).count()
+
+
+def scheduled(access: Access) -> int:
+    """How many appointments are to come."""
+    return _under_way(access).filter(appointment_at__gt=timezone.now()).count()
+
+
+def key_of_reference(access: Access, typed: str) -> Any | None:
+    """The key of the referral with this reference, within the reader's reach; ``None`` when she sees none."""
+    return seen_by_services(access).filter(reference=codes.normalise(typed)).values_list("pk", flat=True).first()
+
+
+def row_of(service_request: ServiceRequest, start: datetime | None = None, due: datetime | None = None) -> Row:
+    """A line, with the clock from ``start`` to ``due`` when one runs."""
+    clock = None
+    if start is not None and due is not None:
+        clock = clock_at(service_request.office, start, due)
+    return Row(shared(service_request, with_person=False), due, clock)
+
+
+def clock_at(office: Any, start: datetime, due: datetime) -> periods.Clock:
+    """How a clock stands, its days judged where the office stands."""
+    zone = ZoneInfo(office.timezone)
+    return periods.clock_state(*(moment.astimezone(zone) for moment in (timezone.now(), due, start)))
+
+
+def _under_way(access: Access) -> QuerySet[ServiceRequest]:
+    booked = Appointment.objects.filter(service_request=OuterRef("pk"), state__in=Appointment.OPEN)
+    return (
+        seen_by_services(access)
+        .filter(state__in=referrals.UNDER_WAY)
+        .annotate(appointment_at=Subquery(booked.values("starts_at")[:1]))
+        .annotate(outcome_from=Coalesce("appointment_at", F("answered_at")))
+    )
+
+
+def _due_for_outcome(access: Access) -> QuerySet[ServiceRequest]:
+    return _under_way(access).filter(outcome_from__lte=timezone.now())
+
+
+def _with_answers(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
+    return found.prefetch_related("appointments", "outcomes").select_related("person")

@@ -1,0 +1,40 @@
+"""What casework needs to know about a service before it writes to it."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+from django.db.models import Q
+
+from ambos.records.accounts.roles import May
+from ambos.records.posts.models import Post
+from ambos.records.posts.queries import roles
+from ambos.records.registry.loading import destination
+
+
+@cache
+def rest_days(country: str) -> frozenset[date]:
+    """The days on which offices of a country of residence rest, as its pack says; none where no pack reaches."""
+    pack = destination(country)
+    if pack is None or not pack.has("holidays.yaml"):
+        return frozenset()
+    return frozenset(day["observed"] for day in pack.read("holidays.yaml")["holidays"])
+
+
+def has_accounts(organization: Any, on: date) -> bool:
+    """Does somebody hold a post there that answers referrals?"""
+    answering = [slug for slug, role in roles().items() if May.ANSWER_REFERRALS in role.may]
+    return Post.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+        organization=organization,
+        role__in=answering,
+        starts_on__lte=on,
+        holder__is_active=True,
+    ).exists()
+
+
+def letter_box(service: Any) -> str:
+    """The e-mail at which a service is written to: its own, else its organization's; may be empty."""
+    return service.email or service.organization.email

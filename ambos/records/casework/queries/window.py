@@ -1,0 +1,177 @@
+"""The window's side: what its office sent, what needs somebody, whom to ask how it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from ambos.domain import codes, periods, referrals
+from ambos.domain.access import Access
+from ambos.records.accounts.queries import named_within
+from ambos.records.audit.actions import record_read
+from ambos.records.directory.queries import Option, services_near
+
+from ..models import FollowUp, Outcome, ServiceRequest
+from .partner import clock_at
+
+TABS = ("attention", "waiting", "under_way", "ended")
+WEIGHED = 20
+"""Services weighed before those that were asked already are left out."""
+
+
+@dataclass(frozen=True)
+class WindowRow:
+    """One line of the office's list. ``why`` says what it needs: 'declined', 'overdue', 'not_called', 'taken_back', ''."""
+
+    service_request: ServiceRequest
+    why: str
+    clock: periods.Clock | None
+
+
+def requests_of_office(access: Access) -> QuerySet[ServiceRequest]:
+    """Everything the reader's offices sent, for the purposes she holds."""
+    return ServiceRequest.objects.filter(named_within(access, office="office")).select_related(
+        "service__organization", "performer", "office", "consent"
+    )
+
+
+def open_requests(access: Access) -> QuerySet[ServiceRequest]:
+    """What is not over for the window: waiting, accepted, and declined ones that are to be sent elsewhere."""
+    waiting = requests_of_office(access).filter(state__in=referrals.OPEN | {referrals.DECLINED})
+    return waiting.order_by("answer_due_at", "id")
+
+
+def request(access: Access, key: UUID | str) -> ServiceRequest:
+    """One referral of the reader's office. ``ServiceRequest.DoesNotExist`` when there is none within reach. (The service
+    asked reads it through ``shared_request``, never this row.)"""
+    return (
+        requests_of_office(access)
+        .select_related("person", "encounter__service_point", "rerouted_to", "rerouted_from")
+        .prefetch_related("appointments", "outcomes", "follow_ups")
+        .get(pk=key)
+    )
+
+
+def open_request(access: Access, key: UUID | str) -> ServiceRequest:
+    """The same, opened to be read on screen: the log says who."""
+    found = request(access, key)
+    record_read(found, by=access, reason="referral", office=found.office_id)
+    return found
+
+
+def window_rows(access: Access, tab: str, limit: int = 200) -> list[WindowRow]:
+    """The lines of one tab (of ``TABS``), the most urgent or the newest first."""
+    if tab == "attention":
+        found = attention(access)
+    elif tab == "ended":
+        ended = referrals.ENDED - {referrals.DECLINED}
+        found = _why(requests_of_office(access).filter(state__in=ended)).order_by("-closed_at", "-id")
+    else:
+        states = referrals.WAITING if tab == "waiting" else referrals.UNDER_WAY
+        found = _why(requests_of_office(access).filter(state__in=states)).order_by("answer_due_at", "id")
+    return [WindowRow(r, r.why, _clock(r)) for r in found[:limit]]
+
+
+def attention(access: Access) -> QuerySet[ServiceRequest]:
+    """Referrals that will not move unless somebody does something."""
+    return _why(open_requests(access)).exclude(why="")
+
+
+def count_attention(access: Access) -> int:
+    """How many need somebody."""
+    return attention(access).count()
+
+
+def count_overdue(access: Access) -> int:
+    """How many services are late with their answer."""
+    waiting = requests_of_office(access).filter(state__in=referrals.WAITING)
+    return waiting.filter(answer_due_at__lt=timezone.now()).count()
+
+
+def count_open(access: Access) -> int:
+    """How many are not over."""
+    return open_requests(access).count()
+
+
+def follow_ups_due(access: Access, on: date) -> QuerySet[FollowUp]:
+    """Calls to make by this day, the oldest first. Of several that fell due for one referral, only the newest."""
+    due = FollowUp.objects.filter(
+        named_within(access, purpose="service_request__purpose", office="service_request__office"),
+        done_at__isnull=True,
+        due_on__lte=on,
+    )
+    later = FollowUp.objects.filter(
+        service_request=OuterRef("service_request"), done_at__isnull=True, due_on__lte=on, days__gt=OuterRef("days")
+    )
+    return (
+        due.filter(~Exists(later))
+        .select_related("service_request__service__organization", "service_request__office", "service_request__person")
+        .order_by("due_on", "id")
+    )
+
+
+def follow_up(access: Access, key: UUID | str) -> FollowUp:
+    """One call to make. ``FollowUp.DoesNotExist`` when there is none within reach."""
+    return FollowUp.objects.filter(
+        named_within(access, purpose="service_request__purpose", office="service_request__office")
+    ).get(pk=key)
+
+
+def count_follow_ups_due(access: Access) -> int:
+    """How many calls are to be made today."""
+    return follow_ups_due(access, timezone.localdate()).count()
+
+
+def key_of_reference(access: Access, typed: str) -> UUID | None:
+    """The key of the referral with this reference, within reach; ``None`` when there is none."""
+    return requests_of_office(access).filter(reference=codes.normalise(typed)).values_list("pk", flat=True).first()
+
+
+def options_for(service_request: ServiceRequest, on: date, limit: int = 5) -> list[Option]:
+    """Where she could be sent instead: near the office, without those that were asked already."""
+    office, asked = service_request.office, set(earlier_services(service_request))
+    near = (office.latitude, office.longitude) if office.latitude is not None else None
+    found = services_near(need=service_request.need, near=near, language=service_request.language, on=on, limit=WEIGHED)
+    return [option for option in found if option.service.pk not in asked][:limit]
+
+
+def earlier_services(service_request: ServiceRequest) -> list[UUID]:
+    """The services asked so far, this one first."""
+    return [step.service_id for step in chain(service_request)]
+
+
+def chain(service_request: ServiceRequest) -> list[ServiceRequest]:
+    """This referral and those it came from, the newest first."""
+    found = [service_request]
+    while (
+        earlier := ServiceRequest.objects.filter(rerouted_to=found[-1]).select_related("performer", "consent").first()
+    ):
+        found.append(earlier)
+    return found
+
+
+def _why(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
+    """Each referral with what it needs."""
+    unheard = Outcome.objects.filter(
+        service_request=OuterRef("pk"), code=Outcome.Code.NOT_CALLED, superseded_by__isnull=True
+    )
+    is_open = Q(state__in=referrals.OPEN)
+    return found.annotate(
+        why=Case(
+            When(Q(state=referrals.DECLINED), then=Value("declined")),
+            When(is_open & Q(consent__revoked_at__isnull=False), then=Value("taken_back")),
+            When(is_open & Exists(unheard), then=Value("not_called")),
+            When(Q(state__in=referrals.WAITING, answer_due_at__lt=timezone.now()), then=Value("overdue")),
+            default=Value(""),
+        )
+    )
+
+
+def _clock(service_request: ServiceRequest) -> periods.Clock | None:
+    if service_request.state not in referrals.WAITING:
+        return None
+    return clock_at(service_request.office, service_request.sent_at, service_request.answer_due_at)

@@ -1,0 +1,231 @@
+"""Every read of figures. A hidden number never leaves the database: the queries below ask for it only where it may be
+shown, so that no page, file or command can print what it was never given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case, F, Max, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from ambos.domain.access import Access
+from ambos.domain.indicators import Figure, figure
+from ambos.domain.periods import Month
+from ambos.records.accounts.queries import within
+from ambos.records.network.models import Office, ServicePoint
+from ambos.records.registry.manifest import Measured
+from ambos.records.registry.queries import program as program_of
+from ambos.records.registry.queries import running
+from ambos.records.rollout.models import Operation
+
+from .models import Actual
+from .permissions import may_read
+
+HOURLY_MONTHS, ALL_MONTHS = 2, 5
+"""How many months back from today are computed by the hour, and how many by the day: follow-up ends after 90 days."""
+
+
+# -- what is measured --------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Indicator:
+    """A measure with the program that brings it."""
+
+    program: str
+    measured: Measured
+
+    @property
+    def code(self) -> str:
+        return self.measured.measure.code
+
+
+@cache
+def _indicators() -> dict[str, Indicator]:
+    found = [Indicator(program.slug, measured) for program in running() for measured in program.measures]
+    return {indicator.code: indicator for indicator in sorted(found, key=lambda i: (i.program, i.measured.order))}
+
+
+def indicators(program: str | None = None) -> list[Indicator]:
+    """The indicators of one running program, or of all, in their order."""
+    return [i for i in _indicators().values() if program in (None, i.program)]
+
+
+def indicator(code: str) -> Indicator | None:
+    """One indicator, or ``None``."""
+    return _indicators().get(code)
+
+
+def programs() -> list[str]:
+    """Slugs of the running programs that measure anything."""
+    return [program.slug for program in running() if program.measures]
+
+
+# -- where a program runs ----------------------------------------------------------------------------------------------
+def _overlaps(month: Month, starts: str, ends: str) -> Q:
+    """Rows whose dates touch the month; an unknown day leaves that side open."""
+    return (Q(**{f"{starts}__isnull": True}) | Q(**{f"{starts}__lte": month.last_day})) & (
+        Q(**{f"{ends}__isnull": True}) | Q(**{f"{ends}__gte": month.first_day})
+    )
+
+
+def open_offices(month: Month) -> set[UUID]:
+    """Offices abroad that were open in the month."""
+    at_home = (Office.Kind.HEADQUARTERS, Office.Kind.DELEGATION)
+    return set(
+        Office.objects.filter(_overlaps(month, "opened_on", "closed_on"))
+        .exclude(kind__in=at_home)
+        .values_list("pk", flat=True)
+    )
+
+
+def offices_running(program: str, month: Month) -> set[UUID]:
+    """Offices where the program ran in the month: an operation says so, or, where nobody recorded operations of a
+    service point, the dates of the service point itself."""
+    ran = Operation.objects.filter(_overlaps(month, "starts_on", "ends_on"), program=program).exclude(
+        state=Operation.State.PROPOSED
+    )
+    points = ServicePoint.objects.filter(
+        _overlaps(month, "opened_on", "closed_on"), program=program, operations__isnull=True
+    )
+    return set(ran.values_list("office", flat=True)) | set(points.values_list("office", flat=True))
+
+
+def is_settled(measured: Measured, month: Month) -> bool:
+    """Is the month over, and long enough for answers and outcomes to have come?"""
+    return timezone.localdate() > month.last_day + timedelta(days=measured.settles_after)
+
+
+def months_to_compute(now: datetime) -> list[Month]:
+    """The months whose figures are older than they should be: an hour for the newest, a day for those that still settle."""
+    today = Month.of(timezone.localtime(now).date())
+    wanted = [today.plus(-back) for back in range(ALL_MONTHS)]
+    rows = Actual.objects.filter(period__in=[m.first_day for m in wanted]).values_list("period")
+    computed = dict(rows.annotate(Max("computed_at")))
+    ages = {m: timedelta(hours=1 if back < HOURLY_MONTHS else 24) for back, m in enumerate(wanted)}
+    # a little early rather than an hour late, when a tick comes a second before its hour
+    return [m for m in wanted if now - computed.get(m.first_day, now - ages[m]) >= ages[m] - timedelta(minutes=1)]
+
+
+# -- figures -----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Place:
+    """An office as figures need it: no more than stands on a map."""
+
+    pk: UUID
+    code: str
+    name: str
+    country: str
+    state_province: str
+    latitude: float | None
+    longitude: float | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """The figures of one month that one reader may see. ``network`` is there for every reader of counts."""
+
+    month: Month
+    indicators: tuple[Indicator, ...]
+    offices: tuple[Place, ...]
+    cells: dict[tuple[str, UUID], Figure]
+    network: dict[str, Figure]
+    computed_at: datetime | None
+
+    def at(self, code: str, office: UUID) -> Figure | None:
+        """One office's figure, or ``None`` when it was never computed."""
+        return self.cells.get((code, office))
+
+
+def figures(access: Access, *, month: Month, program: str) -> Board:
+    """All indicators of one program in one month: of the reader's offices, and of the network. Three queries.
+
+    Raises ``PermissionDenied`` for a reader without counts; ``KeyError`` for a program that is not turned on.
+    """
+    program_of(program)
+    found = tuple(indicators(program))
+    rows = _readable(access, [i.code for i in found]).filter(period=month.first_day)
+    made = [_figure(row) for row in rows]
+    offices = _places(access, {f.office for f in made if f.office is not None})
+    newest = Actual.objects.filter(period=month.first_day).aggregate(Max("computed_at"))["computed_at__max"]
+    return Board(
+        month=month,
+        indicators=found,
+        offices=offices,
+        cells={(f.measure.code, f.office): f for f in made if f.office is not None},
+        network={f.measure.code: f for f in made if f.office is None},
+        computed_at=newest,
+    )
+
+
+def series(
+    access: Access, *, codes: Iterable[str], first: Month, last: Month, office: UUID | None = None
+) -> dict[str, list[Figure | None]]:
+    """Each indicator month by month, of the network or of one office within reach; ``None`` where nothing was computed.
+
+    One query. An office out of reach has no row here, as if it did not exist. Raises ``PermissionDenied``.
+    """
+    codes = list(codes)
+    rows = _readable(access, codes).filter(period__gte=first.first_day, period__lte=last.first_day, office=office)
+    made = {(f.measure.code, f.period): f for f in map(_figure, rows)}
+    months = list(Month.range(first, last))
+    return {code: [made.get((code, month)) for month in months] for code in codes}
+
+
+def table(access: Access, *, code: str, first: Month, last: Month) -> list[tuple[Place | None, Figure]]:
+    """One indicator of every office within reach and of the network, month after month: what a file holds. Two queries."""
+    rows = _readable(access, [code]).filter(period__gte=first.first_day, period__lte=last.first_day)
+    made = [_figure(row) for row in rows]
+    places = {place.pk: place for place in _places(access, {f.office for f in made if f.office is not None})}
+    named = [(places[f.office] if f.office else None, f) for f in made]
+    return sorted(named, key=lambda pair: (pair[1].period, pair[0] is not None, pair[0].name if pair[0] else ""))
+
+
+def office(access: Access, code: str) -> Place | None:
+    """One office within the reader's reach, by its code."""
+    found = Office.objects.filter(within(access, office="pk"), code=code).first()
+    return _place(found) if found and may_read(access) else None
+
+
+def newest_month(access: Access, program: str) -> Month:
+    """The month a reader wants to see first: the last one that is over if anything was recorded in it, else this one."""
+    today = Month.of(timezone.localdate())
+    codes = [i.code for i in indicators(program)]
+    over = _readable(access, codes).filter(period=today.previous.first_day, state__in=("known", "provisional"))
+    return today.previous if over.exists() else today
+
+
+def _readable(access: Access, codes: list[str]) -> QuerySet:
+    """Rows within reach, and the network's; the numbers of a hidden row are not asked for."""
+    if not may_read(access):
+        raise PermissionDenied
+    shown = {name: Case(When(is_hidden=False, then=F(name)), default=Value(None)) for name in ("numerator", "denominator")}
+    return (
+        Actual.objects.filter(within(access, office="office") | Q(office__isnull=True), indicator__in=codes)
+        .annotate(shown_numerator=shown["numerator"], shown_denominator=shown["denominator"])
+        .values_list("indicator", "period", "office", "state", "is_hidden", "shown_numerator", "shown_denominator")
+    )
+
+
+def _figure(row: tuple) -> Figure:
+    code, period, office, state, is_hidden, top, bottom = row
+    measure, month = _indicators()[code].measured.measure, Month.of(period)
+    if is_hidden:
+        return Figure(measure, month, office, None, None, "suppressed")
+    if state in ("known", "provisional"):
+        return figure(measure, month, office, top, bottom, provisional=state == "provisional")
+    return Figure(measure, month, office, top, bottom, state)
+
+
+def _places(access: Access, keys: set[UUID]) -> tuple[Place, ...]:
+    found = Office.objects.filter(within(access, office="pk"), pk__in=keys).order_by("name")
+    return tuple(_place(office) for office in found)
+
+
+def _place(office: Office) -> Place:
+    return Place(
+        office.pk, office.code, office.name, office.country, office.state_province, office.latitude, office.longitude
+    )
