@@ -6,7 +6,6 @@ import uuid
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone
 
 from ambos.domain.errors import Refused
 from ambos.programs.health_windows import queries
@@ -139,7 +138,7 @@ def test_headquarters_sees_no_turn_although_it_reaches_everywhere(here):
 
 def test_an_anonymous_visit_is_a_contact_and_not_a_person(here):
     done = visit(here, turn(here), topics=("diabetes", "nutrition"))
-    figures = queries.day_figures(here["promoter"], here["window"], timezone.localdate())
+    figures = queries.day_figures(here["promoter"], here["window"], queries.today_at(here["window"]))
     assert (figures.contacts, figures.persons, figures.waiting) == (1, 0, 0)
     assert sorted(VisitTopic.objects.values_list("topic", flat=True)) == ["diabetes", "nutrition"]
     assert Ticket.objects.get().encounter == done.encounter
@@ -149,7 +148,7 @@ def test_a_person_who_comes_twice_is_two_contacts_and_one_person(here):
     person = world.person(office=here["office"])
     for _ in range(2):
         visit(here, turn(here, person))
-    figures = queries.day_figures(here["promoter"], here["window"], timezone.localdate())
+    figures = queries.day_figures(here["promoter"], here["window"], queries.today_at(here["window"]))
     assert (figures.contacts, figures.persons) == (2, 1)
 
 
@@ -186,7 +185,7 @@ def test_a_critical_reading_without_an_action_refuses_the_whole_visit(here):
     critical = Reading("blood_pressure", {"systolic": "200", "diastolic": "125"}, "mmHg")
     with pytest.raises(Refused) as no:
         visit(here, turn(here), readings=(critical,))
-    assert no.value.codes == ("measurements.needs_action",)
+    assert no.value.codes == ("measurements.critical_needs_action",)
     assert (Encounter.objects.count(), Screening.objects.count(), Ticket.objects.get().state) == (0, 0, "waiting")
 
 
@@ -246,7 +245,7 @@ def test_what_was_typed_is_kept_when_a_reading_is_refused(here, client):
 def test_forgetting_a_person_keeps_the_count_of_the_day(here):
     person = world.person(office=here["office"])
     turn(here, person, topics=("diabetes",))
-    assert data_about(person) == [{"day": timezone.localdate().isoformat(), "turn": 1}]
+    assert data_about(person) == [{"day": queries.today_at(here["window"]).isoformat(), "turn": 1}]
     assert forget(person, "system") == 1
     left = Ticket.objects.get()
     assert (left.person, left.alias, left.topics, left.number) == (None, "A-1", [], 1)

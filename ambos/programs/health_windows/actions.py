@@ -21,7 +21,7 @@ from ambos.records.rollout.queries import lead_agency_on
 
 from .models import Ticket, VisitTopic
 from .permissions import may_attend
-from .queries import PROGRAM, next_number
+from .queries import PROGRAM, next_number, today_at
 
 TURNS_TRIED = 5
 """Two clerks may reach for the same number at once; the database lets one through and the other takes the next."""
@@ -40,7 +40,7 @@ def take_turn(
 ) -> Ticket:
     """Give a place in today's queue, named or on an anonymous slip (``A-<turn>``). The same form sent twice is one turn."""
     _check_may_attend(by, service_point)
-    day = timezone.localdate()
+    day = today_at(service_point)
     for attempt in range(TURNS_TRIED):
         if already := Ticket.objects.filter(form_key=form_key).first():
             return already
@@ -182,7 +182,7 @@ def record_visit(
         program=PROGRAM,
         office=ticket.service_point.office,
         service_point=ticket.service_point,
-        organization=lead_agency_on(ticket.service_point, timezone.localdate()),
+        organization=lead_agency_on(ticket.service_point, today_at(ticket.service_point)),
         person=ticket.person,
         alias=ticket.alias,
         source=source,

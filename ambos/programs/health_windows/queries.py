@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from statistics import median
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -22,6 +23,11 @@ from ambos.records.registry.loading import destinations, origin
 from .models import Ticket, VisitTopic
 
 PROGRAM = "health_windows"
+
+
+def today_at(service_point: ServicePoint) -> date:
+    """The day it is where the window stands, whatever the clock of the server says."""
+    return timezone.localdate(timezone=ZoneInfo(service_point.office.timezone))
 
 
 def windows(access: Access) -> QuerySet[ServicePoint]:

@@ -142,7 +142,7 @@ def _welcome(request, window, form, person):
         "form_key": data["form_key"],
         "by": request.access,
     }
-    newcomer = None if person else form.newcomer(timezone.localdate())
+    newcomer = None if person else form.newcomer(queries.today_at(window))
     if newcomer:
         return welcome(service_point=window, newcomer=newcomer, **turn)
     return take_turn(service_point=window, person=person, **turn)
@@ -174,7 +174,8 @@ def say_refused(form, refused):
 
 
 def _day(request):
-    window, day, now = _window(request), timezone.localdate(), timezone.now()
+    window, now = _window(request), timezone.now()
+    day = queries.today_at(window)
     return {
         "window": window,
         "day": day,
@@ -224,4 +225,6 @@ def _options(request, ticket, form):
         return []
     near = place(office.country, "zip", form["zip"].value()) if form["zip"].value() else office
     point = (near.latitude, near.longitude) if near and near.latitude is not None else None
-    return services_near(need=need, near=point, language=ticket.language, on=timezone.localdate(), limit=7)
+    return services_near(
+        need=need, near=point, language=ticket.language, on=queries.today_at(ticket.service_point), limit=7
+    )
