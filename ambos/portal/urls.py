@@ -1,6 +1,6 @@
 """The front pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from ambos.portal.components.views import components
 from ambos.portal.family import views as family
@@ -12,4 +12,5 @@ urlpatterns = [
     path("accessibility/", family.accessibility, name="accessibility"),
     path("no-signal/", family.no_signal, name="no-signal"),
     path("components/", components, name="components"),
+    path("admin/", include("ambos.portal.admin.urls")),
 ]
