@@ -376,7 +376,7 @@ class TestAPartnersOwnStaff:
 
 class TestActing:
     def test_one_post_at_a_time(self, client):
-        post = given(role="promoter")
+        post = given(role="promoter", starts_on=TODAY - timedelta(days=1))
         second = given(post.holder, role="community_affairs_officer", office=world.office("houston"))
         client = world.signed_in(client, post.holder)
         request = client.get(reverse("accounts:own")).wsgi_request
