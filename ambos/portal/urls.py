@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from ambos.portal.components.views import components
 from ambos.portal.family import views as family
 
 urlpatterns = [
@@ -10,4 +11,5 @@ urlpatterns = [
     path("what-we-keep/", family.what_we_keep, name="what-we-keep"),
     path("accessibility/", family.accessibility, name="accessibility"),
     path("no-signal/", family.no_signal, name="no-signal"),
+    path("components/", components, name="components"),
 ]
