@@ -24,13 +24,16 @@ OWN_SCOPES = ("keep_record", "follow_up", "link_records")
 
 
 class Refusable(forms.Form):
-    """A form that shows what the verbs refuse, beside the field it speaks of."""
+    """A form that shows what the verbs refuse, beside the field it speaks of; ``one_box``: what else is refused can only
+    be about this field."""
+
+    one_box: str | None = None
 
     def show(self, refused: Refused) -> None:
         """Put each sentence of a refusal where it belongs; the date's at its first box."""
         for field, sentence in explain_all(refused):
             place = f"{field}_day" if f"{field}_day" in self.fields else field
-            self.add_error(place if place in self.fields else None, sentence)
+            self.add_error(place if place in self.fields else self.one_box, sentence)
 
 
 class SearchForm(forms.Form):
@@ -118,7 +121,9 @@ class NewPersonForm(PersonForm):
 
 
 class ContactForm(Refusable):
-    """A telephone or an e-mail. What is refused is said at its one box, whichever it was."""
+    """A telephone or an e-mail."""
+
+    one_box = "value"
 
     system = forms.ChoiceField(
         label=_("Kind"), choices=ContactPoint.System.choices, initial="phone", widget=forms.RadioSelect
@@ -126,14 +131,11 @@ class ContactForm(Refusable):
     value = forms.CharField(label=_("Number or address"), max_length=254)
     may_text = forms.BooleanField(label=_("She agrees to receive text messages"), required=False)
 
-    def show(self, refused: Refused) -> None:
-        """All of it at ``value``."""
-        for _field, sentence in explain_all(refused):
-            self.add_error("value", sentence)
-
 
 class IdentifierForm(Refusable):
     """A national number, never required."""
+
+    one_box = "identifier"
 
     kind = forms.ChoiceField(label=_("Kind of number"))
     identifier = forms.CharField(
