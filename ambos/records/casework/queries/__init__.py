@@ -2,7 +2,7 @@
 
 from .encounters import encounters
 from .following import Followed, birth_year_of, by_follow_code, by_follow_index, followed
-from .links import LinkFound, fault_of, link_found, link_of
+from .links import LinkFound, fault_of, link_found, link_of, receipt_of
 from .partner import (
     Row,
     closed_rows,
@@ -16,8 +16,8 @@ from .partner import (
     scheduled_rows,
     to_answer,
 )
-from .services import has_accounts, letter_box, rest_days
-from .sharing import Shared, about, opened, shared_by_link, shared_request
+from .services import has_accounts, language_name, letter_box, rest_days
+from .sharing import Shared, about, opened, request_for_service, shared_by_link, shared_request
 from .window import (
     TABS,
     WindowRow,
@@ -29,9 +29,11 @@ from .window import (
     count_overdue,
     follow_up,
     follow_ups_due,
+    key_of_reference,
     open_request,
     open_requests,
     options_for,
+    phones_of,
     request,
     window_rows,
 )
@@ -62,6 +64,8 @@ __all__ = [
     "has_accounts",
     "inbox",
     "inbox_rows",
+    "key_of_reference",
+    "language_name",
     "late_outcomes",
     "late_to_answer",
     "letter_box",
@@ -73,7 +77,10 @@ __all__ = [
     "options_for",
     "outcome_rows",
     "outcomes_due",
+    "phones_of",
+    "receipt_of",
     "request",
+    "request_for_service",
     "rest_days",
     "scheduled",
     "scheduled_rows",

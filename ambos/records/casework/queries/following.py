@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from ambos.domain import codes, referrals
 from ambos.records.directory.models import ServiceAtLocation
+from ambos.records.people.privacy import what_in_words
 from ambos.records.registry.keyrings import keyring
 
 from ..models import Appointment, Outcome, ServiceRequest
@@ -37,6 +38,11 @@ class SharedWith:
     what: tuple[str, ...]
     on: datetime
     ended_on: datetime | None
+
+    @property
+    def in_words(self) -> list[str]:
+        """What was shared, in the reader's language."""
+        return what_in_words(list(self.what))
 
 
 @dataclass(frozen=True)

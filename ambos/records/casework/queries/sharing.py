@@ -16,11 +16,13 @@ from ambos.domain.access import Access, for_the_system
 from ambos.domain.names import PartialDate, age_band, age_on
 from ambos.records.accounts.queries import named_within
 from ambos.records.audit.actions import record_read
+from ambos.records.directory.queries import need_name
 from ambos.records.people.queries import contact_points
 from ambos.records.registry.keyrings import keyring
 
 from ..models import Appointment, Outcome, ServiceRequest
 from ..permissions import is_shared, may_answer
+from .services import language_name
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,21 @@ class Shared:
     closed_at: datetime | None
     appointment: Appointment | None
     outcome: Outcome | None
+
+    @property
+    def need_name(self) -> str:
+        """The need in the reader's language."""
+        return need_name(self.need)
+
+    @property
+    def language_name(self) -> str:
+        """Her language in the reader's language."""
+        return language_name(self.language)
+
+    @property
+    def timezone(self) -> str:
+        """The time zone in which its moments are told: that of the office that asks, near which the service works."""
+        return self.office.timezone
 
     @property
     def may_undo(self) -> bool:
@@ -122,17 +139,25 @@ def shared(service_request: ServiceRequest, *, with_person: bool) -> Shared:
     )
 
 
-def shared_request(access: Access, key: UUID | str) -> Shared:
+def request_for_service(access: Access, key: UUID) -> ServiceRequest | None:
+    """The row the verbs of the service's side take; ``None`` when it is not within reach, withdrawn ones included."""
+    return seen_by_services(access).filter(pk=key).first()
+
+
+def shared_request(access: Access, key: UUID) -> Shared | None:
     """One referral opened by the service asked, person included as far as she agreed: the log says who read it.
 
-    ``ServiceRequest.DoesNotExist`` when there is none within reach, withdrawn ones included.
+    ``None`` when there is none within reach, withdrawn ones included.
     """
     service_request = (
         seen_by_services(access)
         .select_related("person__office")
         .prefetch_related("appointments", "outcomes")
-        .get(pk=key)
+        .filter(pk=key)
+        .first()
     )
+    if service_request is None:
+        return None
     if not may_answer(access, service_request, timezone.now()):
         raise PermissionDenied
     record_read(service_request, by=access, reason="referral", office=service_request.office_id)
