@@ -11,6 +11,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
+
 from ambos.domain.access import PURPOSES, Access, for_the_system
 from ambos.records.accounts.roles import May
 
@@ -22,6 +24,12 @@ def as_access(by: Any) -> Access:
     if isinstance(by, Access):
         return by
     return for_the_system(*PURPOSES) if by == "system" else Access(role=str(by))
+
+
+def require(may: bool) -> None:
+    """``PermissionDenied`` unless she may."""
+    if not may:
+        raise PermissionDenied
 
 
 def may_register(by: Any, *, purpose: str, office: UUID) -> bool:
