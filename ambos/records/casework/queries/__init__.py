@@ -4,14 +4,18 @@ from .encounters import encounters
 from .following import Followed, birth_year_of, by_follow_code, by_follow_index, followed
 from .links import LinkFound, fault_of, link_found, link_of, receipt_of
 from .partner import (
+    ORDERS,
+    Places,
     Row,
     closed_rows,
     inbox,
     inbox_rows,
+    key_of_reference_at_service,
     late_outcomes,
     late_to_answer,
     outcome_rows,
     outcomes_due,
+    places_of,
     scheduled,
     scheduled_rows,
     to_answer,
@@ -34,14 +38,17 @@ from .window import (
     open_requests,
     options_for,
     phones_of,
+    possible,
     request,
     window_rows,
 )
 
 __all__ = [
+    "ORDERS",
     "TABS",
     "Followed",
     "LinkFound",
+    "Places",
     "Row",
     "Shared",
     "WindowRow",
@@ -65,6 +72,7 @@ __all__ = [
     "inbox",
     "inbox_rows",
     "key_of_reference",
+    "key_of_reference_at_service",
     "language_name",
     "late_outcomes",
     "late_to_answer",
@@ -78,6 +86,8 @@ __all__ = [
     "outcome_rows",
     "outcomes_due",
     "phones_of",
+    "places_of",
+    "possible",
     "receipt_of",
     "request",
     "request_for_service",

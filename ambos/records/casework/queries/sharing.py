@@ -17,12 +17,14 @@ from ambos.domain.names import PartialDate, age_band, age_on
 from ambos.records.accounts.queries import named_within
 from ambos.records.audit.actions import record_read
 from ambos.records.directory.queries import need_name
+from ambos.records.people.privacy import what_in_words
 from ambos.records.people.queries import contact_points
 from ambos.records.registry.keyrings import keyring
 
 from ..models import Appointment, Outcome, ServiceRequest
 from ..permissions import is_shared, may_answer
 from .services import language_name
+from .steps import Step, steps_of
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,26 @@ class Shared:
     def is_under_way(self) -> bool:
         """Was it accepted, and the outcome not known?"""
         return self.state in referrals.UNDER_WAY
+
+    @property
+    def is_to_come(self) -> bool:
+        """Is its appointment still ahead?"""
+        return self.appointment is not None and self.appointment.starts_at > timezone.now()
+
+    @property
+    def what_in_words(self) -> list[str]:
+        """What she agreed to share, in the reader's language."""
+        return what_in_words(list(self.what))
+
+    @property
+    def decline_in_words(self) -> str:
+        """Why it was declined."""
+        return str(ServiceRequest.Decline(self.decline_reason).label) if self.decline_reason else ""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What happened so far and what comes next."""
+        return tuple(steps_of(self, self.appointment, self.outcome))
 
     @property
     def takes_outcome(self) -> bool:

@@ -13,7 +13,7 @@ from ambos.domain import codes, periods, referrals
 from ambos.domain.access import Access
 from ambos.records.accounts.queries import named_within
 from ambos.records.audit.actions import record_read
-from ambos.records.directory.queries import Option, services_near
+from ambos.records.directory.queries import Option, need_name, services_near
 from ambos.records.people.queries import contact_points
 
 from ..models import FollowUp, Outcome, ServiceRequest
@@ -32,6 +32,21 @@ class WindowRow:
     service_request: ServiceRequest
     why: str
     clock: periods.Clock | None
+
+    @property
+    def need_name(self) -> str:
+        """The need in the reader's language."""
+        return need_name(self.service_request.need)
+
+
+def possible(service_request: ServiceRequest) -> dict[str, bool]:
+    """What the window can still do with a referral."""
+    state = service_request.state
+    return {
+        "elsewhere": state in referrals.TRANSITIONS["reroute"],
+        "outcome": state in referrals.TRANSITIONS["complete"],
+        "withdraw": state in referrals.TRANSITIONS["withdraw"],
+    }
 
 
 def requests_of_office(access: Access) -> QuerySet[ServiceRequest]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -9,9 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ambos.domain import codes
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
+from ambos.records.directory.queries import need_name
 from ambos.records.registry.queries import explain_all
 
 from .. import actions, queries
@@ -100,7 +103,11 @@ def new_code(request, key):
     return render(
         request,
         "casework/window/code.html",
-        {"r": found, "follow_code": actions.reissue_code(service_request=found, by=request.access)},
+        {
+            "r": found,
+            "follow_code": codes.grouped(actions.reissue_code(service_request=found, by=request.access)),
+            "site": settings.ORIGIN_URL,
+        },
     )
 
 
@@ -176,6 +183,8 @@ def _panel(request, found, **more):
             "followed": queries.followed(found),
             "phones": queries.phones_of(request.access, found),
             "steps": queries.chain(found),
+            "need_name": need_name(found.need),
+            "may": queries.possible(found),
         }
     )
     return render(request, "casework/window/referrals.html", context)
