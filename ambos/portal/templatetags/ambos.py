@@ -16,9 +16,8 @@ Components (each with all its states at /components/):
 ``{% message_bar %}``                  Django's messages; ``extra_tags="undo:<address>"`` adds an Undo button
 ``{% work_menu as rows %}``            the menu of the reader's role
 ``{% url_or_nothing "name" as url %}`` an address, or "" where that page is not built or not turned on
-=====================================  ================================================================================
-
 ``{% telephone "+15595550172" %}``      a number to tap, written as people of the country of residence write it
+=====================================  ================================================================================
 
 Filters: ``person_name`` ``initials`` ``code`` ``role_title`` ``place`` ``day`` ``day_month`` ``moment`` ``away`` ``far``
 (kilometres as a distance one can trust) ``opening`` (a schedule in words).
