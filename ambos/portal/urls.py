@@ -1,6 +1,6 @@
 """The front pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from ambos.portal.components.views import components
 from ambos.portal.family import views as family
@@ -11,5 +11,7 @@ urlpatterns = [
     path("what-we-keep/", family.what_we_keep, name="what-we-keep"),
     path("accessibility/", family.accessibility, name="accessibility"),
     path("no-signal/", family.no_signal, name="no-signal"),
+    path("hq/", include("ambos.portal.hq.urls")),
+    path("consulate/", include("ambos.portal.consulate.urls")),
     path("components/", components, name="components"),
 ]
