@@ -18,7 +18,7 @@ Components (each with all its states at /components/):
 ``{% url_or_nothing "name" as url %}`` an address, or "" where that page is not built or not turned on
 =====================================  ================================================================================
 
-Filters: ``person_name`` ``initials`` ``code`` ``role_title`` ``day`` ``day_month`` ``moment`` ``away``.
+Filters: ``person_name`` ``initials`` ``code`` ``role_title`` ``place`` ``day`` ``day_month`` ``moment`` ``away``.
 """
 
 from __future__ import annotations
@@ -268,6 +268,12 @@ def role_title(slug: str):
     """The name of a role by its slug."""
     role = roles().get(slug)
     return role.title if role else slug
+
+
+@register.filter
+def place(post) -> str:
+    """Where a post is held: its office, else its organization, else nowhere in particular."""
+    return next((where.name for where in (post.office, post.organization) if where), "")
 
 
 @register.filter

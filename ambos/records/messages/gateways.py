@@ -70,7 +70,11 @@ class EmailGateway:
         """Send one e-mail. A refusal with a code of 500 or more is final (RFC 5321, 4.2.1), except that of a login."""
         reference = f"<{parcel.key}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"
         mail = EmailMessage(
-            parcel.subject, parcel.text, to=[parcel.address], headers={"Message-ID": reference}, connection=self.connection
+            parcel.subject,
+            parcel.text,
+            to=[parcel.address],
+            headers={"Message-ID": reference},
+            connection=self.connection,
         )
         try:
             if not self.is_open:

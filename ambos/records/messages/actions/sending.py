@@ -63,9 +63,9 @@ def send_due(limit: int = 1000) -> int:
 
 def _claim(limit: int, now: datetime) -> list[Message]:
     """Take rows that are due, or whose worker's lease is over. Whoever changes a row first has it."""
-    due = Message.objects.filter(
-        Q(state=State.QUEUED) | Q(state=State.SENDING), next_attempt_at__lte=now
-    ).order_by("next_attempt_at")
+    due = Message.objects.filter(Q(state=State.QUEUED) | Q(state=State.SENDING), next_attempt_at__lte=now).order_by(
+        "next_attempt_at"
+    )
     claimed = []
     with transaction.atomic():
         if connection.features.has_select_for_update_skip_locked:
