@@ -86,7 +86,9 @@ class VisitForm(forms.Form):
     """A visit: how she came, topics, readings, and a referral with her permission."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
-    source = forms.ChoiceField(label=_("How the person arrived"), choices=Encounter.Source.choices, widget=forms.RadioSelect)
+    source = forms.ChoiceField(
+        label=_("How the person arrived"), choices=Encounter.Source.choices, widget=forms.RadioSelect
+    )
     language = forms.ChoiceField(label=_("Language"))
     topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
 

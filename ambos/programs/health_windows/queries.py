@@ -23,8 +23,6 @@ from ambos.records.registry.loading import destinations, origin
 from .models import Ticket, VisitTopic
 
 PROGRAM = "health_windows"
-STARTING_TOPICS = ("heart_health", "diabetes", "nutrition", "health_insurance", "immunization", "dental_health", "mental_health", "womens_health")
-"""What windows report meeting most, for a window without a history of its own."""
 
 
 def today_at(service_point: ServicePoint) -> date:
@@ -143,11 +141,13 @@ OFTEN = 8
 
 
 def topics_often(service_point: ServicePoint, day: date) -> list[str]:
-    """The topics this window met most in the last ninety days; the first of the catalogue while it has no history."""
-    recent = VisitTopic.objects.filter(encounter__service_point=service_point, encounter__day__gte=day - timedelta(days=90))
+    """The topics this window met most in the last ninety days; those the catalogue shows first while it has no history."""
+    recent = VisitTopic.objects.filter(
+        encounter__service_point=service_point, encounter__day__gte=day - timedelta(days=90)
+    )
     met = recent.values("topic").annotate(times=Count("id")).order_by("-times", "topic").values_list("topic", flat=True)
-    first = [row["code"] for row in origin().rows("catalogue/topics.csv")]
-    return list(dict.fromkeys([*met[:OFTEN], *STARTING_TOPICS, *first]))[:OFTEN]
+    first = [row["code"] for row in origin().rows("catalogue/topics.csv") if row["shown_first"] == "yes"]
+    return list(dict.fromkeys([*met[:OFTEN], *first]))[:OFTEN]
 
 
 def topic_choices() -> list[tuple[str, str]]:
