@@ -178,7 +178,7 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 # Addresses are entered by an administrator, never by a visitor: allauth keeps no table of its own for them.
-ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,30/m/ip", "login": "30/m/ip", "reset_password": "5/h/key,20/h/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -249,6 +249,7 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = Path(os.environ.get("AMBOS_FILES", VAR / "files"))
+AMBOS_CLAMD = os.environ.get("AMBOS_CLAMD", "")
 
 # -- messages ------------------------------------------------------------------------------------------------------------------------
 EMAIL_URL = os.environ.get("AMBOS_SMTP_HOST", "")

@@ -16,11 +16,10 @@ Components (each with all its states at /components/):
 ``{% message_bar %}``                  Django's messages; ``extra_tags="undo:<address>"`` adds an Undo button
 ``{% work_menu as rows %}``            the menu of the reader's role
 ``{% url_or_nothing "name" as url %}`` an address, or "" where that page is not built or not turned on
+``{% telephone "+15595550172" %}``      a number to tap, written as people of the country of residence write it
 =====================================  ================================================================================
 
-``{% telephone "+15595550172" %}``      a number to tap, written as people of the country of residence write it
-
-Filters: ``person_name`` ``initials`` ``code`` ``role_title`` ``day`` ``day_month`` ``moment`` ``away`` ``far``
+Filters: ``person_name`` ``initials`` ``code`` ``role_title`` ``place`` ``day`` ``day_month`` ``moment`` ``away`` ``far``
 (kilometres as a distance one can trust) ``opening`` (a schedule in words).
 """
 
@@ -328,6 +327,12 @@ def role_title(slug: str):
     """The name of a role by its slug."""
     role = roles().get(slug)
     return role.title if role else slug
+
+
+@register.filter
+def place(post) -> str:
+    """Where a post is held: its office, else its organization, else nowhere in particular."""
+    return next((where.name for where in (post.office, post.organization) if where), "")
 
 
 @register.filter

@@ -44,7 +44,9 @@ def make(email, name, language):
         account = actions.make_account(email=email, name=name, language=language, by=queries.operator())
     except Refused as refused:
         raise _told(refused) from None
-    click.echo(f"{account.email} may sign in as soon as she has set her password; give her a post with `ambos posts appoint`")
+    click.echo(
+        f"{account.email} may sign in as soon as she has set her password; give her a post with `ambos posts appoint`"
+    )
     click.echo(f"the link to set it (three days): {settings.ORIGIN_URL}{queries.set_password_path(account)}")
 
 

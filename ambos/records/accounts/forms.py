@@ -16,12 +16,16 @@ class OwnAccount(forms.Form):
     """What one may change about oneself."""
 
     name = forms.CharField(label=_("Your name"), max_length=120)
-    language = forms.ChoiceField(label=_("Language of your pages and messages"), choices=_languages, widget=forms.RadioSelect)
+    language = forms.ChoiceField(
+        label=_("Language of your pages and messages"), choices=_languages, widget=forms.RadioSelect
+    )
 
 
 class NewAccount(forms.Form):
     """What is needed to invite somebody."""
 
-    email = forms.EmailField(label=_("E-mail"), max_length=254, help_text=_("The invitation goes here. It cannot be changed later."))
+    email = forms.EmailField(
+        label=_("E-mail"), max_length=254, help_text=_("The invitation goes here. It cannot be changed later.")
+    )
     name = forms.CharField(label=_("Name"), max_length=120)
     language = forms.ChoiceField(label=_("Language"), choices=_languages, initial="es", widget=forms.RadioSelect)

@@ -1,6 +1,6 @@
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.registry.manifest import Program
+from ambos.records.registry.manifest import Program, Tick
 
 PROGRAM = Program(
     slug="accounts",
@@ -9,7 +9,7 @@ PROGRAM = Program(
     urls="ambos.records.accounts.urls",
     mount="account/",
     tasks={"accounts.sweep": "ambos.records.accounts.tasks.sweep"},
-    ticks=("accounts.sweep",),
+    ticks=(Tick("accounts.sweep", every=3600),),
     commands="ambos.records.accounts.commands",
     messages={
         "accounts.invited": (

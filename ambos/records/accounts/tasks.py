@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django_tasks import task
 
 from . import actions
@@ -11,5 +10,4 @@ from . import actions
 @task()
 def sweep() -> None:
     """Once an hour, take away sessions and counts that are over."""
-    if cache.add("accounts.swept", "y", timeout=3600):
-        actions.sweep()
+    actions.sweep()

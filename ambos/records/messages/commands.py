@@ -18,7 +18,9 @@ def messages():
 def queue():
     """How many messages stand where."""
     for row in queries.standing(operator()):
-        click.echo(f"{row.state:<11} {row.channel:<9} {row.kind:<36} {row.count:>7}  oldest {row.oldest:%Y-%m-%d %H:%M}")
+        click.echo(
+            f"{row.state:<11} {row.channel:<9} {row.kind:<36} {row.count:>7}  oldest {row.oldest:%Y-%m-%d %H:%M}"
+        )
 
 
 @messages.command()

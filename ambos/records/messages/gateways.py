@@ -16,6 +16,7 @@ import os
 import smtplib
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
@@ -70,7 +71,11 @@ class EmailGateway:
         """Send one e-mail. A refusal with a code of 500 or more is final (RFC 5321, 4.2.1), except that of a login."""
         reference = f"<{parcel.key}@{settings.DEFAULT_FROM_EMAIL.rpartition('@')[2].rstrip('>')}>"
         mail = EmailMessage(
-            parcel.subject, parcel.text, to=[parcel.address], headers={"Message-ID": reference}, connection=self.connection
+            parcel.subject,
+            parcel.text,
+            to=[parcel.address],
+            headers={"Message-ID": reference},
+            connection=self.connection,
         )
         try:
             if not self.is_open:
@@ -111,7 +116,8 @@ class FileGateway:
                     os.fsync(out.fileno())
                 draft.replace(file)
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
             raise GatewayError("file_not_written") from error
         return parcel.key
 
@@ -145,6 +151,7 @@ class HttpGateway:
             with urllib.request.urlopen(request, timeout=self.SECONDS) as answer:  # noqa: S310
                 return str(json.load(answer)["reference"])[:120]
         except urllib.error.HTTPError as error:
+            error.close()
             is_final = 400 <= error.code < 500 and error.code not in (408, 425, 429)
             raise GatewayError(f"http_{error.code}", is_final=is_final) from error
         except (OSError, ValueError, KeyError, TypeError) as error:

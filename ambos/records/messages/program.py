@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import May
-from ambos.records.registry.manifest import NavigationItem, Program
+from ambos.records.registry.manifest import NavigationItem, Program, Tick
 
 from . import queries
 
@@ -23,12 +23,15 @@ PROGRAM = Program(
     ),
     tasks={
         "messages.send": "ambos.records.messages.tasks.send",
+        "messages.sweep": "ambos.records.messages.tasks.sweep",
         "messages.tell_account": "ambos.records.messages.tasks.tell_account",
     },
-    ticks=("messages.send",),
+    ticks=(Tick("messages.send"), Tick("messages.sweep", every=86_400)),
     commands="ambos.records.messages.commands",
     refusals={
-        "messages.bad_address": _("This is not an e-mail address or a telephone number with its country code (+1 ...)."),
+        "messages.bad_address": _(
+            "This is not an e-mail address or a telephone number with its country code (+1 ...)."
+        ),
         "messages.not_failed": _(
             "This message did not fail, or its address has been erased since. Nothing was sent again."
         ),

@@ -30,7 +30,13 @@ def may_see_staff(access: Access) -> bool:
 
 
 def may_appoint(
-    access: Access, *, holder: UUID, role: str, organization: UUID | None, office: UUID | None, own_offices: frozenset[UUID]
+    access: Access,
+    *,
+    holder: UUID,
+    role: str,
+    organization: UUID | None,
+    office: UUID | None,
+    own_offices: frozenset[UUID],
 ) -> bool:
     """May this reader give this post? ``own_offices`` are the offices on her own posts of this organization."""
     if access.user is not None and holder == access.user:

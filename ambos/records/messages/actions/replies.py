@@ -14,9 +14,7 @@ from ambos.records.audit.actions import record
 from ..models import Message, OptOut
 from ..queries import address_index, normal_address
 
-SILENCE = frozenset(
-    {"stop", "stopall", "unsubscribe", "quit", "end", "cancel", "alto", "baja", "parar", "no mas"}
-)
+SILENCE = frozenset({"stop", "stopall", "unsubscribe", "quit", "end", "cancel", "alto", "baja", "parar", "no mas"})
 """The words of the CTIA handbook (stop, unsubscribe, cancel, end, quit) and those that Spanish speakers send. Not
 "cancelar": whoever sends that means the appointment."""
 AGAIN = frozenset({"start", "unstop", "alta", "inicio", "reanudar"})
