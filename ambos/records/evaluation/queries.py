@@ -26,6 +26,8 @@ from ambos.records.rollout.models import Operation
 from .models import Actual
 from .permissions import may_read
 
+RAN = (Operation.State.PILOT, Operation.State.ACTIVE, Operation.State.CLOSED)
+"""States of an operation that occupied days."""
 NEWEST_MONTHS, ALL_MONTHS = 2, 5
 """How many months are computed whenever the clock asks, and how many once a day: follow-up ends after 90 days."""
 
@@ -85,9 +87,7 @@ def open_offices(month: Month) -> set[UUID]:
 def offices_running(program: str, month: Month) -> set[UUID]:
     """Offices where the program ran in the month: an operation says so, or, where nobody recorded operations of a
     service point, the dates of the service point itself."""
-    ran = Operation.objects.filter(_overlaps(month, "starts_on", "ends_on"), program=program).exclude(
-        state=Operation.State.PROPOSED
-    )
+    ran = Operation.objects.filter(_overlaps(month, "starts_on", "ends_on"), program=program, state__in=RAN)
     points = ServicePoint.objects.filter(
         _overlaps(month, "opened_on", "closed_on"), program=program, operations__isnull=True
     )
@@ -186,6 +186,12 @@ def office(access: Access, code: str) -> Place | None:
     """One office within the reader's reach, by its code."""
     found = Office.objects.filter(within(access, office="pk"), code=code).first()
     return _place(found) if found and may_read(access) else None
+
+
+def own_office(access: Access) -> Place | None:
+    """The office a reader acts for; ``None`` for whoever acts for none, or for all of them."""
+    found = Office.objects.filter(pk__in=access.offices).first() if may_read(access) else None
+    return _place(found) if found else None
 
 
 def newest_month(access: Access, program: str) -> Month:
