@@ -208,7 +208,7 @@ def test_a_chart_keeps_its_gaps():
     months = [OCTOBER.plus(n) for n in range(-6, 1)]
     told = [figure("known", 4), figure("known", 8), figure("missing"), figure("suppressed"), None, figure("zero", 0), figure("provisional", 6)]
     chart = drawings.chart(told, "Contacts", months)
-    assert chart.lines == ("M4 45.4L43.3 12.7",)
+    assert chart.lines == ("M4 45.9L43.3 13.8",)
     assert [mark.kind for mark in chart.marks] == ["x", "sup", "z", "hollow"]
     assert len(chart.dashed) == 1
     assert chart.newest.text == "6*"
