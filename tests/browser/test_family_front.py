@@ -60,7 +60,7 @@ def test_no_sentence_of_the_front_is_in_english_for_who_reads_spanish(browser):
 
 def test_the_sheet_prints_on_one_page(page):
     page.goto("/no-signal/")
-    printed = page.pdf(format="Letter", margin={side: "15mm" for side in ("top", "right", "bottom", "left")})
+    printed = page.pdf(format="Letter", margin=dict.fromkeys(("top", "right", "bottom", "left"), "15mm"))
     assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") + printed.count(b"/Type/Page/") == 1
 
 

@@ -2,7 +2,8 @@
 
 ``page`` is one page at 1280 px in Spanish; ``browser(width=360, language="en", dark=True, script=False)`` opens another,
 each with a cookie jar of its own. Either fails its test when the console shows an error, when the content security
-policy stopped anything, when the server broke, or when the page asked another host for anything. Mark such tests with ``@pytest.mark.browser``.
+policy stopped anything, when the server broke, or when the page asked another host for anything. Mark such tests with
+``@pytest.mark.browser``.
 
 ``sign_in(page, user)`` hands the page the session of an account; ``check_axe(page)`` asks axe; ``look(page, name)`` looks
 at a page at 320, 360 and 1280 px, light and dark: nothing may scroll sideways, and with ``AMBOS_SHOTS=folder`` each look

@@ -172,9 +172,9 @@ class ElsewhereForm(Refusable):
 class CodeForm(forms.Form):
     """The code of the client's paper, in three boxes or pasted into one. Mistakes are told apart without asking anybody."""
 
-    box1 = forms.CharField(label=_("First four"), max_length=60, required=False)
-    box2 = forms.CharField(label=_("Next four"), max_length=60, required=False)
-    box3 = forms.CharField(label=_("Last four"), max_length=60, required=False)
+    box1 = forms.CharField(label=_("First four"), required=False)
+    box2 = forms.CharField(label=_("Next four"), required=False)
+    box3 = forms.CharField(label=_("Last four"), required=False)
 
     def clean(self) -> dict[str, Any]:
         """``code``, normalised and right in itself."""
@@ -213,8 +213,8 @@ class BirthYearForm(forms.Form):
         label=_("In which year were you born?"),
         max_length=10,
         error_messages={
-            "invalid": _("Write the year with four digits, for example 1981."),
-            "required": _("Write the year with four digits, for example 1981."),
+            "invalid": _("Write the year with four digits, for example 1975."),
+            "required": _("Write the year with four digits, for example 1975."),
         },
     )
 

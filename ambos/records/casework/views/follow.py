@@ -6,6 +6,8 @@ index of the code, and whether the birth year was given. "Forget on this phone" 
 
 from __future__ import annotations
 
+from zoneinfo import ZoneInfo
+
 from django.conf import settings
 from django.contrib import messages
 from django.core import signing
@@ -122,8 +124,9 @@ def _try_code(request):
     return _keep(redirect("casework:follow"), index, is_named=queries.birth_year_of(found) is None)
 
 
-def _whose(request) -> tuple[str, str]:
-    return f"address:{address_of(request)}", f"browser:{browser_of(request)}"
+def _whose(request) -> list[str]:
+    browser = browser_of(request)
+    return [f"address:{address_of(request)}", *([f"browser:{browser}"] if browser else [])]
 
 
 def _not_found(request):
@@ -140,10 +143,11 @@ def _too_many(request):
 
 
 def _say(request, found, code: str) -> None:
-    whole = queries.followed(found)
-    appointment = whole.appointment
-    today = timezone.localdate()
-    happened_on = min(timezone.localdate(appointment.starts_at), today) if appointment and code == "attended" else today
+    appointment = queries.followed(found).appointment
+    zone = ZoneInfo(found.office.timezone)
+    happened_on = timezone.localdate(timezone=zone)
+    if appointment and code == "attended":
+        happened_on = min(timezone.localdate(appointment.starts_at, zone), happened_on)
     thanks = {
         "attended": _("Thank you. It is noted that you were attended."),
         "did_not_come": _(
