@@ -14,7 +14,7 @@ Components (each with all its states at /components/):
 ``{% date3 form "born" %}``            three boxes over form fields born_day, born_month and born_year
 ``{% errors form %}``                  the list of faults on top, each a link to its field
 ``{% message_bar %}``                  Django's messages; ``extra_tags="undo:<address>"`` adds an Undo button
-``{% work_menu as rows %}``            the menu of the reader's role
+``{% work_menu as menu_rows %}``            the menu of the reader's role
 ``{% url_or_nothing "name" as url %}`` an address, or "" where that page is not built or not turned on
 ``{% telephone "+15595550172" %}``      a number to tap, written as people of the country of residence write it
 =====================================  ================================================================================
