@@ -39,6 +39,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from ambos.domain.telephones import dialled, shown
+from ambos.portal.theme import digest, style_sheet
 from ambos.records.posts.queries import roles
 from ambos.records.registry.loading import destinations
 
@@ -124,6 +125,14 @@ def figure(what: Any, value: Any, unit: Any = "", caveat: Any = ""):
     )
 
 
+@register.simple_tag
+def theme():
+    """The link to the country's own colours; nothing when its pack sets none."""
+    if not style_sheet():
+        return ""
+    return format_html('<link rel="stylesheet" href="{}">', reverse("theme", args=[digest()]))
+
+
 # -- forms -------------------------------------------------------------------------------------------------------------
 def _described(bound, hint) -> str:
     """Ids of what describes a control, in the order they are read."""
@@ -148,6 +157,8 @@ def _frame(bound, hint, label, quiet) -> dict[str, Any]:
 def field(bound, hint=None, label=None, kind="", quiet=False):
     """One control with label, hint and error; what was typed stays. ``quiet`` leaves out "(optional)"."""
     widget = bound.field.widget
+    if bound.is_hidden:
+        return {"control": bound.as_widget(), "is_hidden": True}
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return options(bound, hint, label, kind or "choices", quiet)
     frame = _frame(bound, hint, label, quiet)
@@ -158,7 +169,7 @@ def field(bound, hint=None, label=None, kind="", quiet=False):
         attributes["class"] = f"input {widget.attrs.get('class', '')}".strip()
     if frame["described_by"]:
         attributes["aria-describedby"] = frame["described_by"]
-    return frame | {"control": bound.as_widget(attrs=attributes), "is_check": is_check, "is_hidden": bound.is_hidden}
+    return frame | {"control": bound.as_widget(attrs=attributes), "is_check": is_check}
 
 
 def options(bound, hint, label, kind, quiet):
