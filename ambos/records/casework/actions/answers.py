@@ -12,6 +12,7 @@ from django.utils import timezone
 from ambos.domain import referrals
 from ambos.domain.access import Access
 from ambos.domain.errors import Refused
+from ambos.domain.status import said_in
 from ambos.records.audit.actions import who
 from ambos.records.directory.actions import give_place_back, take_place
 
@@ -142,6 +143,8 @@ def _book(service_request: ServiceRequest, starts_at: datetime, note: str, by: A
         raise Refused("casework.appointment_too_far", field="starts_at")
     if len(note) > Appointment._meta.get_field("note").max_length:
         raise Refused("casework.note_too_long", field="note", longest=Appointment._meta.get_field("note").max_length)
+    if said_in(note):
+        raise Refused("casework.note_says_status", field="note")
     cancel_appointment(service_request)
     return Appointment.objects.create(
         service_request=service_request, starts_at=starts_at, note=note, booked_at=now, booked_by=who(by)
