@@ -6,6 +6,7 @@ import threading
 from uuid import uuid4
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -29,6 +30,14 @@ from tests.support.casework import consent, encounter, person, send, side
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def no_tries_before():
+    """The cache is no table of ours, so that nobody empties it between tests that really commit."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
 def at_once(*verbs) -> list[str]:
     """Run each in a thread of its own, all let go at the same moment; what each came to, in order of the alphabet."""
     gate, said = threading.Barrier(len(verbs)), []
@@ -42,7 +51,7 @@ def at_once(*verbs) -> list[str]:
             said.extend(refused.codes)
         except AlreadyRecorded:
             said.append("already")
-        except BaseException as fault:  # noqa: BLE001 - a thread has nobody else to tell
+        except BaseException as fault:
             said.append(repr(fault))
         finally:
             connection.close()
@@ -86,15 +95,12 @@ def test_one_letter_forwarded_to_two_people_is_answered_once():
     a = side(accounts=False)
     sent = send(a)
     token = sent.answer_url_path.split("/")[2]
-    assert (
-        at_once(
-            lambda: accept_by_link(token=token),
-            lambda: decline_by_link(token=token, reason="full"),
-            lambda: accept_by_link(token=token),
-        )
-        == ["casework.link_spent", "casework.link_spent", "done"]
-        or AnswerLink.objects.filter(kind="answer", spent_at__isnull=False).count() == 1
-    )
+    assert at_once(
+        lambda: accept_by_link(token=token),
+        lambda: decline_by_link(token=token, reason="full"),
+        lambda: accept_by_link(token=token),
+    ) == ["casework.link_spent", "casework.link_spent", "done"]
+    assert AnswerLink.objects.filter(kind="answer", spent_at__isnull=False).count() == 1
     assert ServiceRequest.objects.filter(state__in=["accepted", "declined"]).count() == 1
 
 
