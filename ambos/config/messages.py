@@ -225,9 +225,9 @@ def _faults_of(folder: Path, found: Catalog, root: Path) -> Iterable[str]:
     for message in texts(kept):
         if found.get(message.id, message.context) is None:
             yield f"{name}: no source says it any more: {singular(message)!r}"
-    if file.exists() and not any(kept.get(m.id, m.context) is None for m in texts(found)):
-        if file.read_bytes() != as_text(merged(found, kept)):
-            yield f"{name}: not as `ambos messages extract` writes it"
+    whole = file.exists() and all(kept.get(m.id, m.context) for m in texts(found))
+    if whole and file.read_bytes() != as_text(merged(found, kept)):
+        yield f"{name}: not as `ambos messages extract` writes it"
 
 
 def _misfits(message: Message) -> Iterable[str]:

@@ -249,6 +249,7 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = Path(os.environ.get("AMBOS_FILES", VAR / "files"))
+AMBOS_CLAMD = os.environ.get("AMBOS_CLAMD", "")
 
 # -- messages ------------------------------------------------------------------------------------------------------------------------
 EMAIL_URL = os.environ.get("AMBOS_SMTP_HOST", "")

@@ -1,6 +1,6 @@
 """The front pages."""
 
-from django.urls import path
+from django.urls import include, path
 
 from ambos.portal.components.views import components
 from ambos.portal.family import views as family
@@ -12,6 +12,8 @@ urlpatterns = [
     path("what-we-keep/", family.what_we_keep, name="what-we-keep"),
     path("accessibility/", family.accessibility, name="accessibility"),
     path("no-signal/", family.no_signal, name="no-signal"),
+    path("hq/", include("ambos.portal.hq.urls")),
+    path("consulate/", include("ambos.portal.consulate.urls")),
     path("components/", components, name="components"),
     path("partner/", partner.inbox, name="partner"),
     path("partner/scheduled/", partner.listed, {"which": "scheduled"}, name="partner-scheduled"),
@@ -23,4 +25,5 @@ urlpatterns = [
     path("partner/<uuid:key>/appointment/", partner.appointment, name="partner-appointment"),
     path("partner/<uuid:key>/outcome/", partner.outcome, name="partner-outcome"),
     path("partner/<uuid:key>/undo/", partner.undo, name="partner-undo"),
+    path("admin/", include("ambos.portal.admin.urls")),
 ]

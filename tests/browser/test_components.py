@@ -19,9 +19,7 @@ def test_a_fault_is_tied_to_its_field(page):
     code = page.locator("#faulty_code")
     assert code.input_value() == "K7M-4Q"
     assert code.get_attribute("aria-invalid") == "true"
-    described = " ".join(
-        page.locator(f"#{key}").inner_text() for key in code.get_attribute("aria-describedby").split()
-    )
+    described = " ".join(page.locator(f"#{key}").inner_text() for key in code.get_attribute("aria-describedby").split())
     assert "Twelve letters and numbers." in described
     assert "Some characters are missing." in described
     page.locator(".faults a", has_text="Some characters are missing").click()

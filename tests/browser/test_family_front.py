@@ -9,22 +9,26 @@ from tests.support.browser import look
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 PAGES = {
-    "front": "/",
-    "what-we-keep": "/what-we-keep/",
-    "accessibility": "/accessibility/",
-    "no-signal": "/no-signal/",
-    "not-found": "/there-is-nothing-here/",
+    "front": ("/", "¿En qué le ayudamos hoy?", "What can we help you with today?"),
+    "what-we-keep": ("/what-we-keep/", "¿Qué datos guardamos sobre usted?", "What data do we keep about you?"),
+    "accessibility": ("/accessibility/", "¿Puede usted usar estas páginas?", "Can you use these pages?"),
+    "no-signal": ("/no-signal/", "Sin señal: guarde esta hoja", "Without a signal: keep this sheet"),
+    "not-found": ("/there-is-nothing-here/", "Aquí no hay ninguna página", "There is no page here"),
 }
 
 
 @pytest.mark.parametrize("language", ["es", "en"])
 @pytest.mark.parametrize("name", PAGES)
 def test_pages_read_well(browser, name, language):
+    address, es, en = PAGES[name]
     page = browser(language=language)
-    page.goto(PAGES[name])
+    page.goto(address)
     assert page.locator("html").get_attribute("lang") == language
-    assert page.locator("h1").count() == 1
-    look(page, f"{name}-{language}")
+    assert page.locator("h1").inner_text() == {"es": es, "en": en}[language]
+    if language == "es":
+        look(page, f"{name}-es")
+    else:
+        look(page, f"{name}-en", widths=(320, 1280), schemes=("light",))
 
 
 def test_the_language_is_a_link_and_is_remembered(browser):
@@ -38,7 +42,7 @@ def test_the_language_is_a_link_and_is_remembered(browser):
 
 
 def test_family_pages_load_no_script(page):
-    for address in PAGES.values():
+    for address, *_ in PAGES.values():
         page.goto(address)
         assert page.locator("script").count() == 0
 
@@ -56,13 +60,13 @@ def test_no_sentence_of_the_front_is_in_english_for_who_reads_spanish(browser):
 
 def test_the_sheet_prints_on_one_page(page):
     page.goto("/no-signal/")
-    printed = page.pdf(format="Letter", margin={side: "15mm" for side in ("top", "right", "bottom", "left")})
+    printed = page.pdf(format="Letter", margin=dict.fromkeys(("top", "right", "bottom", "left"), "15mm"))
     assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") + printed.count(b"/Type/Page/") == 1
 
 
 def test_text_twice_as_large_still_fits(browser):
     page = browser(width=640)
-    for address in PAGES.values():
+    for address, *_ in PAGES.values():
         page.goto(address)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         room = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -9,10 +9,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = {"test": "00" * 32, "index": "11" * 32}
@@ -50,6 +50,27 @@ class Installation:
         assert (done.returncode != 0) == fails, said
         assert "Traceback" not in said, said
         return said
+
+    def python(self, code: str) -> str:
+        """Run a few lines with Django set up, as this installation; what they print."""
+        lines = f"import django; django.setup()\n{code}"
+        environment = self.environment | {"DJANGO_SETTINGS_MODULE": "ambos.config.settings"}
+        done = subprocess.run(
+            [sys.executable, "-c", lines], env=environment, cwd=self.folder, capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        """Start one command and leave it running; what it says lies in ``<first word>.out``."""
+        with (self.folder / f"{arguments[0]}.out").open("ab") as out:
+            return subprocess.Popen(
+                [sys.executable, "-m", "ambos.config.cli", *arguments],
+                env=self.environment,
+                cwd=self.folder,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
 
     @contextmanager
     def running(self, *arguments: str, port: int, ready: str = "Ambos answers") -> Iterator[Running]:
@@ -102,6 +123,25 @@ class Running:
         ).stdout
         pairs = (line.split(None, 1) for line in listed.splitlines())
         return {name.strip().removeprefix("ambos-"): int(pid) for pid, name in pairs if name.startswith("ambos-")}
+
+
+def beside(folder: Path) -> Installation:
+    """An installation on the very database the tests are using, for a second process that works on it."""
+    from django.db import connection
+
+    known = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return Installation(folder, database=f"sqlite:///{known['NAME']}")
+    host = quote(known["HOST"] or known["OPTIONS"]["host"], safe="")
+    return Installation(folder, database=f"postgresql://{known['USER']}@/{known['NAME']}?host={host}")
+
+
+def wait_until(holds: Callable[[], object], seconds: float = 30) -> None:
+    """Until it holds; the test fails when it takes longer."""
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until, "it never came to pass"
+        time.sleep(0.05)
 
 
 def free_port() -> int:

@@ -47,4 +47,6 @@ def home(request):
 def _emergencies() -> list[tuple[str, str]]:
     """The number to call now and its country, for each country of residence that names one."""
     language = get_language() or "es"
-    return [(pack.emergency_phone, pack.country.in_language(language)) for pack in destinations() if pack.emergency_phone]
+    return [
+        (pack.emergency_phone, pack.country.in_language(language)) for pack in destinations() if pack.emergency_phone
+    ]

@@ -33,9 +33,9 @@ class ArrivalForm(forms.Form):
         label=_("Sex"), choices=Person.Sex.choices, required=False, initial=Person.Sex.UNKNOWN, widget=forms.RadioSelect
     )
     phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
-    may_text = forms.BooleanField(label=_("She agrees to get text messages"), required=False)
+    may_text = forms.BooleanField(label=_("Agrees to get text messages"), required=False)
     topics = forms.MultipleChoiceField(
-        label=_("What she comes for"), required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Reason for coming"), required=False, widget=forms.CheckboxSelectMultiple
     )
     is_reserved = forms.BooleanField(
         label=_("Reserved reason"),
@@ -74,11 +74,11 @@ class ArrivalForm(forms.Form):
 GLUCOSE_UNITS = (("mg/dL", "mg/dL"), ("mmol/L", "mmol/L"))
 FASTING = (("", _("not asked")), ("yes", _("fasting")), ("no", _("has eaten")))
 SHARED = (
-    ("name", _("her name")),
-    ("phone", _("her telephone")),
-    ("need", _("what she needs")),
-    ("language", _("her language")),
-    ("age_band", _("her age group")),
+    ("name", _("the name")),
+    ("phone", _("the telephone")),
+    ("need", _("what is needed")),
+    ("language", _("the language")),
+    ("age_band", _("the age group")),
 )
 
 
@@ -86,7 +86,9 @@ class VisitForm(forms.Form):
     """A visit: how she came, topics, readings, and a referral with her permission."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
-    source = forms.ChoiceField(label=_("How she arrived"), choices=Encounter.Source.choices, widget=forms.RadioSelect)
+    source = forms.ChoiceField(
+        label=_("How the person arrived"), choices=Encounter.Source.choices, widget=forms.RadioSelect
+    )
     language = forms.ChoiceField(label=_("Language"))
     topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
 
@@ -95,8 +97,15 @@ class VisitForm(forms.Form):
     systolic_again = forms.CharField(label=_("Upper, second reading"), required=False, max_length=8)
     diastolic_again = forms.CharField(label=_("Lower, second reading"), required=False, max_length=8)
     glucose = forms.CharField(label=_("Glucose"), required=False, max_length=8)
-    glucose_unit = forms.ChoiceField(label=_("Unit"), choices=GLUCOSE_UNITS, required=False)
-    fasting = forms.ChoiceField(label=_("Fasting"), choices=FASTING, required=False)
+    glucose_unit = forms.ChoiceField(
+        label=_("Unit"),
+        choices=GLUCOSE_UNITS,
+        required=False,
+        widget=forms.Select(attrs={"aria-label": _("Unit of the glucose")}),
+    )
+    fasting = forms.ChoiceField(
+        label=_("Fasting"), choices=FASTING, required=False, widget=forms.Select(attrs={"aria-label": _("Fasting")})
+    )
     critical_action = forms.ChoiceField(
         label=_("What was done at once"),
         choices=[("", _("nothing yet")), *[c for c in Screening.CriticalAction.choices if c[0]]],
@@ -104,7 +113,7 @@ class VisitForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    need = forms.ChoiceField(label=_("What she needs"), required=False)
+    need = forms.ChoiceField(label=_("What is needed"), required=False)
     program_family = forms.ChoiceField(label=_("Kind of public program"), required=False)
     zip = forms.CharField(
         label=_("Postal code near which to look"), required=False, max_length=10, help_text=_("It is not kept.")
@@ -117,7 +126,7 @@ class VisitForm(forms.Form):
         label=_("What is shared"), choices=SHARED, required=False, widget=forms.CheckboxSelectMultiple
     )
     consent_how = forms.ChoiceField(
-        label=_("How she gave permission"),
+        label=_("How permission was given"),
         choices=[("", _("not given")), *Consent.How.choices],
         required=False,
         widget=forms.RadioSelect,
@@ -174,12 +183,12 @@ class VisitForm(forms.Form):
         data = super().clean()
         if data.get("service"):
             if not data.get("need"):
-                self.add_error("need", forms.ValidationError(_("Say what she needs."), code="health_windows.no_need"))
+                self.add_error("need", forms.ValidationError(_("Say what is needed."), code="health_windows.no_need"))
             if not data.get("consent_how"):
                 self.add_error(
                     "consent_how",
                     forms.ValidationError(
-                        _("Without her permission nothing is sent. Ask her, and mark how she gave it."),
+                        _("Without permission nothing is sent. Ask for it, and mark how it was given."),
                         code="no_consent",
                     ),
                 )

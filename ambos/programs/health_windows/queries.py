@@ -136,6 +136,20 @@ def topics_of(encounters: Iterable[Encounter]) -> dict[UUID, list[str]]:
     return found
 
 
+OFTEN = 8
+"""How many topics are shown unfolded."""
+
+
+def topics_often(service_point: ServicePoint, day: date) -> list[str]:
+    """The topics this window met most in the last ninety days; those the catalogue shows first while it has no history."""
+    recent = VisitTopic.objects.filter(
+        encounter__service_point=service_point, encounter__day__gte=day - timedelta(days=90)
+    )
+    met = recent.values("topic").annotate(times=Count("id")).order_by("-times", "topic").values_list("topic", flat=True)
+    first = [row["code"] for row in origin().rows("catalogue/topics.csv") if row["shown_first"] == "yes"]
+    return list(dict.fromkeys([*met[:OFTEN], *first]))[:OFTEN]
+
+
 def topic_choices() -> list[tuple[str, str]]:
     """(code, name) of the catalogue's topics, in the reader's language."""
     return _choices(origin().rows("catalogue/topics.csv"))

@@ -180,6 +180,7 @@ def _day(request):
         "window": window,
         "day": day,
         "figures": queries.day_figures(request.access, window, day),
+        "often": queries.topics_often(window, day),
         "topic_names": dict(queries.topic_choices()),
         "language_names": dict(queries.language_choices()),
         "queue": [(t, queries.minutes_waiting(t, now)) for t in queries.queue(request.access, window, day)],

@@ -18,7 +18,7 @@ from ambos.domain.access import Access
 from ambos.domain.country import Bilingual
 from ambos.domain.geography import Point, distance_km
 from ambos.domain.names import fold
-from ambos.records.registry.loading import destinations
+from ambos.records.registry.loading import destinations, origin
 
 from .models import Location, Organization, Service, ServiceAtLocation, ServiceCapacity, ServiceNeed
 from .permissions import may_keep_directory
@@ -62,6 +62,20 @@ def needs() -> dict[str, Need]:
 def need_name(code: str) -> str:
     """The name of a need in the reader's language; the code itself when no pack knows it."""
     return str(needs()[code]) if code in needs() else code
+
+
+@cache
+def _languages() -> dict[str, Bilingual]:
+    pack = origin()
+    rows = pack.rows("languages.csv") if pack.has("languages.csv") else ()
+    named = {row["code"]: Bilingual(row["name_es"], row["name_en"]) for row in rows}
+    return {"es": Bilingual("español", "Spanish"), "en": Bilingual("inglés", "English")} | named
+
+
+def language_names(codes: Iterable[str]) -> list[str]:
+    """The names of languages in the reader's; a code nobody knows stays a code."""
+    reader = get_language() or "es"
+    return [_languages()[code].in_language(reader) if code in _languages() else code for code in codes]
 
 
 @cache
@@ -143,6 +157,11 @@ def organizations(access: Access, text: str = "") -> QuerySet[Organization]:
     for word in fold(text).split():
         found = found.filter(folded_name__contains=word)
     return found.order_by("folded_name", "id")
+
+
+def organization_named(access: Access, name: str) -> Organization | None:
+    """The organization of this very name, accents and case aside; the oldest row when there are several."""
+    return organizations(access).filter(folded_name=fold(name)).order_by("id").first() if fold(name) else None
 
 
 def count_stale(access: Access, on: date) -> int:

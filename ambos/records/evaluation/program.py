@@ -10,9 +10,9 @@ PROGRAM = Program(
     title=_("Figures"),
     is_record=True,
     navigation=(
-        NavigationItem("hq", _("Network"), "hq:dashboard", May.READ_COUNTS, order=10),
+        NavigationItem("hq", _("Figures"), "hq:dashboard", May.READ_COUNTS, order=10),
         NavigationItem("hq", _("Indicators"), "hq:indicators", May.READ_COUNTS, order=20),
-        NavigationItem("consulate", _("Our office"), "consulate:office", May.READ_COUNTS, order=10),
+        NavigationItem("consulate", _("Our figures"), "consulate:office", May.READ_COUNTS, order=10),
     ),
     tasks={"evaluation.refresh": "ambos.records.evaluation.tasks.refresh"},
     ticks=(Tick("evaluation.refresh", every=3600),),

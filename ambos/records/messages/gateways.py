@@ -16,6 +16,7 @@ import os
 import smtplib
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Protocol
@@ -115,7 +116,8 @@ class FileGateway:
                     os.fsync(out.fileno())
                 draft.replace(file)
         except OSError as error:
-            draft.unlink(missing_ok=True)
+            with suppress(OSError):
+                draft.unlink(missing_ok=True)
             raise GatewayError("file_not_written") from error
         return parcel.key
 
@@ -149,6 +151,7 @@ class HttpGateway:
             with urllib.request.urlopen(request, timeout=self.SECONDS) as answer:  # noqa: S310
                 return str(json.load(answer)["reference"])[:120]
         except urllib.error.HTTPError as error:
+            error.close()
             is_final = 400 <= error.code < 500 and error.code not in (408, 425, 429)
             raise GatewayError(f"http_{error.code}", is_final=is_final) from error
         except (OSError, ValueError, KeyError, TypeError) as error:

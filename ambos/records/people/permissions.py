@@ -37,6 +37,12 @@ def may_register(by: Any, *, purpose: str, office: UUID) -> bool:
     return _serves(by, May.SERVE_PEOPLE, purpose, office)
 
 
+def may_search(by: Any) -> bool:
+    """May she look for people at all? Where and for which purposes is then a matter of reach."""
+    access = as_access(by)
+    return access.role == "system" or access.may(May.SERVE_PEOPLE)
+
+
 def may_open(by: Any, person: Person) -> bool:
     """May she read and change this record?"""
     return _serves(by, May.SERVE_PEOPLE, person.purpose, person.office_id)

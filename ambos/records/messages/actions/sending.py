@@ -38,6 +38,7 @@ PAUSES = (
 )
 LEASE = timedelta(minutes=10)
 BATCH = 20
+TWICE = "perhaps_twice"
 KEPT = timedelta(days=30)
 """How long addresses and values stay after the last attempt: long enough to try again and to answer a question."""
 
@@ -74,7 +75,7 @@ def _claim(limit: int, now: datetime) -> list[Message]:
             as_found = Message.objects.filter(pk=message.pk, state=message.state, attempts=message.attempts)
             was_left = message.state == State.SENDING
             message.state, message.attempts, message.next_attempt_at = State.SENDING, message.attempts + 1, now + LEASE
-            message.error = "perhaps_twice" if was_left else message.error
+            message.error = TWICE if was_left else message.error
             claimed += [message] * as_found.update(
                 state=message.state,
                 attempts=message.attempts,
@@ -86,34 +87,38 @@ def _claim(limit: int, now: datetime) -> list[Message]:
 
 def _send(message: Message, gateway: Gateway) -> bool:
     """Send one claimed row and note how it went. True when it left."""
+    if is_opted_out(message.channel, message.address_index):
+        _note(message, state=State.SUPPRESSED)
+        return False
     try:
-        if is_opted_out(message.channel, message.address_index):
-            _note(message, state=State.SUPPRESSED)
-            return False
-        address, values = opened(message)
-        subject, text = render(message.kind, message.language, values)
-        reference = gateway.send(
-            Parcel(key=str(message.pk), channel=message.channel, address=address, subject=subject, text=text)
-        )
+        reference = gateway.send(_parcel(message))
     except GatewayError as error:
         _try_again(message, error.code, is_final=error.is_final)
         return False
     except CannotOpen as error:
         _try_again(message, error.reason, is_final=True)
         return False
-    except KeyError:
-        _try_again(message, "no_text", is_final=True)
+    except Exception as error:
+        # A fault of ours in one text or one gateway must not hold back the messages behind it.
+        log.exception("message fault", extra={"message_kind": message.kind})
+        _try_again(message, type(error).__name__, is_final=False)
         return False
-    is_doubtful = message.error == "perhaps_twice" and not gateway.is_idempotent
+    is_doubtful = message.error == TWICE and not gateway.is_idempotent
     _note(
         message,
         state=State.SENT,
         sent_at=timezone.now(),
         gateway=gateway.name,
         gateway_reference=reference,
-        error="perhaps_twice" if is_doubtful else "",
+        error=TWICE if is_doubtful else "",
     )
     return True
+
+
+def _parcel(message: Message) -> Parcel:
+    address, values = opened(message)
+    subject, text = render(message.kind, message.language, values)
+    return Parcel(key=str(message.pk), channel=message.channel, address=address, subject=subject, text=text)
 
 
 def _try_again(message: Message, code: str, *, is_final: bool) -> None:

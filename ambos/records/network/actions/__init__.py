@@ -12,8 +12,10 @@ from .load import (
     unless_loaded,
 )
 from .points import change_service_point, open_service_point
+from .reading import MOST_BYTES
 
 __all__ = [
+    "MOST_BYTES",
     "WINDOWS_PROGRAM",
     "agency_named",
     "apply_import",

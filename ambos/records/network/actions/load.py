@@ -98,11 +98,11 @@ def _places(packs: Packs, say: Say) -> int:
     origin, destinations = packs
     rows = _put_places(_origin_states(origin))
     for pack in destinations:
-        say(f" {pack.code}: states and counties,", nl=False)
+        say(f"    {pack.code}: states and counties ...")
         rows += _put_places(_states(pack)) + _put_places(_counties(pack))
-        say(" postal codes,", nl=False)
+        say(f"    {pack.code}: postal codes ...")
         rows += _put_places(_zips(pack))
-        say(" counties of each postal code,", nl=False)
+        say(f"    {pack.code}: the counties of each postal code ...")
         rows += _put_crosswalk(pack)
     return rows
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from babel import Locale
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import get_language
 
 from ambos.domain.access import Access
 from ambos.domain.names import fold
+from ambos.records.registry.loading import destinations, origin
 
 from ..models import District, NetworkImport, Office, Place, ServicePoint
 
@@ -61,6 +65,21 @@ def offices_listed(
         doubtful_areas=areas.filter(confidence__in=TO_BE_CONFIRMED).annotate(n=Count("pk")).values("n"),
         has_window=Exists(ServicePoint.objects.filter(open_on(on), office=OuterRef("pk"))),
     ).order_by("city", "code")
+
+
+def countries_of_offices() -> list[tuple[str, str]]:
+    """The countries that have an office: code and name, as the packs or the language data call them."""
+    codes = Office.objects.order_by("country").values_list("country", flat=True).distinct()
+    return [(code, country_name(code)) for code in codes]
+
+
+def country_name(code: str) -> str:
+    """The name of a country in the reader's language (its own pack's word first)."""
+    language = get_language() or "es"
+    packs = {pack.code: pack for pack in (origin(), *destinations())}
+    if code in packs:
+        return packs[code].country.in_language(language)
+    return Locale.parse(language, sep="-").territories.get(code.upper(), code.upper())
 
 
 def office_by_code(code: str) -> Office:
@@ -141,11 +160,14 @@ def waiting_imports(access: Any = None) -> int:
 
 def points_of(office: Office) -> QuerySet[ServicePoint]:
     """All service points of an office, closed ones included."""
-    return office.service_points.order_by("kind", "name")
+    return office.service_points.order_by("-kind", "name")
 
 
-def with_points(found: QuerySet[Office], on: date) -> QuerySet[Office]:
-    """Offices with their service points open on a day as ``open_points``."""
-    return found.prefetch_related(
-        Prefetch("service_points", ServicePoint.objects.filter(open_on(on)).order_by("name"), to_attr="open_points")
-    )
+def service_point(key: UUID | str) -> ServicePoint:
+    """One service point with its office. ``ServicePoint.DoesNotExist`` when there is none."""
+    return ServicePoint.objects.select_related("office").get(pk=key)
+
+
+def import_(key: UUID | str) -> NetworkImport:
+    """One official list, whole. ``NetworkImport.DoesNotExist`` when there is none."""
+    return NetworkImport.objects.select_related("proposed_by", "decided_by").get(pk=key)

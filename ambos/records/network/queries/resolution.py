@@ -15,7 +15,7 @@ from ambos.domain.geography import DistrictArea, Point, distance_km
 from ambos.records.registry.loading import destination
 
 from ..models import District, Office, Place, PlaceWithin, ServicePoint
-from .offices import open_on, service_points
+from .offices import service_points
 from .places import point_of
 
 Area = DistrictArea[str]
@@ -169,9 +169,24 @@ class NearWindow:
 def windows_near(*, near: Point | tuple[float, float], on: date, program: str = "", limit: int = 3) -> list[NearWindow]:
     """Service points open on a day, the nearest first. Offices are points of cities: the distance is to the city."""
     measure = partial(_km, Point(*near))
-    points = service_points(None, program, on).filter(open_on(on))
+    points = service_points(None, program, on)
     found = [NearWindow(point, measure(point.office)) for point in points]
     return sorted(found, key=lambda w: (w.distance_km is None, w.distance_km or 0.0, w.service_point.name))[:limit]
+
+
+def windows_of(office: Office | None, *, near: Point | None, on: date, limit: int = 3) -> list[NearWindow]:
+    """The service points of an office open on a day; when it has none, the nearest elsewhere. Surest first."""
+    if office is not None:
+        own = list(service_points(None, on=on).filter(office=office))
+        own.sort(key=lambda p: (geography.CONFIDENCES.index(p.confidence), p.kind != ServicePoint.Kind.WINDOW, p.name))
+        if own:
+            return [NearWindow(point, km_to(near, point.office)) for point in own]
+    return windows_near(near=near, on=on, limit=limit) if near else []
+
+
+def km_to(near: Point | None, office: Office) -> float | None:
+    """Kilometres in a straight line to the city of an office; ``None`` when one of the two points is not known."""
+    return _km(near, office) if near else None
 
 
 def _km(origin: Point, office: Office) -> float | None:
