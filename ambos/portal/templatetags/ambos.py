@@ -14,12 +14,12 @@ Components (each with all its states at /components/):
 ``{% date3 form "born" %}``            three boxes over form fields born_day, born_month and born_year
 ``{% errors form %}``                  the list of faults on top, each a link to its field
 ``{% message_bar %}``                  Django's messages; ``extra_tags="undo:<address>"`` adds an Undo button
-``{% work_menu as rows %}``            the menu of the reader's role
+``{% work_menu as menu_rows %}``            the menu of the reader's role
 ``{% url_or_nothing "name" as url %}`` an address, or "" where that page is not built or not turned on
 ``{% telephone "+15595550172" %}``      a number to tap, written as people of the country of residence write it
 =====================================  ================================================================================
 
-Filters: ``person_name`` ``initials`` ``code`` ``role_title`` ``place`` ``day`` ``day_month`` ``moment`` ``away`` ``far``
+Filters: ``person_name`` ``initials`` ``first_letters`` ``code`` ``role_title`` ``place`` ``day`` ``day_month`` ``moment`` ``away`` ``far``
 (kilometres as a distance one can trust) ``opening`` (a schedule in words).
 """
 
@@ -152,7 +152,10 @@ def field(bound, hint=None, label=None, kind="", quiet=False):
         return options(bound, hint, label, kind or "choices", quiet)
     frame = _frame(bound, hint, label, quiet)
     is_check = isinstance(widget, forms.CheckboxInput)
-    attributes = {} if is_check else {"class": f"input {widget.attrs.get('class', '')}".strip()}
+    # No placeholder: it vanishes as one types, when a hint is needed most.
+    attributes: dict[str, Any] = {"placeholder": False}
+    if not is_check:
+        attributes["class"] = f"input {widget.attrs.get('class', '')}".strip()
     if frame["described_by"]:
         attributes["aria-describedby"] = frame["described_by"]
     return frame | {"control": bound.as_widget(attrs=attributes), "is_check": is_check, "is_hidden": bound.is_hidden}
@@ -262,6 +265,13 @@ def person_name(person) -> str:
 def initials(person) -> str:
     """Two letters for the round badge beside a name."""
     return "".join(part[0] for part in (person.given_names, person.surname1) if part).upper()
+
+
+@register.filter
+def first_letters(name: str) -> str:
+    """Two letters of a name of staff, for the badge in the bar."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
 @register.filter
