@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from ambos.domain import referrals
 from ambos.domain.access import Access, for_the_system
+from ambos.domain.encryption import CannotOpen
+from ambos.domain.errors import Refused
 from ambos.domain.names import PartialDate, age_band, age_on
 from ambos.records.accounts.queries import named_within
 from ambos.records.audit.actions import record_read
@@ -213,9 +215,17 @@ def about(service_request: ServiceRequest, column: str) -> str:
 
 
 def opened(service_request: ServiceRequest, column: str) -> str:
-    """A sealed column in the clear, or ''."""
+    """A sealed column in the clear, or ''. Refused when its key is missing (``people.key_missing``, names it) or its bytes
+    were changed or moved (``people.sealed_value_altered``)."""
     sealed = getattr(service_request, column)
-    return keyring("casework").open(bytes(sealed), about(service_request, column)).decode() if sealed else ""
+    if not sealed:
+        return ""
+    try:
+        return keyring("casework").open(bytes(sealed), about(service_request, column)).decode()
+    except CannotOpen as fault:
+        if fault.reason == "lost_key":
+            raise Refused("people.key_missing", key=fault.key) from fault
+        raise Refused("people.sealed_value_altered") from fault
 
 
 def _name(service_request: ServiceRequest) -> str:
