@@ -22,8 +22,13 @@ register.filter("short_month", words.short_month)
 
 @register.filter
 def state_tag(figure):
-    """The state of a figure as a word on a wash; nothing where nothing was computed."""
-    return tag(words.TAGS[figure.state], words.STATES[figure.state]) if figure is not None else ""
+    """The state of a figure as a word on a wash; nothing where it is known, or where nothing was computed: only exceptions
+    are marked."""
+    if figure is None or figure.state in ("known", "zero"):
+        return ""
+    if figure.denominator == 0:
+        return tag("quiet", words.value(figure))
+    return tag(words.TAGS[figure.state], words.STATES[figure.state])
 
 
 @register.filter
