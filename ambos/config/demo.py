@@ -139,6 +139,6 @@ def _appoint(role: Role, *, office: Office | None = None, organization: Organiza
 def _partner_near(office: Office) -> Organization:
     """A made-up clinic of this city that answers referrals; where no program made one, one that stands alone."""
     near = Organization.objects.filter(is_demo=True, services__takes_referrals=True, locations__city=office.city)
-    return near.order_by("name").first() or add_organization(
+    return near.order_by("id").first() or add_organization(
         name="Clínica de muestra", is_demo=True, country=office.country, source="made up for the demo", by="system"
     )

@@ -19,7 +19,7 @@ from tests.support.browser import look, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LAST = Month.of(timezone.localdate()).previous
-WAYS = ("sent", "declined", "accepted", "scheduled", "completed")
+WAYS = ("sent", "declined", "accepted", "scheduled", "scheduled", "completed", "completed", "completed")
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def network():
             latitude=float(row["lat"]), longitude=float(row["lon"]), timezone=row["timezone"],
         )  # fmt: skip
     clinic = world.service()
-    busy = {"losangeles": 30, "chicago": 22, "houston": 18, "nuevayork": 16, "atlanta": 12, "toronto": 9, "denver": 8, "boise": 3}
+    busy = dict(losangeles=110, chicago=80, houston=64, nuevayork=52, atlanta=40, toronto=30, denver=26, raleigh=20, boise=3)
     for code in (*busy, "detroit", "lasvegas"):
         world.window(offices[code])
     for code, visits in busy.items():

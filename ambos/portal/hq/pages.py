@@ -102,6 +102,7 @@ class Dashboard:
     maps: tuple[tuple[str, tuple[drawings.Drawing, ...]], ...]
     rows: tuple[Row, ...]
     outside: tuple[Row, ...]
+    elsewhere: tuple[Place, ...]
     steps: tuple[Step, ...]
     homes: tuple[Indicator, Figure] | None
     multiples: tuple[Multiple, ...]
@@ -121,9 +122,8 @@ def dashboard(access: Access, program: str, month: Month, sort: str) -> Dashboar
     path = [(i, board.network[i.code]) for i in board.indicators if i.measured.is_step and i.code in board.network]
     counts = [_count(figure) for _indicator, figure in path]
     losses = [_loss(counts, at) for at in range(len(counts))]
-    silent = sum(row.size is not None and row.size.state == "missing" for row in rows)
-    runs = sum(row.size is not None and row.size.state != "not_offered" for row in rows)
-    said = words.Reporting(runs, silent)
+    running = [row for row in rows if row.size is not None and row.size.state != "not_offered"]
+    said = words.Reporting(len(running), sum(row.size.state == "missing" for row in running))
     return Dashboard(
         program=program,
         program_name=name_of(program),
@@ -138,8 +138,9 @@ def dashboard(access: Access, program: str, month: Month, sort: str) -> Dashboar
         reporting=words.reporting(said),
         states=_states(rows),
         maps=tuple((_country(c), tuple(drawings.draw_map(c, points))) for c in countries),
-        rows=tuple(_sorted([row for row in rows if row.is_on_map], sort)),
-        outside=tuple(_sorted([row for row in rows if not row.is_on_map], sort)),
+        rows=tuple(_sorted([row for row in running if row.is_on_map], sort)),
+        outside=tuple(_sorted([row for row in running if not row.is_on_map], sort)),
+        elsewhere=tuple(row.place for row in rows if row not in running),
         steps=tuple(_steps(path, counts, losses)),
         homes=_homes(board),
         multiples=tuple(multiples(access, board.indicators, month)),
@@ -232,7 +233,7 @@ def _homes(board: Board) -> tuple[Indicator, Figure] | None:
 
 def _states(rows: list[Row]) -> tuple[tuple[str, int], ...]:
     states = [row.size.state for row in rows if row.size is not None]
-    return tuple((state, states.count(state)) for state in ("missing", "suppressed", "not_offered") if state in states)
+    return tuple((state, states.count(state)) for state in ("missing", "suppressed") if state in states)
 
 
 def _sorted(rows: list[Row], sort: str) -> list[Row]:

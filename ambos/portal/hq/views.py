@@ -51,7 +51,7 @@ def indicator(request, code):
         _definition(found, month)
         | {
             "months": pages.months_of(request.access, found, month),
-            "rows": pages.by_office(request.access, found, month, sort),
+            "offices": pages.by_office(request.access, found, month, sort),
             "network": pages.network_of(request.access, found, month),
             "sort": sort,
         },

@@ -20,12 +20,13 @@ from django.utils import timezone
 from ambos.domain.access import HEALTH, Access
 from ambos.domain.names import PartialDate
 from ambos.records.accounts.models import User
-from ambos.records.accounts.roles import May
 from ambos.records.casework.actions import accept_request, decline_request, mark_seen, record_outcome
 from ambos.records.directory.actions import add_location, add_organization, add_service, set_capacity
+from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office, ServicePoint
 from ambos.records.people.actions import register_person
-from ambos.records.rollout.models import Operation
+from ambos.records.posts.queries import roles
+from ambos.records.rollout.actions import approve_operation, propose_operation
 
 from .actions import Reading, Referral, call_turn, record_visit, take_turn
 from .queries import PROGRAM
@@ -61,6 +62,7 @@ LANGUAGES = ("es", "es", "es", "es", "es", "en", "mix", "nah")
 TOPICS = ("diabetes", "heart_health", "nutrition", "health_insurance", "immunization", "dental_health", "mental_health")
 NEEDS = {"1206-1": "medicaid_chip", "1202": "marketplace_coverage", "1217": "medicaid_chip", "1204": ""}
 DAYS_BACK = 80
+YEAR = 365
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,14 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
     for town in TOWNS:
         office = Office.objects.get(code=town.office)
         window, services = _house(town, office, today)
-        promoter = _promoter(office)
+        promoter = _staff("promoter", office)
         visits = round(town.visits * scale)
         say(f"    {office.name}: {visits}")
         for day in sorted(_working_day(chance, today) for _ in range(visits)):
             _one_visit(chance, window, services, promoter, day)
     fresno = Office.objects.get(code="fresno")
-    _queue_of_today(chance, ServicePoint.objects.get(office=fresno, program=PROGRAM, closed_on=None), _promoter(fresno))
+    window = ServicePoint.objects.get(office=fresno, program=PROGRAM, kind=ServicePoint.Kind.WINDOW, closed_on=None)
+    _queue_of_today(chance, window, _staff("promoter", fresno))
 
 
 @contextmanager
@@ -114,25 +117,26 @@ def at(moment: datetime) -> Iterator[None]:
 
 def _house(town: Town, office: Office, today: date) -> tuple[ServicePoint, list[Any]]:
     """The agency that runs the window, and the clinics that answer it."""
-    agency = add_organization(name=town.agency, is_demo=True, country=office.country, by="system", **SOURCE)
+    agency = _organization(town.agency, office)
     window, _ = ServicePoint.objects.get_or_create(
         office=office,
         program=PROGRAM,
+        kind=ServicePoint.Kind.WINDOW,
         closed_on=None,
-        defaults={"name": f"Ventanilla de Salud {office.city}", **SOURCE},
+        defaults={"name": f"Ventanilla de Salud, {office.city}", **SOURCE},
     )
-    Operation.objects.create(
-        program=PROGRAM,
-        office=office,
-        service_point=window,
-        lead_agency=agency,
-        state=Operation.State.ACTIVE,
-        starts_on=today - timedelta(days=400),
-        source=SOURCE["source"],
-    )
+    with at(timezone.now() - timedelta(days=YEAR)):
+        operation = propose_operation(
+            program=PROGRAM,
+            service_point=window,
+            lead_agency=agency,
+            starts_on=timezone.localdate(),
+            by=_staff("community_affairs_officer", office),
+        )
+        approve_operation(operation=operation, by=_staff("consul", office))
     services = []
     for name, postal_code in town.clinics:
-        clinic = add_organization(name=name, is_demo=True, country=office.country, by="system", **SOURCE)
+        clinic = _organization(name, office)
         place = add_location(
             organization=clinic,
             name=name,
@@ -163,13 +167,21 @@ def _house(town: Town, office: Office, today: date) -> tuple[ServicePoint, list[
     return window, services
 
 
-def _promoter(office: Office) -> Access:
-    account = User.objects.filter(is_demo=True, posts__role="promoter").first()
+def _organization(name: str, office: Office) -> Organization:
+    """The made-up organization of this name; the demo's house may have made it for its accounts."""
+    made = Organization.objects.filter(name=name, is_demo=True).first()
+    return made or add_organization(name=name, is_demo=True, country=office.country, by="system", **SOURCE)
+
+
+def _staff(role: str, office: Office) -> Access:
+    """The access the demo's account of a role would have at this office."""
+    held = roles()[role]
+    account = User.objects.get(is_demo=True, posts__role=role)
     return Access(
         user=account.pk,
-        role="promoter",
-        can=frozenset({May.SERVE_PEOPLE}),
-        purposes=frozenset({HEALTH}),
+        role=role,
+        can=frozenset(map(str, held.may)),
+        purposes=held.purposes,
         offices=frozenset({office.pk}),
     )
 
