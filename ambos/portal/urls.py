@@ -25,4 +25,5 @@ urlpatterns = [
     path("partner/<uuid:key>/appointment/", partner.appointment, name="partner-appointment"),
     path("partner/<uuid:key>/outcome/", partner.outcome, name="partner-outcome"),
     path("partner/<uuid:key>/undo/", partner.undo, name="partner-undo"),
+    path("admin/", include("ambos.portal.admin.urls")),
 ]
