@@ -153,7 +153,7 @@ def _book(service_request: ServiceRequest, starts_at: datetime, note: str, by: A
         raise Refused("casework.appointment_too_far", field="starts_at")
     _check_length(note)
     if said_in(note):
-        raise Refused(\"casework.note_says_status\", field=\"note\")
+        raise Refused("casework.note_says_status", field="note")
     cancel_appointment(service_request)
     return Appointment.objects.create(
         service_request=service_request, starts_at=starts_at, note=note, booked_at=now, booked_by=who(by)
