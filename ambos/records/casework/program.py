@@ -13,6 +13,8 @@ PROGRAM = Program(
     is_record=True,
     urls="ambos.records.casework.urls",
     mount="",
+    privacy="ambos.records.casework.privacy",
+    reseal="ambos.records.casework.actions.reseal",
     navigation=(
         NavigationItem(
             "window",
@@ -97,6 +99,13 @@ PROGRAM = Program(
             _(
                 "After the visit, please tell us what became of referral %(reference)s: %(link)s\n\nDo not forward this "
                 "letter."
+            ),
+        ),
+        "casework.over": (
+            _("A referral no longer needs your answer"),
+            _(
+                "Referral %(reference)s was withdrawn or sent elsewhere. You need do nothing more for it, and its data are no "
+                "longer shown to you. Your other referrals: %(link)s"
             ),
         ),
         "casework.news": (_("There is news"), _("There is news for you. See it with your code at %(link)s")),

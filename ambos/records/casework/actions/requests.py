@@ -295,10 +295,16 @@ def _ask(service_request: ServiceRequest, now) -> str | None:
 
 
 def _take_back(service_request: ServiceRequest) -> None:
-    """Links die, the appointment, if any, is cancelled, and the place is free again."""
+    """Links die, the appointment, if any, is cancelled, the place is free again, and the service is told."""
     revoke_links(service_request)
-    if service_request.state != referrals.DECLINED:  # declining gave it back already
+    if service_request.state != referrals.DECLINED:  # declining gave it back already, and needs no news
         give_place_back(service=service_request.service, on=service_request.sent_on)
+        tell_service(
+            service_request,
+            "casework.over",
+            address_of(settings.LOGIN_REDIRECT_URL),
+            f"casework.over:{service_request.pk}",
+        )
     cancel_appointment(service_request)
 
 
