@@ -124,10 +124,20 @@ def in_models(models: Iterable[Any]) -> list[str]:
         said += [c.name for c in meta.constraints] + [str(c) for c in meta.constraints] + [i.name for i in meta.indexes]
         for field in meta.get_fields():
             said += [field.name, getattr(field, "column", ""), getattr(field, "verbose_name", "")]
-            said += [getattr(field, "help_text", ""), getattr(field, "db_comment", ""), getattr(field, "related_name", "")]
+            said += [
+                getattr(field, "help_text", ""),
+                getattr(field, "db_comment", ""),
+                getattr(field, "related_name", ""),
+            ]
             said += [part for pair in getattr(field, "flatchoices", ()) or () for part in pair]
             default = getattr(field, "default", None)
-            said += [default] if isinstance(default, str) else list(_leaves(default)) if isinstance(default, list | dict) else []
+            said += (
+                [default]
+                if isinstance(default, str)
+                else list(_leaves(default))
+                if isinstance(default, list | dict)
+                else []
+            )
         finds += [f"{meta.label}: {str(text)!r}" for text in said if text and implied_by(str(text))]
     return finds
 
@@ -196,7 +206,9 @@ def _leaves(data: Any) -> Iterator[str]:
 
 
 # -- pages, scripts, catalogues, what goes out -----------------------------------------------------------------------------
-CONTROLS = re.compile(r"""\b(?:name|id|value|placeholder|for|data-[\w-]+|hx-[\w-]+|href|action)\s*=\s*["']([^"']*)["']""")
+CONTROLS = re.compile(
+    r"""\b(?:name|id|value|placeholder|for|data-[\w-]+|hx-[\w-]+|href|action)\s*=\s*["']([^"']*)["']"""
+)
 ASKS = re.compile(r"<(label|legend|option|th|dt|button)\b[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 TAGS = re.compile(r"{%\s*(?:translate|trans)\s+[\"'](.*?)[\"'][^%]*%}|<[^>]+>|{#.*?#}", re.DOTALL)
 REMARK = re.compile(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<!--.*?-->", re.DOTALL)
@@ -260,7 +272,9 @@ def in_repository(root: Path = ROOT) -> list[str]:
     """Everything that can be read without a database."""
     finds = in_names_of_files(where for _, where in files("ambos/**/*", "packs/**/*", root=root))
     for file, where in files("ambos/**/*.py", "packs/**/*.py", root=root):
-        finds += in_python(file.read_text("utf-8"), where, strict="/migrations/" in where or where.endswith("exports.py"))
+        finds += in_python(
+            file.read_text("utf-8"), where, strict="/migrations/" in where or where.endswith("exports.py")
+        )
     for file, where in files("packs/**/*.csv", "ambos/**/*.csv", root=root):
         with file.open(encoding="utf-8", newline="") as lines:
             finds += in_csv(lines, where)
