@@ -197,7 +197,8 @@ def test_all_faults_stand_on_top_each_with_the_way_to_its_field():
     form.add_error(None, "Nada se guardó.")
     page = drawn("{% errors form %}", form=form)
     assert 'href="#id_code"' in page
-    assert 'href="#id_born_day"' in page
+    assert '<a href="#id_born_day">Nacimiento</a>' in page
+    assert '<a href="#id_way_0">Cómo vino</a>' in page
     assert "Nada se guardó." in page
     assert drawn("{% errors form %}", form=Asked()) == ""
 

@@ -218,9 +218,20 @@ def date3(form, name: str, label: Any = "", hint: Any = "", quiet=False):
 def errors(form):
     """What has to be corrected, on top of the page, each a link to its field. Nothing when nothing is wrong."""
     faults = [
-        (form[name].id_for_label or form[name].auto_id, fault) for name in form.fields for fault in form[name].errors
+        (_place_of(form[name]), _name_of(form, name), fault) for name in form.fields for fault in form[name].errors
     ]
     return {"faults": faults, "general": form.non_field_errors()}
+
+
+def _place_of(bound) -> str:
+    """Where a link to a field leads: the control itself, of a group its first one, so that one can type at once."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
+
+
+def _name_of(form, name: str) -> str:
+    """What a field is called on the page. Month and year of a date in three boxes go by the name of the whole date."""
+    whole = f"{name.rpartition('_')[0]}_day"
+    return form[whole if name.endswith(("_month", "_year")) and whole in form.fields else name].label
 
 
 # -- the frame ---------------------------------------------------------------------------------------------------------
