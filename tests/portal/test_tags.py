@@ -130,6 +130,25 @@ def test_letters_of_staff(name, letters):
     assert tags.first_letters(name) == letters
 
 
+WINDOWS, ANDROID = "(Windows NT 10.0; Win64; x64)", "(Linux; Android 13; SM-A135M)"
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        (f"Mozilla/5.0 {WINDOWS} AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0", "Edge, Windows"),
+        (f"Mozilla/5.0 {ANDROID} AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox, Linux"),
+        ("curl/8.0", "curl/8.0"),
+        ("", ""),
+        ("x" * 300, "x" * 40),
+    ],
+)
+def test_a_device_by_the_name_people_use(agent, said):
+    assert tags.device(agent) == said
+
+
 def test_an_address_or_nothing():
     assert tags.url_or_nothing("front") == "/"
     assert tags.url_or_nothing("nobody:knows") == ""

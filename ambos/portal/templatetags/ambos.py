@@ -19,8 +19,8 @@ Components (each with all its states at /components/):
 ``{% telephone "+15595550172" %}``      a number to tap, written as people of the country of residence write it
 =====================================  ================================================================================
 
-Filters: ``person_name`` ``initials`` ``first_letters`` ``code`` ``role_title`` ``place`` ``day`` ``day_month`` ``moment`` ``away`` ``far``
-(kilometres as a distance one can trust) ``opening`` (a schedule in words).
+Filters: ``person_name`` ``initials`` ``first_letters`` ``code`` ``role_title`` ``place`` ``device`` ``day`` ``day_month``
+``moment`` ``away`` ``far`` (kilometres as a distance one can trust) ``opening`` (a schedule in words).
 """
 
 from __future__ import annotations
@@ -365,6 +365,20 @@ def role_title(slug: str):
 def place(post) -> str:
     """Where a post is held: its office, else its organization, else nowhere in particular."""
     return next((where.name for where in (post.office, post.organization) if where), "")
+
+
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("CrOS", "Chromebook")),
+    *(("Mac OS X", "Mac"), ("Linux", "Linux")),
+)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """A browser and its system as people call them: Firefox, Windows. What is neither known nor short is cut."""
+    names = [next((name for mark, name in known if mark in user_agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(filter(None, names)) or user_agent[:40]
 
 
 @register.filter
