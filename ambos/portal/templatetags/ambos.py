@@ -298,9 +298,11 @@ def first_letters(name: str) -> str:
 
 @register.filter
 def code(text: str):
-    """A code to be read aloud, in groups: K7M-4QX."""
+    """A code to be read aloud, in groups of four where that comes out even, else of three: K7M4-QXPR-2D9A, K7M-4QX."""
     letters = str(text).replace("-", "")
-    return format_html('<span class="code">{}</span>', "-".join(letters[i : i + 3] for i in range(0, len(letters), 3)))
+    size = 4 if len(letters) % 4 == 0 else 3
+    groups = "-".join(letters[i : i + size] for i in range(0, len(letters), size))
+    return format_html('<span class="code">{}</span>', groups)
 
 
 @register.simple_tag
