@@ -102,11 +102,18 @@ def test_no_page_shows_a_small_number_or_lets_it_be_subtracted(client):
     compute_actuals(month=OCTOBER, by="system")
     signed_in(client, "evaluator")
     text = "".join(page.content.decode() for page in every_page(client, world.office("presidio")))
-    numbers = set(re.findall(r"(?<![\w.#-])\d+(?![\w.%-])", re.sub(r'(?:d|viewBox|[xyr]|c[xy]|[xy][12]|width|height|font-size|transform)="[^"]*"', "", text)))
+    numbers = set(
+        re.findall(
+            r"(?<![\w.#-])\d+(?![\w.%-])",
+            re.sub(r'(?:d|viewBox|[xyr]|c[xy]|[xy][12]|width|height|font-size|transform)="[^"]*"', "", text),
+        )
+    )
     assert {"521", "838"} <= numbers
     assert not {"103", "211", "106", "214", "314"} & numbers
     assert re.search(r">\s*3\s*<", text) is None
-    rows = [line.split(",") for line in client.get(f"/hq/indicators/{CONTACTS}/figures.csv").content.decode().splitlines()]
+    rows = [
+        line.split(",") for line in client.get(f"/hq/indicators/{CONTACTS}/figures.csv").content.decode().splitlines()
+    ]
     assert [row[6:] for row in rows if row[1] == "2026-10" and row[2] == "presidio"] == [["suppressed", "", "", ""]]
 
 
@@ -130,7 +137,9 @@ def test_a_page_adds_nothing_up(client):
     compute_actuals(month=OCTOBER, by="system")
     known = {str(n) for row in Actual.objects.values_list("numerator", "denominator") for n in row if n is not None}
     signed_in(client, "evaluator")
-    cells = re.findall(r'class="(?:n|val num|value|newest)[^>]*>\s*([\d,]+)\*?\s*<', client.get("/hq/").content.decode())
+    cells = re.findall(
+        r'class="(?:n|val num|value|newest)[^>]*>\s*([\d,]+)\*?\s*<', client.get("/hq/").content.decode()
+    )
     assert cells
     assert {cell.replace(",", "") for cell in cells} <= known
 
@@ -206,7 +215,15 @@ def test_each_state_has_a_mark_of_its_own(kind):
 
 def test_a_chart_keeps_its_gaps():
     months = [OCTOBER.plus(n) for n in range(-6, 1)]
-    told = [figure("known", 4), figure("known", 8), figure("missing"), figure("suppressed"), None, figure("zero", 0), figure("provisional", 6)]
+    told = [
+        figure("known", 4),
+        figure("known", 8),
+        figure("missing"),
+        figure("suppressed"),
+        None,
+        figure("zero", 0),
+        figure("provisional", 6),
+    ]
     chart = drawings.chart(told, "Contacts", months)
     assert chart.lines == ("M4 45.9L43.3 13.8",)
     assert [mark.kind for mark in chart.marks] == ["x", "sup", "z", "hollow"]
@@ -223,7 +240,7 @@ def test_a_chart_keeps_its_gaps():
         (figure("known", 1, 400, COMPLETED), "under 1%"),
         (figure("known", 399, 400, COMPLETED), "over 99%"),
         (figure("zero", 0, 30, COMPLETED), "0%"),
-        (figure("missing", 0, 0, COMPLETED), "none"),
+        (figure("missing", 0, 0, COMPLETED), "no cases"),
         (figure("suppressed"), "hidden"),
         (figure("missing"), "no data"),
         (figure("not_offered"), "–"),

@@ -118,9 +118,7 @@ def draw_map(country: str, points: Iterable[Point]) -> list[Drawing]:
     drawings = []
     for sheet in SHEETS:
         projection, lines = _outlines(country, sheet.tolerance)
-        at = [
-            maps.project(p.place.longitude, p.place.latitude, p.place.state_province, projection) for p in inside
-        ]
+        at = [maps.project(p.place.longitude, p.place.latitude, p.place.state_province, projection) for p in inside]
         marks = [_mark(p, x, y, sheet.marks, most) for p, (x, y) in zip(inside, at, strict=True)]
         edge = sheet.letters if sheet.name == "narrow" else 0
         box = (-edge, -8 * (edge > 0), projection.width + 3.6 * edge, projection.height + edge)
@@ -180,14 +178,21 @@ def _names(
     where the program does not run."""
     order = [i for i in range(len(points)) if marks[i].kind != "o-not-offered"]
     order.sort(key=lambda i: (marks[i].kind not in ("o-missing", "o-late"), -_weight(points[i])))
-    taken = [(x - float(m.r), y - float(m.r), x + float(m.r), y + float(m.r)) for (x, y), m in zip(at, marks, strict=True)]
+    taken = [
+        (x - float(m.r), y - float(m.r), x + float(m.r), y + float(m.r)) for (x, y), m in zip(at, marks, strict=True)
+    ]
     found: list[Label] = []
     for i in order:
         if len(found) == sheet.names:
             break
         (x, y), name, gap = at[i], points[i].place.name, float(marks[i].r) + 3 * sheet.marks
         width, half = len(name) * sheet.letters * 0.56, sheet.letters * 0.36
-        for anchor, dx, dy in (("start", gap, half), ("end", -gap, half), ("middle", 0, -gap), ("middle", 0, gap + 2 * half)):
+        for anchor, dx, dy in (
+            ("start", gap, half),
+            ("end", -gap, half),
+            ("middle", 0, -gap),
+            ("middle", 0, gap + 2 * half),
+        ):
             left = x + dx - {"start": 0, "end": width, "middle": width / 2}[anchor]
             place = (left, y + dy - 2 * half, left + width, y + dy + half / 2)
             inside = place[0] >= box[0] and place[2] <= box[0] + box[2] and place[1] >= box[1]
@@ -221,7 +226,9 @@ class Chart:
     title: str
 
 
-def chart(figures: Sequence[Figure | None], title: str, months: Sequence, *, width: int = 312, height: int = 92) -> Chart:
+def chart(
+    figures: Sequence[Figure | None], title: str, months: Sequence, *, width: int = 312, height: int = 92
+) -> Chart:
     """A small multiple: the axis starts at zero, gaps stay gaps, the newest value is written beside its mark."""
     floor, right = height - 14, width - 72
     values = [float(f.value) if f is not None and f.value is not None else None for f in figures]
@@ -262,7 +269,11 @@ def chart(figures: Sequence[Figure | None], title: str, months: Sequence, *, wid
                 marks.append(Mark("circle", "dot", _n(x(i)), _n(y(v)), "3.6", said))
     lines.append(run)
     last = values[-1] if values and values[-1] is not None else None
-    newest = Label(words.value(figures[-1] if figures else None), _n(right + 9), _n((y(last) if last is not None else floor - 6) + 5))
+    newest = Label(
+        words.value(figures[-1] if figures else None),
+        _n(right + 9),
+        _n((y(last) if last is not None else floor - 6) + 5),
+    )
     return Chart(
         width,
         height,

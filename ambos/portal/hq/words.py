@@ -84,7 +84,7 @@ def value(figure: Figure | None) -> str:
     if figure is None:
         return "–"
     if figure.denominator == 0:
-        return gettext("none")
+        return gettext("no cases")
     if figure.value is None:
         return str(STATES[figure.state]) if figure.state != "not_offered" else "–"
     return plain(figure) + ("*" if figure.state == "provisional" else "")
@@ -141,7 +141,9 @@ class Reporting:
     silent: int
 
 
-def headline(period: Month, reporting: Reporting, contacts: Figure | None, steps: Sequence[tuple[Indicator, Figure]]) -> str:
+def headline(
+    period: Month, reporting: Reporting, contacts: Figure | None, steps: Sequence[tuple[Indicator, Figure]]
+) -> str:
     """What is seen, first thing: of the referrals where there are any, else of the contacts, else why there is nothing."""
     name = {"month": month(period)}
     if contacts is None:
@@ -201,6 +203,13 @@ def reporting(said: Reporting) -> str:
         "n": whole(said.running - said.silent),
         "of": whole(said.running),
     }
+
+
+def tally(state: str, count: int) -> str:
+    """How many offices are without data, or hidden."""
+    if state == "missing":
+        return ngettext("%(n)s without data", "%(n)s without data", count) % {"n": whole(count)}
+    return ngettext("%(n)s hidden", "%(n)s hidden", count) % {"n": whole(count)}
 
 
 def lost(count: int | None) -> str:

@@ -14,12 +14,12 @@ Components (each with all its states at /components/):
 ``{% date3 form "born" %}``            three boxes over form fields born_day, born_month and born_year
 ``{% errors form %}``                  the list of faults on top, each a link to its field
 ``{% message_bar %}``                  Django's messages; ``extra_tags="undo:<address>"`` adds an Undo button
-``{% work_menu as rows %}``            the menu of the reader's role
+``{% work_menu as menu_rows %}``            the menu of the reader's role
 ``{% url_or_nothing "name" as url %}`` an address, or "" where that page is not built or not turned on
 ``{% telephone "+15595550172" %}``      a number to tap, written as people of the country of residence write it
 =====================================  ================================================================================
 
-Filters: ``person_name`` ``initials`` ``code`` ``role_title`` ``place`` ``day`` ``day_month`` ``moment`` ``away`` ``far``
+Filters: ``person_name`` ``initials`` ``first_letters`` ``code`` ``role_title`` ``place`` ``day`` ``day_month`` ``moment`` ``away`` ``far``
 (kilometres as a distance one can trust) ``opening`` (a schedule in words).
 """
 
@@ -39,6 +39,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from ambos.domain.telephones import dialled, shown
+from ambos.portal.theme import digest, style_sheet
 from ambos.records.posts.queries import roles
 from ambos.records.registry.loading import destinations
 
@@ -124,6 +125,14 @@ def figure(what: Any, value: Any, unit: Any = "", caveat: Any = ""):
     )
 
 
+@register.simple_tag
+def theme():
+    """The link to the country's own colours; nothing when its pack sets none."""
+    if not style_sheet():
+        return ""
+    return format_html('<link rel="stylesheet" href="{}">', reverse("theme", args=[digest()]))
+
+
 # -- forms -------------------------------------------------------------------------------------------------------------
 def _described(bound, hint) -> str:
     """Ids of what describes a control, in the order they are read."""
@@ -148,14 +157,19 @@ def _frame(bound, hint, label, quiet) -> dict[str, Any]:
 def field(bound, hint=None, label=None, kind="", quiet=False):
     """One control with label, hint and error; what was typed stays. ``quiet`` leaves out "(optional)"."""
     widget = bound.field.widget
+    if bound.is_hidden:
+        return {"control": bound.as_widget(), "is_hidden": True}
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return options(bound, hint, label, kind or "choices", quiet)
     frame = _frame(bound, hint, label, quiet)
     is_check = isinstance(widget, forms.CheckboxInput)
-    attributes = {} if is_check else {"class": f"input {widget.attrs.get('class', '')}".strip()}
+    # No placeholder: it vanishes as one types, when a hint is needed most.
+    attributes: dict[str, Any] = {"placeholder": False}
+    if not is_check:
+        attributes["class"] = f"input {widget.attrs.get('class', '')}".strip()
     if frame["described_by"]:
         attributes["aria-describedby"] = frame["described_by"]
-    return frame | {"control": bound.as_widget(attrs=attributes), "is_check": is_check, "is_hidden": bound.is_hidden}
+    return frame | {"control": bound.as_widget(attrs=attributes), "is_check": is_check}
 
 
 def options(bound, hint, label, kind, quiet):
@@ -262,6 +276,13 @@ def person_name(person) -> str:
 def initials(person) -> str:
     """Two letters for the round badge beside a name."""
     return "".join(part[0] for part in (person.given_names, person.surname1) if part).upper()
+
+
+@register.filter
+def first_letters(name: str) -> str:
+    """Two letters of a name of staff, for the badge in the bar."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
 @register.filter

@@ -80,10 +80,13 @@ TOWNS = (
         "fresno",
         "Salud del Valle (muestra)",
         (("Clínica Sierra Vista (muestra)", "93721"), ("Centro West Fresno (muestra)", "93706")),
-        60,
+        150,
     ),
-    Town("losangeles", "Puente de Salud (muestra)", (("Clínica del Pueblo (muestra)", "90057"),), 50),
-    Town("chicago", "Lago y Salud (muestra)", (("Centro Pilsen (muestra)", "60608"),), 30),
+    Town("losangeles", "Puente de Salud (muestra)", (("Clínica del Pueblo (muestra)", "90057"),), 120),
+    Town("chicago", "Lago y Salud (muestra)", (("Centro Pilsen (muestra)", "60608"),), 90),
+    Town("dallas", "Salud del Norte (muestra)", (("Clínica Oak Cliff (muestra)", "75208"),), 80),
+    Town("phoenix", "Sol y Salud (muestra)", (("Centro Maryvale (muestra)", "85033"),), 70),
+    Town("atlanta", "Puerta de Salud (muestra)", (("Clínica Buford (muestra)", "30340"),), 40),
 )
 
 

@@ -79,6 +79,7 @@ SHARED = (
     ("need", _("what is needed")),
     ("language", _("the language")),
     ("age_band", _("the age group")),
+    ("note", _("the note written for the service")),
 )
 
 
@@ -143,7 +144,7 @@ class VisitForm(forms.Form):
         fields["program_family"].choices = [("", _("none")), *queries.family_choices()]
         fields["form_key"].initial = uuid.uuid4
         fields["source"].initial = Encounter.Source.HALL
-        fields["share"].initial = ["name", "phone", "need", "language"]
+        fields["share"].initial = ["name", "phone", "need", "language", "note"]
 
     def readings(self) -> tuple[Reading, ...]:
         """The readings that were typed. A second blood pressure repeats the first."""

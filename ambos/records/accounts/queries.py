@@ -79,6 +79,22 @@ def account_by_email(access: Access, email: str) -> User:
     return accounts(access).get(email__iexact=email.strip())
 
 
+def names_of(access: Access, keys: set[str]) -> dict[str, str]:
+    """Key -> name of these accounts, for whoever reads the log or keeps accounts; words such as 'system' are left out."""
+    if not (access.may(May.READ_AUDIT) or access.may(May.KEEP_ACCOUNTS)):
+        raise PermissionDenied
+    found = User.objects.filter(pk__in=[key for key in keys if len(key) == 36]).values_list("pk", "name")
+    return {str(key): name for key, name in found}
+
+
+def key_of(access: Access, who: str) -> str:
+    """The key of an account given by its address or its key; any other word comes back as it is. Auditors look up so."""
+    if not (access.may(May.READ_AUDIT) or access.may(May.KEEP_ACCOUNTS)):
+        raise PermissionDenied
+    found = User.objects.filter(email__iexact=who).values_list("pk", flat=True).first() if "@" in who else None
+    return str(found or who)
+
+
 def own_sessions(user: User) -> list[UserSession]:
     """Where one is signed in now, newest first; sessions that are over are taken off the list on the way."""
     return sorted(UserSession.objects.purge_and_list(user), key=lambda session: session.last_seen_at, reverse=True)

@@ -13,6 +13,8 @@ PROGRAM = Program(
     is_record=True,
     urls="ambos.records.casework.urls",
     mount="",
+    privacy="ambos.records.casework.privacy",
+    reseal="ambos.records.casework.actions.reseal",
     navigation=(
         NavigationItem(
             "window",
@@ -56,6 +58,9 @@ PROGRAM = Program(
         "casework.note_too_long": _(
             "The note is longer than %(longest)s letters. Shorten it; it was kept as you wrote it."
         ),
+        "casework.note_says_status": _(
+            "Immigration status is never kept here, nor sent to anybody. Say what is needed without it."
+        ),
         "casework.not_a_birth_year": _("This cannot be a year of birth. Write four digits, or leave it empty."),
         "casework.starts_in_future": _("The visit cannot begin in the future. Look at the date and the time."),
         "casework.other_office": _("This service point belongs to another office."),
@@ -94,6 +99,13 @@ PROGRAM = Program(
             _(
                 "After the visit, please tell us what became of referral %(reference)s: %(link)s\n\nDo not forward this "
                 "letter."
+            ),
+        ),
+        "casework.over": (
+            _("A referral no longer needs your answer"),
+            _(
+                "Referral %(reference)s was withdrawn or sent elsewhere. You need do nothing more for it, and its data are no "
+                "longer shown to you. Your other referrals: %(link)s"
             ),
         ),
         "casework.news": (_("There is news"), _("There is news for you. See it with your code at %(link)s")),

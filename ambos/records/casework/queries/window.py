@@ -17,6 +17,7 @@ from ambos.records.directory.queries import Option, need_name, services_near
 from ambos.records.people.queries import contact_points
 
 from ..models import FollowUp, Outcome, ServiceRequest
+from .following import chain, whole
 from .partner import clock_at
 from .sharing import opened
 
@@ -65,22 +66,19 @@ def open_requests(access: Access) -> QuerySet[ServiceRequest]:
 def request(access: Access, key: UUID) -> ServiceRequest | None:
     """One referral of the reader's office; ``None`` when there is none within reach. (The service asked reads it through
     ``shared_request``, never this row.)"""
-    return (
-        requests_of_office(access)
-        .select_related("person__office", "encounter__service_point", "rerouted_to", "rerouted_from")
-        .prefetch_related("appointments", "outcomes", "follow_ups")
-        .filter(pk=key)
-        .first()
-    )
+    return _brief(access).filter(pk=key).first()
 
 
-def open_request(access: Access, key: UUID) -> ServiceRequest | None:
-    """The same, opened to be read on screen: the log says who."""
-    found = request(access, key)
-    if found is None:
-        return None
-    record_read(found, by=access, reason="referral", office=found.office_id)
+def open_request(access: Access, key: UUID, *, wholly: bool = True) -> ServiceRequest | None:
+    """The same, opened to be read on screen: the log says who. ``wholly`` brings along all that ``followed_of`` needs."""
+    found = (whole(requests_of_office(access)) if wholly else _brief(access)).filter(pk=key).first()
+    if found is not None:
+        record_read(found, by=access, reason="referral", office=found.office_id)
     return found
+
+
+def _brief(access: Access) -> QuerySet[ServiceRequest]:
+    return requests_of_office(access).select_related("person__office", "encounter")
 
 
 def window_rows(access: Access, tab: str, limit: int = 200) -> list[WindowRow]:
@@ -161,16 +159,6 @@ def options_for(service_request: ServiceRequest, on: date, limit: int = 5) -> li
 def earlier_services(service_request: ServiceRequest) -> list[UUID]:
     """The services asked so far, this one first."""
     return [step.service_id for step in chain(service_request)]
-
-
-def chain(service_request: ServiceRequest) -> list[ServiceRequest]:
-    """This referral and those it came from, the newest first."""
-    found = [service_request]
-    while (
-        earlier := ServiceRequest.objects.filter(rerouted_to=found[-1]).select_related("performer", "consent").first()
-    ):
-        found.append(earlier)
-    return found
 
 
 def _why(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
