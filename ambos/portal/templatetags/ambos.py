@@ -38,8 +38,8 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from ambos.domain.telephones import dialled, shown
 from ambos.domain.country import Bilingual
+from ambos.domain.telephones import dialled, shown
 from ambos.portal.theme import digest, style_sheet
 from ambos.records.posts.queries import roles
 from ambos.records.registry.loading import destinations
