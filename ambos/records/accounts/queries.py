@@ -21,6 +21,8 @@ from .models import User
 from .roles import May
 
 NOTHING = Q(pk__in=())
+EVERYTHING = ~NOTHING
+"""Not an empty ``Q()``: that one vanishes beside an OR and would leave only the other side."""
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor of its own. Recovery codes only stand in for one of these."""
 
@@ -32,7 +34,7 @@ def within(access: Access, *, office: str | None = None, organization: str | Non
     <Q: (AND: ('pk__in', ()))>
     """
     if access.everywhere:
-        return Q()
+        return EVERYTHING
     reach = NOTHING
     if office and access.offices:
         reach |= Q(**{f"{office}__in": access.offices})
