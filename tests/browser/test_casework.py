@@ -40,7 +40,10 @@ def referral(at, given_names="María Guadalupe", **more):
 def test_she_follows_her_referral_on_a_small_phone_without_scripts(browser, a):
     sent = referral(a)
     accept_request(
-        service_request=sent.service_request, starts_at=timezone.now() + timedelta(days=3), note="Edificio B", by=a.clinic
+        service_request=sent.service_request,
+        starts_at=timezone.now() + timedelta(days=3),
+        note="Edificio B",
+        by=a.clinic,
     )
     page = browser(width=360, script=False)
     page.goto("/follow/")
@@ -103,10 +106,11 @@ def test_the_links_pages_pass_axe_and_send_no_referer(page, a):
 
 
 def test_the_inbox_with_keys_and_a_side_panel(page, a):
-    for n, (name, days) in enumerate((("Ana", 0), ("Luz", 0), ("Ma. Guadalupe", 0))):
+    for n, (name, _days) in enumerate((("Ana", 0), ("Luz", 0), ("Ma. Guadalupe", 0))):
         r = referral(a, name, need=("dental care", "vision care", "primary care")[n]).service_request
         ServiceRequest.objects.filter(pk=r.pk).update(
-            sent_at=timezone.now() - timedelta(days=3 - n), answer_due_at=timezone.now() + timedelta(days=n - 1, hours=3)
+            sent_at=timezone.now() - timedelta(days=3 - n),
+            answer_due_at=timezone.now() + timedelta(days=n - 1, hours=3),
         )
     came = referral(a, "Rosa").service_request
     accept_request(service_request=came, by=a.clinic)
@@ -136,7 +140,9 @@ def test_the_windows_list(page, a):
     declined = referral(a).service_request
     decline_request(service_request=declined, reason="full", by=a.clinic)
     a.service.needs.update(code="dental care")
-    other = world.service("Dentista del Valle", organization=world.organization("Clínica Valle"), needs=("dental care",))
+    other = world.service(
+        "Dentista del Valle", organization=world.organization("Clínica Valle"), needs=("dental care",)
+    )
     sign_in(page, a.promoter)
     page.goto("/casework/")
     look(page, "window-list")
