@@ -38,7 +38,9 @@ def officer():
     return account("community_affairs_officer")[1]
 
 
-def clinic(name, *, needs=(DENTAL,), km=1.0, languages=("es",), places=None, taken=0, state="active", at=True, assured=TODAY):
+def clinic(
+    name, *, needs=(DENTAL,), km=1.0, languages=("es",), places=None, taken=0, state="active", at=True, assured=TODAY
+):
     """A service ``km`` north of HERE, with what it said of the week of TODAY."""
     owner = organization(name)
     made = Service.objects.create(
@@ -49,11 +51,19 @@ def clinic(name, *, needs=(DENTAL,), km=1.0, languages=("es",), places=None, tak
         made.needs.create(code=need)
     if at:
         place = owner.locations.create(
-            name=name, city="Los Angeles", state_province="CA", country="us", latitude=HERE[0] + km / 111.2, longitude=HERE[1], **SOURCE
+            name=name,
+            city="Los Angeles",
+            state_province="CA",
+            country="us",
+            latitude=HERE[0] + km / 111.2,
+            longitude=HERE[1],
+            **SOURCE,
         )
         made.at_locations.create(location=place, **SOURCE)
     if places is not None:
-        made.capacities.create(week_of=queries.monday(TODAY), places=places, taken=taken, said_at=timezone.now(), said_by="x")
+        made.capacities.create(
+            week_of=queries.monday(TODAY), places=places, taken=taken, said_at=timezone.now(), said_by="x"
+        )
     return made
 
 
@@ -138,7 +148,8 @@ def test_chips_lead_somewhere():
 
 
 @pytest.mark.parametrize(
-    "assured, stale", [(None, True), (TODAY - timedelta(days=180), False), (TODAY - timedelta(days=181), True), (TODAY, False)]
+    "assured, stale",
+    [(None, True), (TODAY - timedelta(days=180), False), (TODAY - timedelta(days=181), True), (TODAY, False)],
 )
 def test_what_nobody_confirmed_for_180_days_is_stale(assured, stale):
     made = clinic("X", assured=assured)
@@ -149,7 +160,8 @@ def test_what_nobody_confirmed_for_180_days_is_stale(assured, stale):
 
 
 @pytest.mark.parametrize(
-    "text, found", [("odontologia", True), ("ODONTOLOGÍA niños", True), ("penalver", True), ("peñalver dental", False), ("", True)]
+    "text, found",
+    [("odontologia", True), ("ODONTOLOGÍA niños", True), ("penalver", True), ("peñalver dental", False), ("", True)],
 )
 def test_search_folds_names(text, found, officer):
     owner = add_organization(name="Clínica Peñalver", by="system", **SOURCE)
@@ -243,7 +255,9 @@ def test_more_taken_than_offered_is_full_and_never_negative(officer):
 )
 def test_capacity_that_cannot_be(places, weeks, codes, officer):
     with pytest.raises(Refused) as refused:
-        set_capacity(service=service(), week_of=timezone.localdate() + timedelta(weeks=weeks), places=places, by=officer)
+        set_capacity(
+            service=service(), week_of=timezone.localdate() + timedelta(weeks=weeks), places=places, by=officer
+        )
     assert refused.value.codes == codes
 
 
@@ -279,7 +293,13 @@ def test_the_same_form_sent_twice_is_one_service(officer):
 
 
 def typed(**changes):
-    place = {"address_1": "1 Main St", "city": "Fresno", "state_province": "CA", "postal_code": "93721", "country": "us"}
+    place = {
+        "address_1": "1 Main St",
+        "city": "Fresno",
+        "state_province": "CA",
+        "postal_code": "93721",
+        "country": "us",
+    }
     return {
         "organization": "Clínica Peñalver", "place": place, "name": "Dentista", "needs": [DENTAL], "languages": ["es"],
         "schedule": [Opening(("FR", "MO"), time(9), time(17))], "schedule_note": "", "phone": "(559) 555-0172", "source": "a visit",
@@ -301,7 +321,9 @@ def test_organization_place_and_service_are_written_in_one_go(officer):
 def test_a_service_is_changed_as_a_whole(officer):
     made = write_service(by=officer, documents=["Identificación"], **typed())
     place = {"address_1": "", "city": "", "state_province": "", "postal_code": "", "country": "us"}
-    write_service(service=made, by=officer, **typed(place=place, needs=[PRIMARY], schedule=[], phone="", name="Consulta"))
+    write_service(
+        service=made, by=officer, **typed(place=place, needs=[PRIMARY], schedule=[], phone="", name="Consulta")
+    )
     found = queries.service(officer, made.pk)
     assert (found.name, [n.code for n in found.needs.all()]) == ("Consulta", [PRIMARY])
     assert [list(found.at_locations.all()), list(found.phones.all()), list(found.schedules.all())] == [[], [], []]
@@ -334,7 +356,14 @@ def test_a_confirmation_is_never_of_tomorrow_and_never_goes_back(officer):
 
 def test_a_location_with_a_point_of_its_own_says_so(officer):
     made = add_location(
-        name="X", city="Fresno", state_province="CA", country="us", latitude=36.7, longitude=-119.7, by=officer, **SOURCE
+        name="X",
+        city="Fresno",
+        state_province="CA",
+        country="us",
+        latitude=36.7,
+        longitude=-119.7,
+        by=officer,
+        **SOURCE,
     )
     assert made.point_of == "address"
 
@@ -379,6 +408,9 @@ def test_a_partner_says_its_capacity_on_its_page_and_sees_no_other(client):
     said = client.post(reverse("directory:set-capacity", args=[ours.pk]), {"week_of": week, "places": "7"}, follow=True)
     assert 'value="7"' in said.content.decode()
     assert B not in said.content.decode()
-    assert client.post(reverse("directory:set-capacity", args=[theirs.pk]), {"week_of": week, "places": "7"}).status_code == 403
+    assert (
+        client.post(reverse("directory:set-capacity", args=[theirs.pk]), {"week_of": week, "places": "7"}).status_code
+        == 403
+    )
     assert client.get(reverse("directory:new")).status_code == 403
     assert [c.places for c in ServiceCapacity.objects.all()] == [7]

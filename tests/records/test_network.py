@@ -22,7 +22,9 @@ SOURCE = {"source": "the list", "as_of": "2026", "confidence": "high"}
 
 
 def place(kind, code, name, state="CA", country="us", **fields):
-    made = Place(key=f"{country}:{kind}:{code}", country=country, kind=kind, code=code, name=name, state_code=state, **fields)
+    made = Place(
+        key=f"{country}:{kind}:{code}", country=country, kind=kind, code=code, name=name, state_code=state, **fields
+    )
     made.folded_name = name.lower()
     made.save()
     return made
@@ -38,7 +40,11 @@ def district(office, kind, code, start=None, end=None, **fields):
 def land():
     """Two counties of one state; ZIP 90001 in the first, 90002 reaching into both, 90003 in a county nobody serves."""
     place("state", "CA", "California", latitude=36.0, longitude=-119.0)
-    first, second, third = place("county", "001", "First"), place("county", "002", "Second"), place("county", "003", "Third")
+    first, second, third = (
+        place("county", "001", "First"),
+        place("county", "002", "Second"),
+        place("county", "003", "Third"),
+    )
     for code, name, counties in (
         ("90001", "Alfa", (first,)), ("90002", "Alfa", (first, second)), ("90003", "Beta", (third, second)),
     ):  # fmt: skip
@@ -90,7 +96,8 @@ def test_a_state_serves_what_no_county_names(two):
 
 
 @pytest.mark.parametrize(
-    "day, code", [(date(2022, 5, 31), "one"), (date(2022, 6, 1), "two"), (date(2026, 3, 1), "two"), (date(2026, 3, 2), None)]
+    "day, code",
+    [(date(2022, 5, 31), "one"), (date(2022, 6, 1), "two"), (date(2026, 3, 1), "two"), (date(2026, 3, 2), None)],
 )
 def test_a_district_changes_hands_on_a_day(land, day, code):
     district(office("one"), "county", "001", end=date(2022, 5, 31))
@@ -100,7 +107,7 @@ def test_a_district_changes_hands_on_a_day(land, day, code):
 
 
 def test_two_claims_are_shown_and_neither_is_chosen(two):
-    one, other = two
+    _, other = two
     district(other, "county", "001")
     found = queries.office_for(country="us", zip="90001", on=DAY)
     assert (found.office, found.by, [d.office.code for d in found.conflicts]) == (None, "county", ["one", "two"])
@@ -198,7 +205,9 @@ def test_where_two_places_are_alike_the_family_is_asked(cities):
     assert queries.clear_answer(queries.find_place("fresno", "us")) is None
 
 
-@pytest.mark.parametrize("code, known", [("93721", True), ("93721-0001", True), (" 93721", True), ("00000", False), ("", False)])
+@pytest.mark.parametrize(
+    "code, known", [("93721", True), ("93721-0001", True), (" 93721", True), ("00000", False), ("", False)]
+)
 def test_one_place_by_its_code(cities, code, known):
     found = queries.place("US", "zip", code)
     assert (found.name if found else None) == ("Fresno" if known else None)
@@ -256,7 +265,9 @@ def test_the_nearest_windows_and_those_of_ones_office():
     assert [w.service_point for w in found] == [points["near"], points["far"], nowhere]
     assert [round(w.distance_km) if w.distance_km else None for w in found] == [11, 656, None]
     assert [w.service_point for w in queries.windows_of(far, near=None, on=DAY)] == [points["far"]]
-    assert [w.service_point for w in queries.windows_of(office("empty"), near=(34.1, -118.0), on=DAY, limit=1)] == [points["near"]]
+    assert [w.service_point for w in queries.windows_of(office("empty"), near=(34.1, -118.0), on=DAY, limit=1)] == [
+        points["near"]
+    ]
 
 
 def test_no_office_is_served_from_two_sides_of_one_row(two):
@@ -302,15 +313,17 @@ def test_a_service_point_begins_once():
     for name, code in (("", "network.point_needs_a_name"), ("Unidad móvil", "network.point_name_taken")):
         with pytest.raises(Refused, match=code):
             open_service_point(name=name, by=by, **asked)
-    with pytest.raises(Refused, match="network.point_closes_before_opening"):
-        days = {"opened_on": DAY, "closed_on": DAY - timedelta(days=1)}
+    days = {"opened_on": DAY, "closed_on": DAY - timedelta(days=1)}
+    with pytest.raises(Refused, match=r"network.point_closes_before_opening"):
         change_service_point(service_point=made[0], by=by, **HOURS | days)
     assert ServicePoint.objects.count() == 1
 
 
 # -- pages -------------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("count", [1, 63])
-def test_the_list_of_offices_takes_as_many_queries_for_one_as_for_sixty_three(client, count, django_assert_max_num_queries):
+def test_the_list_of_offices_takes_as_many_queries_for_one_as_for_sixty_three(
+    client, count, django_assert_max_num_queries
+):
     signed_in(client, account("headquarters_coordinator")[0])
     for number in range(count):
         window(office(f"office-{number}", mark=A))
@@ -374,7 +387,9 @@ def test_families_find_their_office(client, two, typed, says):
 
 
 def test_part_of_a_postal_code_may_be_anothers(client, two):
-    assert "If you live in that part, your consulate is: Consulate of Two" in find(client, place="90002").content.decode()
+    assert (
+        "If you live in that part, your consulate is: Consulate of Two" in find(client, place="90002").content.decode()
+    )
 
 
 def test_two_claims_are_told_to_the_family(client, two):
@@ -394,7 +409,13 @@ def test_hours_and_services_are_told_in_words(client, two):
     made = service(needs=["1184"], is_free=True)
     made.phones.create(number="+12135550199", **SOURCE)
     page = find(client, place="90001", need="1184").content.decode()
-    for words in ("lunes a viernes, 8:00 a 13:00", 'href="tel:+12135550123"', 'href="tel:+12135550199"', "(213) 555-0199", "free of charge"):
+    for words in (
+        "lunes a viernes, 8:00 a 13:00",
+        'href="tel:+12135550123"',
+        'href="tel:+12135550199"',
+        "(213) 555-0199",
+        "free of charge",
+    ):
         assert words in page
     assert "(213) 555-0199" not in find(client, place="90001", need="1206").content.decode()
 

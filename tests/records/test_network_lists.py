@@ -30,7 +30,10 @@ def faults(text):
     with pytest.raises(Refused) as refused:
         propose(text)
     assert not NetworkImport.objects.exists()
-    return [(r.code.removeprefix("network.list_"), r.values.get("line"), r.values.get("column")) for r in refused.value.reasons]
+    return [
+        (r.code.removeprefix("network.list_"), r.values.get("line"), r.values.get("column"))
+        for r in refused.value.reasons
+    ]
 
 
 @pytest.fixture
@@ -78,7 +81,10 @@ def test_a_file_with_faults_is_refused_with_all_of_them(two, text, expected):
 @pytest.mark.parametrize(
     "text, expected",
     [
-        ("code,city\nnueva,Nueva\n", [("office_needs", "2", c) for c in ("official_name", "kind", "country", "timezone")]),
+        (
+            "code,city\nnueva,Nueva\n",
+            [("office_needs", "2", c) for c in ("official_name", "kind", "country", "timezone")],
+        ),
         ("code,city\nfresno,-\n", [("office_needs", "2", "city")]),
         ("code,parent\nfresno,nowhere\n", [("unknown_parent", "2", None)]),
         ("code,parent\nfresno,sacramento\nsacramento,fresno\n", [("circle", "2", None), ("circle", "3", None)]),
@@ -116,11 +122,17 @@ def test_differences_are_shown_field_by_field_and_nothing_changes(two):
         }
     ]  # fmt: skip
     assert [(e["key"], [(f["field"], f["was"], f["becomes"]) for f in e["fields"]]) for e in found["changed"]] == [
-        ("fresno", [("parent", "", "sacramento"), ("city", "Fresno", "Fresno Centro"), ("is_kind_confirmed", "no", "yes")])
+        (
+            "fresno",
+            [("parent", "", "sacramento"), ("city", "Fresno", "Fresno Centro"), ("is_kind_confirmed", "no", "yes")],
+        )
     ]
     assert [e["key"] for e in found["missing"]] == ["sacramento"]
     assert (found["confirmed"], found["same"]) == ([], 0)
-    assert set(Office.objects.values_list("code", "city", "parent")) == {("fresno", "Fresno", None), ("sacramento", "Sacramento", None)}
+    assert set(Office.objects.values_list("code", "city", "parent")) == {
+        ("fresno", "Fresno", None),
+        ("sacramento", "Sacramento", None),
+    }
     assert Event.objects.get().data == {"lists": "offices", "added": 1, "changed": 1, "confirmed": 0, "missing": 1}
 
 
@@ -132,7 +144,7 @@ def test_an_equal_line_confirms_and_the_same_list_again_changes_nothing(two):
     assert (kept.source, kept.as_of, kept.confidence, kept.listed_in, kept.is_kind_confirmed) == (
         "Cancillería, oficio 1", "2026-11-01", "high", proposal, False,
     )  # fmt: skip
-    with pytest.raises(Refused, match="network.list_changes_nothing"):
+    with pytest.raises(Refused, match=r"network.list_changes_nothing"):
         propose("code,city\nfresno,Fresno\n")
 
 
@@ -155,21 +167,33 @@ def test_applying_does_what_was_shown(two):
         by="system",
     )
     fresno.refresh_from_db()
-    assert (fresno.parent, fresno.website, fresno.opened_on, fresno.opened_precision) == (sacramento, "", date(2009, 3, 2), "day")
+    assert (fresno.parent, fresno.website, fresno.opened_on, fresno.opened_precision) == (
+        sacramento,
+        "",
+        date(2009, 3, 2),
+        "day",
+    )
     assert (fresno.is_kind_confirmed, fresno.city, fresno.confidence) == (True, "Fresno", "high")
     made = Office.objects.get(code="honolulu")
     assert (made.parent, made.name, made.latitude, made.confidence) == (fresno, "Honolulu", 21.3, "high")
     sacramento.refresh_from_db()
     assert sacramento.source == "made for tests"
     verbs = [e.verb for e in Event.objects.order_by("at", "id")]
-    assert verbs == ["network.import_proposed", "network.office_changed", "network.office_added", "network.import_applied"]
-    assert Event.objects.get(verb="network.office_changed").data == {"fields": ["parent", "website", "opened_on", "is_kind_confirmed"]}
+    assert verbs == [
+        "network.import_proposed",
+        "network.office_changed",
+        "network.office_added",
+        "network.import_applied",
+    ]
+    assert Event.objects.get(verb="network.office_changed").data == {
+        "fields": ["parent", "website", "opened_on", "is_kind_confirmed"]
+    }
 
 
 def test_what_changed_since_it_was_shown_is_not_applied(two):
     proposal = propose("code,city\nfresno,Otra\n")
     Office.objects.filter(code="fresno").update(city="Una tercera")
-    with pytest.raises(Refused, match="network.list_is_stale"), transaction.atomic():
+    with pytest.raises(Refused, match=r"network.list_is_stale"), transaction.atomic():
         apply_import(proposal=proposal, by="system")
     assert Office.objects.get(code="fresno").city == "Una tercera"
     proposal = refresh_import(proposal=proposal, by="system")
@@ -184,7 +208,7 @@ def test_a_list_is_decided_once(two):
     assert first == again
     discard_import(proposal=first, by="system")
     for verb in (apply_import, discard_import, refresh_import):
-        with pytest.raises(Refused, match="network.list_already_decided"):
+        with pytest.raises(Refused, match=r"network.list_already_decided"):
             verb(proposal=first, by="system")
     assert Office.objects.get(code="fresno").city == "Fresno"
 
@@ -209,10 +233,22 @@ def counties(two):
     fresno, _ = two
     for code in ("06019", "06031"):
         Place.objects.create(
-            key=f"us:county:{code}", country="us", kind="county", code=code, name=f"County {code}", folded_name="x", state_code="CA"
+            key=f"us:county:{code}",
+            country="us",
+            kind="county",
+            code=code,
+            name=f"County {code}",
+            folded_name="x",
+            state_code="CA",
         )
         District.objects.create(
-            office=fresno, country="us", area_kind="county", area_code=code, source="guess", as_of="2020", confidence="low"
+            office=fresno,
+            country="us",
+            area_kind="county",
+            area_code=code,
+            source="guess",
+            as_of="2020",
+            confidence="low",
         )
 
 

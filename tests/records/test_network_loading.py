@@ -20,10 +20,14 @@ LOADERS = (load_places, load_offices, load_districts, load_windows, load_operati
 TODAY = date(2026, 11, 22)
 
 
+def _silently(*_words):
+    """Nobody listens."""
+
+
 def run(packs=None):
     """Every loader in its order; what each said, and the seconds it all took."""
     packs, start = packs or (origin(), destinations()), time.perf_counter()
-    return [loader(packs, lambda *words: None) for loader in LOADERS], time.perf_counter() - start
+    return [loader(packs, _silently) for loader in LOADERS], time.perf_counter() - start
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +91,9 @@ SITUATIONS = [s for s in origin().read("tests/situations.yaml")["situations"] if
 
 @pytest.mark.parametrize("situation", SITUATIONS, ids=lambda s: f"{s.get('zip') or s.get('county')} on {s['day']}")
 def test_the_situations_of_the_pack(situation):
-    found = queries.office_for(country="us", zip=situation.get("zip"), county=situation.get("county"), on=situation["day"])
+    found = queries.office_for(
+        country="us", zip=situation.get("zip"), county=situation.get("county"), on=situation["day"]
+    )
     assert (found.office.code if found.office else None) == situation["expect"]
 
 
@@ -135,8 +141,14 @@ def test_counties_without_an_office_are_known_by_name():
 @pytest.mark.parametrize(
     "arguments, says",
     [
-        (["office", "85614", "--on", "2026-11-22"], "nogales  Consulado General de México en Nogales\n  by its zip, confidence medium\n"),
-        (["office", "06510", "--on", "2022-05-31"], "nuevayork  Consulado General de México en Nueva York\n  by its county"),
+        (
+            ["office", "85614", "--on", "2026-11-22"],
+            "nogales  Consulado General de México en Nogales\n  by its zip, confidence medium\n",
+        ),
+        (
+            ["office", "06510", "--on", "2022-05-31"],
+            "nuevayork  Consulado General de México en Nueva York\n  by its county",
+        ),
         (["office", "99999"], "Error: no pack knows the postal code 99999\n"),
         (["errors"], "nobody serves 60030 Rose Atoll District, AS\n"),
     ],
@@ -145,6 +157,9 @@ def test_the_command_line_says_whose_and_why(arguments, says):
     assert says in CliRunner().invoke(network, arguments).output
 
 
-@pytest.mark.parametrize("typed, label", [("nueva york", "New York, NY"), ("filadelfia", "Philadelphia, PA"), ("los ángeles", "Los Angeles, CA")])
+@pytest.mark.parametrize(
+    "typed, label",
+    [("nueva york", "New York, NY"), ("filadelfia", "Philadelphia, PA"), ("los ángeles", "Los Angeles, CA")],
+)
 def test_cities_by_the_name_families_use(typed, label):
     assert queries.find_place(typed, "us")[0].label == label
