@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from ambos.domain.access import HEALTH, Access
+from ambos.domain.names import fold
 from ambos.records.accounts.models import User
 from ambos.records.directory.models import Location, Organization, Service, ServiceAtLocation, ServiceNeed
 from ambos.records.network.models import Office, ServicePoint
@@ -51,7 +52,7 @@ def office(code: str = "los-angeles", mark: str = "", **fields) -> Office:
 def organization(name: str = "Clínica del Pueblo", mark: str = "", **fields) -> Organization:
     """The organization with this name, made when it is missing."""
     name = f"{name} {mark}".strip()
-    made, _ = Organization.objects.get_or_create(name=name, defaults={"folded_name": name.lower()} | SOURCED | fields)
+    made, _ = Organization.objects.get_or_create(name=name, defaults={"folded_name": fold(name)} | SOURCED | fields)
     return made
 
 
@@ -64,7 +65,7 @@ def service(
     made = Service.objects.create(
         organization=organization,
         name=name,
-        folded_name=name.lower(),
+        folded_name=fold(name),
         **{"languages": ["es", "en"], "takes_referrals": True} | SOURCED | fields,
     )
     for need in needs:
@@ -193,6 +194,22 @@ def referral(encounter=None, *, service=None, day: date | None = None, mark: str
         **{"reference": f"R{next(_numbers)}", "follow_index": uuid4().hex, "encounter": encounter, "purpose": HEALTH}
         | {"program": encounter.program, "person": encounter.person, "office": encounter.office, "service": service}
         | {"performer": service.organization, "need": "primary care", "language": "es", "consent": consent}
-        | {"sent_at": encounter.started_at, "sent_on": encounter.day, "answer_due_at": encounter.started_at + timedelta(days=3)}
+        | {
+            "sent_at": encounter.started_at,
+            "sent_on": encounter.day,
+            "answer_due_at": encounter.started_at + timedelta(days=3),
+        }
         | fields
     )
+
+
+def run_tasks() -> list[str]:
+    """Do here what a worker would do now, each waiting task once; their names."""
+    from django_tasks_db.models import DBTaskResult
+
+    done = []
+    for waiting in DBTaskResult.objects.ready():
+        result = waiting.task_result
+        waiting.set_successful(waiting.task.call(*result.args, **result.kwargs))
+        done.append(waiting.task_path)
+    return done
