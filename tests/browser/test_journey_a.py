@@ -91,7 +91,7 @@ def test_from_the_door_to_the_number(browser, network):
     desk.select_option("#id_program_family", "medicaid_chip")
     desk.get_by_role("button", name="Ver servicios").click()
     assert desk.input_value("#id_systolic") == "148"
-    desk.get_by_text("Clínica Sierra Vista (muestra)").first.click()
+    desk.locator("#options").get_by_text("Clínica Sierra Vista (muestra)").click()
     desk.locator("input[name=consent_how][value=spoken]").check()
     desk.get_by_role("button", name="Guardar la visita").click()
     code = desk.locator("#follow-code").inner_text()
@@ -123,7 +123,7 @@ def test_from_the_door_to_the_number(browser, network):
     phone.goto("/follow/")
     for box, part in zip(("1", "2", "3"), code.split("-"), strict=True):
         phone.fill(f"#id_box{box}", part)
-    phone.get_by_role("button", name="Ver mi canalización").click()
+    phone.locator("form.codeform button").click()
     assert "Sierra Vista" not in phone.content()
     phone.fill("input[name=year]", "1981")
     phone.locator("main form button").first.click()

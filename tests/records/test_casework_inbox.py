@@ -88,6 +88,7 @@ def test_lists_are_read_by_the_two_sides_and_nobody_else(a, b):
         (("need",), {"need"}),
         (("language",), {"language"}),
         (("age_band",), {"age_band"}),
+        (("note",), {"note"}),
         (("name", "phone", "need", "language", "age_band"), {"name", "phones", "need", "language", "age_band"}),
     ],
 )

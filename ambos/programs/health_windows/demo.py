@@ -58,7 +58,7 @@ SURNAMES = (
     "Reyes",
     "Solís",
 )
-LANGUAGES = ("es", "es", "es", "es", "es", "en", "mix", "nah")
+LANGUAGES = ("es", "es", "es", "es", "es", "en", "x-mixtec", "nah")
 TOPICS = ("diabetes", "heart_health", "nutrition", "health_insurance", "immunization", "dental_health", "mental_health")
 NEEDS = {"1206-1": "medicaid_chip", "1202": "marketplace_coverage", "1217": "medicaid_chip", "1204": ""}
 DAYS_BACK = 80
@@ -282,7 +282,7 @@ def _queue_of_today(chance: random.Random, window: ServicePoint, promoter: Acces
                 topics=(chance.choice(TOPICS),),
                 is_reserved=minutes == 11,
                 language=person.language if person else "es",
-                needs_interpreter=bool(person and person.language in ("mix", "nah")),
+                needs_interpreter=bool(person and person.language in ("x-mixtec", "nah")),
                 form_key=_key(chance),
                 by=promoter,
             )

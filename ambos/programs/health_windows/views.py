@@ -53,7 +53,9 @@ def arrive(request):
         else:
             return _after_arrival(request, ticket)
     return render(
-        request, "health_windows/arrive.html", _day(request) | {"form": form, "asked": asked, "found": found, "person": person}
+        request,
+        "health_windows/arrive.html",
+        _day(request) | {"form": form, "asked": asked, "found": found, "person": person},
     )
 
 

@@ -84,6 +84,7 @@ def what_in_words(what: list[str]) -> list[str]:
         "age_band": _("age group"),
         "birth_year": _("year of birth"),
         "screening": _("results of the tests taken today"),
+        "note": _("the note written for the service"),
     }
     return [words[code] for code in what]
 
