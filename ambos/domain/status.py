@@ -18,7 +18,7 @@ import unicodedata
 STATED = (
     r"(?:im|in)migration\w*|(?:im|in)migratori[ao]s?|inmigracion|immigrant status|migratory status|migration status",
     r"(?:situacion|estatus|estado|condicion|calidad|estancia|documentos?|papeles) migratori[ao]s?|migratori[ao]s?",
-    r"undocumented|indocumentad[ao]s?|without papers|no papers|(?:sin|no tiene|tiene|arreglar?) (?:sus )?papeles",
+    r"undocumented|indocumentad[ao]s?|without papers|no papers|(?:sin|tienes?|arreglar?) (?:usted )?(?:sus )?papeles",
     r"(?:legal|lawful|unlawful|residency) status|lawfully (?:present|residing)|unlawfully present|(?:estatus|situacion) legal",
     r"illegal(?:ly)?|illegals|ilegal(?:es|mente)?|irregular (?:entry|migrant|immigrant|status)",
     r"visas?|visado|green ?cards?|tarjeta verde|lpr|permanent residen(?:t|ts|ce|cy)|residen(?:te|tes|cia) (?:permanente|legal)s?",
@@ -27,7 +27,7 @@ STATED = (
     r"deport(?:ed|ees?|ing|ations?|able|ad[ao]s?|acion(?:es)?|ar|an|aron|aban)",  # not "deportes", which are sports
     r"removal (?:order|proceedings?)|orden de (?:salida|expulsion|deportacion)|notice to appear|la migra",
     r"naturali[sz]\w+|advance parole|humanitarian parole|parolees?|parole humanitario",
-    r"illegal aliens?|resident aliens?|alien (?:registration|number)|a number|uscis|overstay\w*|h ?1 ?b|h ?2 ?[ab]|i ?94",
+    r"illegal aliens?|resident aliens?|alien (?:registration|number)|uscis|overstay\w*|h ?1 ?b|h ?2 ?[ab]|i ?94",
     r"work (?:permit|authori[sz]ation)|employment authori[sz]ation|permiso de trabajo|ead|prucol|qualified (?:im|non)migrants?",
 )  # fmt: skip
 """Patterns over folded words, in English and Spanish: in a sentence too they speak of status."""
@@ -48,7 +48,7 @@ def said_in(text: str) -> tuple[str, ...]:
     """The words of ``text`` that say or ask somebody's status, folded, in their order; ``()`` when there are none.
 
     >>> said_in("No tiene papeles; su hermano pidió asilo")
-    ('no tiene papeles', 'pidio asilo')
+    ('tiene papeles', 'pidio asilo')
     """
     return tuple(_STATED.findall(_words(text)))
 

@@ -35,9 +35,8 @@ def network():
             latitude=float(row["lat"]), longitude=float(row["lon"]), timezone=row["timezone"],
         )  # fmt: skip
     clinic = world.service()
-    busy = dict(
-        losangeles=110, chicago=80, houston=64, nuevayork=52, atlanta=40, toronto=30, denver=26, raleigh=20, boise=3
-    )
+    busy = {"losangeles": 110, "chicago": 80, "houston": 64, "nuevayork": 52, "atlanta": 40, "toronto": 30}
+    busy |= {"denver": 26, "raleigh": 20, "boise": 3}
     for code in (*busy, "detroit", "lasvegas"):
         world.window(offices[code])
     for code, visits in busy.items():

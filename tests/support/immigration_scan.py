@@ -15,16 +15,21 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from ambos.domain.status import implied_by, said_in
+from ambos.domain import status
 
 ROOT = Path(__file__).resolve().parents[2]
+implied_by, said_in = cache(status.implied_by), cache(status.said_in)
 TRANSLATED = {"_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
-DENIES = re.compile(r"\b(no|not|never|nobody|neither|nor|nadie|nunca|ni|tampoco)\b", re.IGNORECASE)
+DENIES = re.compile(
+    r"\b(no|not|never|nobody|nothing|neither|nor|whatever|nadie|nada|nunca|ni|tampoco|sin importar|cualquiera que sea)\b",
+    re.IGNORECASE,
+)
 TO_FILL = re.compile(r"%\(\w+\)|%[sd]|\{\w*\}|\{\{")
 PROVENANCE = {"source", "sources", "source_url", "url", "website", "as_of", "note", "notes", "approval", "how", "quote"}
 """Columns and keys that say where a row comes from, in the words of that place."""
@@ -34,7 +39,7 @@ WORDED = ("name", "label", "kind", "topic", "need", "family", "category", "group
 
 @dataclass(frozen=True)
 class Allowed:
-    """A find that stays: where (path begins with), what (the text), and why it is no status of anybody."""
+    """A find that stays: where (the path begins so; empty: anywhere), what (the text), why it is no status of anybody."""
 
     where: str
     what: str
@@ -49,6 +54,11 @@ ALLOWED = (
         "only when it has one, so that its name implies nothing (ADR 0004). No person stands in that file.",
     ),
     Allowed("packs/destinations/", "citizen_facts", "The same file: the numbers of those rows of the law."),
+    Allowed(
+        "",
+        "Your immigration status, or how and when you came.",
+        "An item of the list 'What we never keep' on the family's page; the list as a whole denies, its items cannot.",
+    ),
     Allowed("ambos/domain/status.py", "*", "The list of words itself; it is compared with and never stored."),
 )
 
@@ -71,7 +81,7 @@ def in_python(source: str, where: str, *, strict: bool = False) -> list[str]:
     finds = []
     for node in ast.walk(tree):
         for text, is_name in _said_by(node):
-            words = implied_by(text) if is_name or not " " in text.strip() else _in_text(text, node, strict)
+            words = implied_by(text) if is_name or " " not in text.strip() else _in_text(text, node, strict)
             if words:
                 finds.append(f"{where}:{getattr(node, 'lineno', 0)}: {text!r} ({', '.join(words)})")
     return _let_through(finds, where)
@@ -124,10 +134,20 @@ def in_models(models: Iterable[Any]) -> list[str]:
         said += [c.name for c in meta.constraints] + [str(c) for c in meta.constraints] + [i.name for i in meta.indexes]
         for field in meta.get_fields():
             said += [field.name, getattr(field, "column", ""), getattr(field, "verbose_name", "")]
-            said += [getattr(field, "help_text", ""), getattr(field, "db_comment", ""), getattr(field, "related_name", "")]
+            said += [
+                getattr(field, "help_text", ""),
+                getattr(field, "db_comment", ""),
+                getattr(field, "related_name", ""),
+            ]
             said += [part for pair in getattr(field, "flatchoices", ()) or () for part in pair]
             default = getattr(field, "default", None)
-            said += [default] if isinstance(default, str) else list(_leaves(default)) if isinstance(default, list | dict) else []
+            said += (
+                [default]
+                if isinstance(default, str)
+                else list(_leaves(default))
+                if isinstance(default, list | dict)
+                else []
+            )
         finds += [f"{meta.label}: {str(text)!r}" for text in said if text and implied_by(str(text))]
     return finds
 
@@ -196,7 +216,9 @@ def _leaves(data: Any) -> Iterator[str]:
 
 
 # -- pages, scripts, catalogues, what goes out -----------------------------------------------------------------------------
-CONTROLS = re.compile(r"""\b(?:name|id|value|placeholder|for|data-[\w-]+|hx-[\w-]+|href|action)\s*=\s*["']([^"']*)["']""")
+CONTROLS = re.compile(
+    r"""\b(?:name|id|value|placeholder|for|data-[\w-]+|hx-[\w-]+|href|action)\s*=\s*(?:"([^"]*)"|'([^']*)')"""
+)
 ASKS = re.compile(r"<(label|legend|option|th|dt|button)\b[^>]*>(.*?)</\1>", re.DOTALL | re.IGNORECASE)
 TAGS = re.compile(r"{%\s*(?:translate|trans)\s+[\"'](.*?)[\"'][^%]*%}|<[^>]+>|{#.*?#}", re.DOTALL)
 REMARK = re.compile(r"{%\s*comment.*?endcomment\s*%}|{#.*?#}|<!--.*?-->", re.DOTALL)
@@ -206,7 +228,7 @@ def in_template(text: str, where: str) -> list[str]:
     """Names and values of controls and addresses, and the words that ask (labels, legends, options, heads of columns);
     whatever else a page says must deny."""
     text = REMARK.sub("", text)
-    finds = [f"{where}: {found!r}" for found in CONTROLS.findall(text) if "{%" not in found and implied_by(found)]
+    finds = [f"{where}: {found!r}" for pair in CONTROLS.findall(text) if implied_by(found := "".join(pair))]
     for _tag, asked in ASKS.findall(text):
         plain = " ".join(TAGS.sub(lambda m: f" {m[1] or ''} ", asked).split())
         finds += [f"{where}: asks {plain!r}"] if implied_by(plain) else []
@@ -260,7 +282,9 @@ def in_repository(root: Path = ROOT) -> list[str]:
     """Everything that can be read without a database."""
     finds = in_names_of_files(where for _, where in files("ambos/**/*", "packs/**/*", root=root))
     for file, where in files("ambos/**/*.py", "packs/**/*.py", root=root):
-        finds += in_python(file.read_text("utf-8"), where, strict="/migrations/" in where or where.endswith("exports.py"))
+        finds += in_python(
+            file.read_text("utf-8"), where, strict="/migrations/" in where or where.endswith("exports.py")
+        )
     for file, where in files("packs/**/*.csv", "ambos/**/*.csv", root=root):
         with file.open(encoding="utf-8", newline="") as lines:
             finds += in_csv(lines, where)

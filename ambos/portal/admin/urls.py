@@ -6,6 +6,8 @@ from . import views
 
 urlpatterns = [
     path("", views.front, name="admin"),
+    path("log/", views.log, name="admin-log"),
+    path("log.csv", views.log_csv, name="admin-log-csv"),
     path("people/", views.people, name="admin-people"),
     path("people/new/", views.new, name="admin-new"),
     path("people/<uuid:key>/", views.account, name="admin-account"),

@@ -1,14 +1,15 @@
-"""The administrators' pages: people and their posts. Each page composes verbs of accounts and posts, and holds no rule."""
+"""The pages of administrators (people and their posts) and auditors (the log). They compose verbs of records, and hold no rule."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,13 +22,16 @@ from ambos.records.accounts import actions as accounts
 from ambos.records.accounts import queries as account_queries
 from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
+from ambos.records.audit import queries as log_queries
+from ambos.records.audit.actions import record
+from ambos.records.audit.exports import as_csv
 from ambos.records.posts import actions as posts
 from ambos.records.posts import queries as post_queries
 from ambos.records.posts.forms import Appointment, End, NewPerson
 from ambos.records.registry.forms import refuse
 from ambos.records.registry.queries import navigation
 
-from .forms import Reset
+from .forms import LogSearch, Reset
 
 
 @allowed(May.KEEP_ACCOUNTS, May.READ_AUDIT)
@@ -137,6 +141,42 @@ def reset(request, key):
     )
     messages.success(request, _("Her second step is off. She sets up a new one when she signs in."))
     return redirect("admin-account", key)
+
+
+@allowed(May.READ_AUDIT)
+@require_safe
+def log(request):
+    """What was done and who read what, newest first."""
+    form, search = _search(request)
+    try:
+        after = UUID(request.GET.get("after", "")) if "after" in request.GET else None
+    except ValueError:
+        raise Http404 from None
+    page = log_queries.events(request.access, search, after)
+    names = account_queries.names_of(request.access, {event.by for event in page.events})
+    rows = [(event, names.get(event.by, event.by)) for event in page.events]
+    return render(request, "portal/admin/log.html", {"form": form, "rows": rows, "more": page.more})
+
+
+@allowed(May.READ_AUDIT)
+@require_safe
+def log_csv(request):
+    """The same, all of it, as CSV. That somebody took it away is itself written down."""
+    _form, search = _search(request)
+    found = log_queries.all_events(request.access, search)
+    record("audit.exported", "audit.event", by=request.access, of=search.verb)
+    return StreamingHttpResponse(
+        as_csv(found),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": 'attachment; filename="log.csv"'},
+    )
+
+
+def _search(request):
+    form = LogSearch(request.GET or None)
+    asked = form.cleaned_data if form.is_valid() else {}
+    by = account_queries.key_of(request.access, asked.get("by", "").strip())
+    return form, log_queries.Search(**{**asked, "by": by} if asked else {})
 
 
 def _account(request, key):

@@ -167,15 +167,20 @@ class Months:
     """One indicator month by month, newest first."""
 
     figures: tuple[tuple[Month, Figure | None], ...]
-    chart: drawings.Chart
+    wide: drawings.Chart
+    narrow: drawings.Chart
 
 
 def months_of(access: Access, indicator: Indicator, month: Month, office: Any = None) -> Months:
     """One indicator of the network or of one office over the months up to ``month``. One query."""
     months = list(Month.range(month.plus(1 - MONTHS), month))
     told = series(access, codes=[indicator.code], first=months[0], last=month, office=office)[indicator.code]
-    drawn = drawings.chart(told, str(indicator.measured.title), months, width=720, height=190)
-    return Months(tuple(zip(reversed(months), reversed(told), strict=True)), drawn)
+    title = str(indicator.measured.title)
+    return Months(
+        figures=tuple(zip(reversed(months), reversed(told), strict=True)),
+        wide=drawings.chart(told, title, months, width=860, height=190),
+        narrow=drawings.chart(told, title, months, width=312, height=130),
+    )
 
 
 def by_office(

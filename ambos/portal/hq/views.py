@@ -74,7 +74,7 @@ def office(request, code, office):
 @allowed(May.READ_COUNTS)
 def figures_csv(request, code):
     """One indicator as CSV: the months up to one, of every office within reach."""
-    found, rows, name = _file(request, code)
+    _found_one, rows, name = _file(request, code)
     return _download(as_csv(rows), "text/csv; charset=utf-8", f"{name}.csv")
 
 

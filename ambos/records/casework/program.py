@@ -59,6 +59,9 @@ PROGRAM = Program(
         "casework.note_too_long": _(
             "The note is longer than %(longest)s letters. Shorten it; it was kept as you wrote it."
         ),
+        "casework.note_says_status": _(
+            "Immigration status is never kept here, nor sent to anybody. Say what is needed without it."
+        ),
         "casework.not_a_birth_year": _("This cannot be a year of birth. Write four digits, or leave it empty."),
         "casework.starts_in_future": _("The visit cannot begin in the future. Look at the date and the time."),
         "casework.other_office": _("This service point belongs to another office."),

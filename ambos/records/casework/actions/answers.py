@@ -12,6 +12,7 @@ from django.utils import timezone
 from ambos.domain import referrals
 from ambos.domain.access import Access
 from ambos.domain.errors import Refused
+from ambos.domain.status import said_in
 from ambos.records.audit.actions import who
 from ambos.records.directory.actions import give_place_back, take_place
 
@@ -151,6 +152,8 @@ def _book(service_request: ServiceRequest, starts_at: datetime, note: str, by: A
     if starts_at > now + FARTHEST:
         raise Refused("casework.appointment_too_far", field="starts_at")
     _check_length(note)
+    if said_in(note):
+        raise Refused("casework.note_says_status", field="note")
     cancel_appointment(service_request)
     return Appointment.objects.create(
         service_request=service_request, starts_at=starts_at, note=note, booked_at=now, booked_by=who(by)

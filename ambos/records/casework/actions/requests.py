@@ -14,6 +14,7 @@ from django.utils import timezone
 from ambos.domain import codes, periods, referrals
 from ambos.domain.access import Access
 from ambos.domain.errors import Reason, Refused, check
+from ambos.domain.status import said_in
 from ambos.records.audit.actions import record
 from ambos.records.directory.actions import give_place_back, take_place
 from ambos.records.directory.queries import capacity_of, places_left
@@ -213,6 +214,8 @@ def _faults(encounter, service, note, consent, birth_year, although_full):
         yield Reason("casework.no_places", {"service": service.name}, "service")
     if len(note) > referrals.LONGEST_NOTE:
         yield Reason("casework.note_too_long", {"longest": referrals.LONGEST_NOTE}, "note")
+    if said_in(note):
+        yield Reason("casework.note_says_status", {}, "note")
     if birth_year is not None and not today.year - 120 <= birth_year <= today.year:
         yield Reason("casework.not_a_birth_year", {}, "birth_year")
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 from ambos.domain import codes
 from ambos.domain.errors import Reason, Refused, check
 from ambos.domain.names import PartialDate, check_name, full_name, tokens
+from ambos.domain.status import said_in
 from ambos.records.audit.actions import record
 from ambos.records.network.models import Office
 from ambos.records.registry.loading import origin
@@ -126,9 +127,11 @@ def seen_again(*, person: Person, on: date, by: Any) -> None:
 
 @transaction.atomic
 def add_other_name(*, person: Person, name: str, document: str = "", by: Any) -> OtherName:
-    """Also known as ``name``, as written on ``document``; she is found by it from now on."""
+    """Also known as ``name``, as written on ``document``; she is found by it from now on. Refusals: those of
+    ``names.check_name``; ``people.document_says_status``: a card or a visa named here would tell what is never kept."""
     require(may_open(by, person))
-    check(check_name(name, "name", limit=360))
+    faults = check_name(name, "name", limit=360)
+    check([*faults, *([Reason("people.document_says_status", {}, "document")] if said_in(document) else [])])
     other = OtherName.objects.create(person=person, name=name.strip(), document=document.strip())
     index_names(person)
     record("people.other_name_added", person, by=by, office=person.office_id)
