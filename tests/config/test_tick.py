@@ -53,7 +53,7 @@ def test_each_is_due_once_a_period():
 
 def test_what_still_waits_is_not_enqueued_again():
     """The worker was away for a day: one of each waits, not a thousand."""
-    for minute in range(0, 10):
+    for minute in range(10):
         tick(NOW + minute * 60)
     assert set(_queued().values()) == {1}
 

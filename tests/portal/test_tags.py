@@ -10,6 +10,7 @@ from django import forms
 from django.template import engines
 from django.utils import timezone, translation
 
+from ambos.domain.country import Bilingual
 from ambos.portal.templatetags import ambos as tags
 
 TODAY = date(2026, 11, 21)
@@ -130,6 +131,31 @@ def test_letters_of_staff(name, letters):
     assert tags.first_letters(name) == letters
 
 
+WINDOWS, ANDROID = "(Windows NT 10.0; Win64; x64)", "(Linux; Android 13; SM-A135M)"
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        (f"Mozilla/5.0 {WINDOWS} AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0", "Edge, Windows"),
+        (f"Mozilla/5.0 {ANDROID} AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox, Linux"),
+        ("curl/8.0", "curl/8.0"),
+        ("", ""),
+        ("x" * 300, "x" * 40),
+    ],
+)
+def test_a_device_by_the_name_people_use(agent, said):
+    assert tags.device(agent) == said
+
+
+def test_a_name_of_a_pack_in_the_language_of_the_reader():
+    for language, said in (("es", "México"), ("en", "Mexico")):
+        with translation.override(language):
+            assert tags.bilingual(Bilingual(es="México", en="Mexico")) == said
+
+
 def test_an_address_or_nothing():
     assert tags.url_or_nothing("front") == "/"
     assert tags.url_or_nothing("nobody:knows") == ""
@@ -197,7 +223,8 @@ def test_all_faults_stand_on_top_each_with_the_way_to_its_field():
     form.add_error(None, "Nada se guardó.")
     page = drawn("{% errors form %}", form=form)
     assert 'href="#id_code"' in page
-    assert 'href="#id_born_day"' in page
+    assert '<a href="#id_born_day">Nacimiento</a>' in page
+    assert '<a href="#id_way_0">Cómo vino</a>' in page
     assert "Nada se guardó." in page
     assert drawn("{% errors form %}", form=Asked()) == ""
 

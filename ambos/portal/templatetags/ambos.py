@@ -19,8 +19,8 @@ Components (each with all its states at /components/):
 ``{% telephone "+15595550172" %}``      a number to tap, written as people of the country of residence write it
 =====================================  ================================================================================
 
-Filters: ``person_name`` ``initials`` ``first_letters`` ``code`` ``role_title`` ``place`` ``day`` ``day_month`` ``moment`` ``away`` ``far``
-(kilometres as a distance one can trust) ``opening`` (a schedule in words).
+Filters: ``person_name`` ``initials`` ``first_letters`` ``code`` ``role_title`` ``place`` ``bilingual`` ``device`` ``day``
+``day_month`` ``moment`` ``away`` ``far`` (kilometres as a distance one can trust) ``opening`` (a schedule in words).
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from ambos.domain.country import Bilingual
 from ambos.domain.telephones import dialled, shown
 from ambos.portal.theme import digest, style_sheet
 from ambos.records.posts.queries import roles
@@ -218,9 +219,20 @@ def date3(form, name: str, label: Any = "", hint: Any = "", quiet=False):
 def errors(form):
     """What has to be corrected, on top of the page, each a link to its field. Nothing when nothing is wrong."""
     faults = [
-        (form[name].id_for_label or form[name].auto_id, fault) for name in form.fields for fault in form[name].errors
+        (_place_of(form[name]), _name_of(form, name), fault) for name in form.fields for fault in form[name].errors
     ]
     return {"faults": faults, "general": form.non_field_errors()}
+
+
+def _place_of(bound) -> str:
+    """Where a link to a field leads: the control itself, of a group its first one, so that one can type at once."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
+
+
+def _name_of(form, name: str) -> str:
+    """What a field is called on the page. Month and year of a date in three boxes go by the name of the whole date."""
+    whole = f"{name.rpartition('_')[0]}_day"
+    return form[whole if name.endswith(("_month", "_year")) and whole in form.fields else name].label
 
 
 # -- the frame ---------------------------------------------------------------------------------------------------------
@@ -356,6 +368,26 @@ def role_title(slug: str):
 def place(post) -> str:
     """Where a post is held: its office, else its organization, else nowhere in particular."""
     return next((where.name for where in (post.office, post.organization) if where), "")
+
+
+@register.filter
+def bilingual(name: Bilingual) -> str:
+    """A name of a pack in the language of the reader."""
+    return name.in_language(get_language() or "es")
+
+
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("CrOS", "Chromebook")),
+    *(("Mac OS X", "Mac"), ("Linux", "Linux")),
+)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """A browser and its system as people call them: Firefox, Windows. What is neither known nor short is cut."""
+    names = [next((name for mark, name in known if mark in user_agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(filter(None, names)) or user_agent[:40]
 
 
 @register.filter

@@ -1,6 +1,7 @@
 """Casework: who was attended, who was sent where, and what became of it."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import NavigationItem, Program
@@ -41,7 +42,7 @@ PROGRAM = Program(
             queries.outcomes_due,
             queries.late_outcomes,
         ),
-        NavigationItem("partner", _("Closed"), "partner-closed", May.ANSWER_REFERRALS, 40),
+        NavigationItem("partner", pgettext_lazy("referrals", "Closed"), "partner-closed", May.ANSWER_REFERRALS, 40),
     ),
     refusals={
         "casework.needs_consent": _(

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from ambos.domain import codes, periods, referrals
+from ambos.domain import codes, referrals
 from ambos.domain.access import Access
 from ambos.records.accounts.queries import named_within
 from ambos.records.audit.actions import record_read
@@ -17,8 +17,8 @@ from ambos.records.directory.queries import Option, need_name, services_near
 from ambos.records.people.queries import contact_points
 
 from ..models import FollowUp, Outcome, ServiceRequest
+from .clocks import Badge, badge
 from .following import chain, whole
-from .partner import clock_at
 from .sharing import opened
 
 TABS = ("attention", "waiting", "under_way", "ended")
@@ -32,7 +32,7 @@ class WindowRow:
 
     service_request: ServiceRequest
     why: str
-    clock: periods.Clock | None
+    clock: Badge | None
 
     @property
     def need_name(self) -> str:
@@ -178,10 +178,10 @@ def _why(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
     )
 
 
-def _clock(service_request: ServiceRequest) -> periods.Clock | None:
+def _clock(service_request: ServiceRequest) -> Badge | None:
     if service_request.state not in referrals.WAITING:
         return None
-    return clock_at(service_request.office, service_request.sent_at, service_request.answer_due_at)
+    return badge(service_request.office, service_request.sent_at, service_request.answer_due_at)
 
 
 def phones_of(access: Access, service_request: ServiceRequest) -> list[str]:
