@@ -156,7 +156,7 @@ def test_sent_twice_from_one_encounter_is_refused_and_names_the_first(a):
     with pytest.raises(Refused) as refused:
         send(a, who=first.service_request.person, encounter=first.service_request.encounter)
     assert [(r.code, r.values) for r in refused.value.reasons] == [
-        ("casework.already_sent", {"reference": first.service_request.reference})
+        ("casework.already_sent", {"reference": codes.grouped(first.service_request.reference, 3)})
     ]
     assert ServiceRequest.objects.count() == 1
     again = {"who": first.service_request.person, "encounter": first.service_request.encounter}
