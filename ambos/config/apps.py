@@ -6,4 +6,4 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self):
-        from . import checks  # noqa: F401 - registers the checks of this installation
+        from . import checks, sign_in  # noqa: F401 - registers the checks of this installation and listens to sign-in

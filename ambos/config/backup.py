@@ -175,5 +175,3 @@ class _Hashed:
 
 def _json(value) -> bytes:
     return json.dumps(value, ensure_ascii=False, indent=1).encode()
-
-

@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 from django.conf import settings
 from django.core import checks
+from django.db import OperationalError
 
 from ambos.config import run as running
 from ambos.config.messages import messages
@@ -45,6 +46,8 @@ def run(demo, host, port, prepare_only):
         _serve(host, port, accounts)
     except (running.CannotRun, CannotPrepare) as reason:
         raise click.ClickException(str(reason)) from None
+    except OperationalError as error:
+        raise click.ClickException(f"the database cannot be reached: {str(error).splitlines()[0]}") from None
 
 
 def _refuse_unsafe(databases: list[str] | None = None) -> None:
@@ -165,8 +168,8 @@ def keys():
     """Keys under which sealed fields are kept."""
 
 
-@keys.command("new")
 @offline
+@keys.command("new")
 def new_keys():
     """Print fresh secrets for the environment of a new installation. Keep them apart from the backups."""
     ring = {f"k{secrets.token_hex(2)}": secrets.token_hex(32), INDEX: secrets.token_hex(32)}
@@ -179,9 +182,9 @@ def new():
     """Write a program or a country pack in the shape all have."""
 
 
+@offline
 @new.command("program")
 @click.argument("name")
-@offline
 def new_program(name):
     """Write ambos/programs/NAME, green from the start."""
     from ambos.config.scaffold import CannotWrite, write_program
@@ -193,10 +196,10 @@ def new_program(name):
     click.echo(made)
 
 
+@offline
 @new.command("pack")
 @click.argument("kind", type=click.Choice(["origins", "destinations"]))
 @click.argument("name")
-@offline
 def new_pack(kind, name):
     """Copy packs/KIND/template to packs/KIND/NAME with its names put in."""
     from ambos.config.scaffold import CannotWrite, write_pack

@@ -12,22 +12,28 @@ import hashlib
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import import_module
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 
 from ambos.records.accounts.models import User
 from ambos.records.accounts.roles import ROLES, Role
 from ambos.records.audit.actions import record
 from ambos.records.audit.models import Event
+from ambos.records.directory.actions import add_organization
+from ambos.records.network.models import Office
+from ambos.records.posts.actions import appoint
 from ambos.records.registry.queries import running
 
 Say = Callable[[str], object]
 PASSWORD = "una frase para probar"  # noqa: S105 - public on purpose, of the demo only
 OFFICE = "fresno"
+CLINIC = "Clínica Sierra Vista (muestra)"
+YEAR = 365
 BUILT = "demo.built"
 SOURCE = {"source": "made up for the demo", "confidence": "unverified"}
 
@@ -92,7 +98,10 @@ def build(say: Say, *, scale: float = 1.0, seed: int = 2009) -> None:
 
 
 def make_house(chance: random.Random) -> None:
-    """The accounts."""
+    """One account per role with its post: at the demo's office, for the agency of its window or for its first clinic."""
+    office = Office.objects.get(code=OFFICE)
+    clinic = add_organization(name=CLINIC, country=office.country, is_demo=True, by="system", **SOURCE)
+    since = timezone.localdate() - timedelta(days=YEAR)
     for role in ROLES:
         user = User(email=email_of(role), name=f"{role.title} (muestra)", is_demo=True)
         user.set_password(PASSWORD)
@@ -101,4 +110,12 @@ def make_house(chance: random.Random) -> None:
             user=user,
             type=Authenticator.Type.TOTP,
             data={"secret": get_adapter().encrypt(totp_secret(role))},
+        )
+        appoint(
+            holder=user,
+            role=role.slug,
+            office=office if role.scope == "office" else None,
+            organization=clinic if role.scope == "organization" else None,
+            starts_on=since,
+            by="system",
         )

@@ -44,7 +44,7 @@ KEYWORDS = {
     "npgettext": ((1, "c"), 2, 3),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-HEADER = '''msgid ""
+HEADER = """msgid ""
 msgstr ""
 "Language: es\\n"
 "MIME-Version: 1.0\\n"
@@ -52,7 +52,7 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
-'''
+"""
 _NAMED = re.compile(r"%\((\w+)\)[a-z]")
 """Placeholders that a sentence fills by name; a translation may use each as often as it needs, and no other."""
 
@@ -171,9 +171,7 @@ def extract_all(root: Path = ROOT) -> dict[Path, tuple[int, int, list[str]]]:
         new = merged(found, kept)
         keys = {(m.id if isinstance(m.id, str) else tuple(m.id), m.context) for m in texts(new)}
         dropped = [
-            singular(m)
-            for m in texts(kept)
-            if (m.id if isinstance(m.id, str) else tuple(m.id), m.context) not in keys
+            singular(m) for m in texts(kept) if (m.id if isinstance(m.id, str) else tuple(m.id), m.context) not in keys
         ]
         if texts(new):
             write(file, as_text(new))
@@ -227,9 +225,9 @@ def _faults_of(folder: Path, found: Catalog, root: Path) -> Iterable[str]:
     for message in texts(kept):
         if found.get(message.id, message.context) is None:
             yield f"{name}: no source says it any more: {singular(message)!r}"
-    if file.exists() and not any(kept.get(m.id, m.context) is None for m in texts(found)):
-        if file.read_bytes() != as_text(merged(found, kept)):
-            yield f"{name}: not as `ambos messages extract` writes it"
+    whole = file.exists() and all(kept.get(m.id, m.context) for m in texts(found))
+    if whole and file.read_bytes() != as_text(merged(found, kept)):
+        yield f"{name}: not as `ambos messages extract` writes it"
 
 
 def _misfits(message: Message) -> Iterable[str]:

@@ -6,19 +6,23 @@ from __future__ import annotations
 import logging
 import time
 
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
-from ambos.domain.access import NOBODY
+from ambos.config.sign_in import has_shown_second_factor
+from ambos.domain.access import NOBODY, Access
 from ambos.domain.errors import Refused
-from ambos.records.posts.queries import access_from, posts_held
+from ambos.records.accounts.queries import has_second_factor
+from ambos.records.posts.queries import access_from, posts_now
 from ambos.records.registry.queries import explain_all
 
 log = logging.getLogger("ambos.requests")
@@ -82,39 +86,75 @@ class ActingPost:
     """Puts ``request.post`` and ``request.access`` in place, and signs out whoever has been idle too long.
 
     One acts under one post at a time (session key ``post``), by default the first one held today. Posts are read from
-    the database on every request: a post ended a minute ago opens nothing.
+    the database on every request: a post ended a minute ago opens nothing. The pages speak the language of the account
+    unless another one was chosen on this device.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        request.post, request.access = None, NOBODY
+        request.post, request.posts, request.access = None, [], NOBODY
         if request.user.is_authenticated:
-            now = time.time()
-            if now - request.session.get("seen", now) > settings.AMBOS_IDLE_MINUTES * 60:
+            if self._is_idle(request):
                 logout(request)
-                return redirect(f"{reverse(settings.LOGIN_URL)}?idle=1")
-            # Written at most once a minute, so that reading pages does not write sessions.
-            if now - request.session.get("seen", 0) > 60:
-                request.session["seen"] = now
-            held = list(posts_held(request.user, timezone.localdate()))
-            chosen = request.session.get("post")
-            request.post = next((p for p in held if str(p.pk) == chosen), held[0] if held else None)
-            request.posts = held
-            request.access = access_from(request.post)
-            if request.post and request.post.office:
-                timezone.activate(request.post.office.timezone)
+                return _away(request, f"{reverse(settings.LOGIN_URL)}?idle=1")
+            self._speak(request)
+            self._act(request)
         try:
             return self.get_response(request)
         finally:
             timezone.deactivate()
 
+    def _is_idle(self, request) -> bool:
+        now = time.time()
+        seen = request.session.get("seen", now)
+        # Written at most once a minute, so that reading pages does not write sessions.
+        if "seen" not in request.session or 60 < now - seen <= settings.AMBOS_IDLE_MINUTES * 60:
+            request.session["seen"] = now
+            UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=timezone.now())
+        return now - seen > settings.AMBOS_IDLE_MINUTES * 60
+
+    def _speak(self, request) -> None:
+        if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES and "lang" not in request.GET:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()
+
+    def _act(self, request) -> None:
+        held = posts_now(request.user, timezone.now())
+        chosen = request.session.get("post")
+        request.post = next((p for p in held if str(p.pk) == chosen), None)
+        if request.post is None and chosen is not None:
+            # The post she acted under has ended. What she was about to write must not be written under another one.
+            del request.session["post"]
+            if request.method not in ("GET", "HEAD", "OPTIONS"):
+                raise PermissionDenied
+        request.post = request.post or (held[0] if held else None)
+        request.posts = held
+        request.access = access_from(request.post) if request.post else Access(user=request.user.pk)
+        if request.post and request.post.office:
+            timezone.activate(request.post.office.timezone)
+
 
 class SecondFactor:
-    """Whoever holds a post needs a second factor before any page opens; it cannot be switched off outside the demo."""
+    """Whoever signs in shows a second factor before any page opens; it cannot be switched off outside the demo.
 
-    FREE = ("account_", "mfa_", "usersessions_", "health", "language")
+    Three doors of allauth are kept here because allauth asks nobody about them: removing the last passkey (it asks only
+    for the code generator), changing the address of an account (an administrator makes a new account instead), and a
+    session that was opened with the password alone before a second factor was set up elsewhere.
+    """
+
+    ENROLMENT = frozenset(
+        {
+            "account_logout",
+            "account_reauthenticate",
+            "mfa_activate_totp",
+            "mfa_add_webauthn",
+            "mfa_index",
+            "mfa_view_recovery_codes",
+        }
+    )
+    CLOSED = frozenset({"account_email", "account_confirm_email", "account_email_verification_sent"})
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -123,12 +163,24 @@ class SecondFactor:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if settings.AMBOS_SECOND_FACTOR != "required" or not request.user.is_authenticated or request.post is None:
+        name = request.resolver_match.view_name
+        if name in self.CLOSED:
+            raise Http404
+        if not request.user.is_authenticated or getattr(view, "public", None):
             return None
-        name = request.resolver_match.url_name or ""
-        if name.startswith(self.FREE) or is_mfa_enabled(request.user):
+        if name == "mfa_remove_webauthn" and not self._may_remove(request, kwargs["pk"]):
+            return refused_page(request, Refused("accounts.last_second_factor"))
+        if settings.AMBOS_SECOND_FACTOR != "required" or has_shown_second_factor(request):
             return None
-        return redirect("mfa_index")
+        if has_second_factor(request.user):
+            logout(request)
+            return _away(request, reverse(settings.LOGIN_URL))
+        return None if name in self.ENROLMENT else _away(request, reverse("mfa_index"))
+
+    @staticmethod
+    def _may_remove(request, key) -> bool:
+        passkey = Authenticator.objects.filter(pk=key, user=request.user).first()
+        return passkey is None or get_adapter().can_delete_authenticator(passkey)
 
 
 class Refusals:
@@ -144,8 +196,20 @@ class Refusals:
         if isinstance(exception, PermissionDenied):
             return render(request, "403.html", status=403)
         if isinstance(exception, Refused):
-            sentences = [sentence for _, sentence in explain_all(exception)]
-            if getattr(request, "htmx", False):
-                return HttpResponse(" ".join(sentences), status=409, content_type="text/plain; charset=utf-8")
-            return render(request, "refused.html", {"sentences": sentences}, status=409)
+            return refused_page(request, exception)
         return None
+
+
+def refused_page(request, refused: Refused) -> HttpResponse:
+    """What the rules said no to, in whole sentences: a page, or the sentences alone for htmx."""
+    sentences = [sentence for _, sentence in explain_all(refused)]
+    if getattr(request, "htmx", False):
+        return HttpResponse(" ".join(sentences), status=409, content_type="text/plain; charset=utf-8")
+    return render(request, "refused.html", {"sentences": sentences}, status=409)
+
+
+def _away(request, address: str) -> HttpResponse:
+    """Send her there; htmx is told to leave the page rather than to put the other one inside it."""
+    if getattr(request, "htmx", False):
+        return HttpResponse(status=204, headers={"HX-Redirect": address})
+    return redirect(address)

@@ -12,6 +12,7 @@ import hashlib
 import json
 import shutil
 import tarfile
+import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import groupby, islice
@@ -84,14 +85,11 @@ def _done(tail: dict, verb: str) -> Done:
 
 def _members(file: Path) -> Iterator[tuple[str, Any]]:
     """(name, stream) of each member, one after the other."""
-    try:
-        with tarfile.open(file, mode="r|") as tar:
-            for member in tar:
-                if not member.isreg() or _escapes(member.name):
-                    raise CannotRestore(f"{file} holds something that is no part of a backup: {member.name}")
-                yield member.name, tar.extractfile(member)
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise CannotRestore(f"{file} is not a backup, or is cut short ({error})") from None
+    with tarfile.open(file, mode="r|") as tar:
+        for member in tar:
+            if not member.isreg() or _escapes(member.name):
+                raise CannotRestore(f"{file} holds something that is no part of a backup: {member.name}")
+            yield member.name, tar.extractfile(member)
 
 
 def _escapes(name: str) -> bool:
@@ -102,31 +100,19 @@ def _escapes(name: str) -> bool:
 def _checked(file: Path, say: Say) -> tuple[dict, dict]:
     """The head and the tail of a file whose every hash is right."""
     say("reading the backup and checking its hashes ...")
-    head: dict = {}
-    tail: dict = {}
-    hashes: dict[str, str] = {}
-    digests: dict[str, Digest] = defaultdict(Digest)
-    for name, stream in _members(file):
-        sha256 = hashlib.sha256()
-        if name in ("format.json", "manifest.json"):
-            content = stream.read()
-            sha256.update(content)
-            read = _parsed(file, name, content)
-            head, tail = (read, tail) if name == "format.json" else (head, read)
-        elif name.startswith("tables/"):
-            content = stream.read()
-            sha256.update(content)
-            for line in _lines(file, name, content):
-                digests[_table_of(name)].add(line)
-        else:
-            while block := stream.read(1 << 20):
-                sha256.update(block)
-        hashes[name] = sha256.hexdigest()
-    _check_head(file, head)
+    try:
+        read, hashes, digests = _read_through(file)
+    except (tarfile.TarError, EOFError, OSError, ValueError, zlib.error) as error:
+        raise CannotRestore(f"{file} is not a backup, or is cut short or damaged ({error})") from None
+    head, tail = read.get("format.json", {}), read.get("manifest.json")
+    if head.get("format") != FORMAT:
+        raise CannotRestore(f"{file} is not a backup of Ambos")
+    if head["version"] > VERSION:
+        raise CannotRestore(f"{file} was made by a newer Ambos ({head['ambos']}); update this one first")
     if not tail:
         raise CannotRestore(f"{file} is cut short: its end is missing")
     del hashes["manifest.json"]
-    wrong = sorted({n for n in hashes | tail["members"] if hashes.get(n) != tail["members"].get(n)})
+    wrong = sorted(n for n in hashes | tail["members"] if hashes.get(n) != tail["members"].get(n))
     wrong += [
         table
         for table, said in tail["tables"].items()
@@ -137,25 +123,30 @@ def _checked(file: Path, say: Say) -> tuple[dict, dict]:
     return head, tail
 
 
-def _parsed(file: Path, name: str, content: bytes) -> dict:
-    try:
-        return json.loads(content)
-    except ValueError:
-        raise CannotRestore(f"{file} is damaged or was altered: {name}") from None
+def _read_through(file: Path) -> tuple[dict[str, dict], dict[str, str], dict[str, Digest]]:
+    """Once through the file: its head and tail, the hash of every member, the digest of every table."""
+    read: dict[str, dict] = {}
+    hashes: dict[str, str] = {}
+    digests: dict[str, Digest] = defaultdict(Digest)
+    for name, stream in _members(file):
+        sha256 = hashlib.sha256()
+        if name.startswith("files/"):
+            while block := stream.read(1 << 20):
+                sha256.update(block)
+        else:
+            content = stream.read()
+            sha256.update(content)
+            if name.endswith(".json"):
+                read[name] = json.loads(content)
+            else:
+                for line in _lines(content):
+                    digests[_table_of(name)].add(line)
+        hashes[name] = sha256.hexdigest()
+    return read, hashes, digests
 
 
-def _check_head(file: Path, head: dict) -> None:
-    if head.get("format") != FORMAT:
-        raise CannotRestore(f"{file} is not a backup of Ambos")
-    if head["version"] > VERSION:
-        raise CannotRestore(f"{file} was made by a newer Ambos ({head['ambos']}); update this one first")
-
-
-def _lines(file: Path, name: str, packed: bytes) -> list[bytes]:
-    try:
-        return gzip.decompress(packed).split(b"\n")[:-1]
-    except (OSError, EOFError):
-        raise CannotRestore(f"{file} is damaged or was altered: {name}") from None
+def _lines(packed: bytes) -> list[bytes]:
+    return gzip.decompress(packed).split(b"\n")[:-1]
 
 
 def _table_of(name: str) -> str:
@@ -209,7 +200,7 @@ def _fill(file: Path, kept: list[type[models.Model]], files: Path, say: Say) -> 
                 target.chmod(0o600)
         else:
             model = by_table[place[1]]
-            rows = (line for name, stream in group for line in _lines(file, name, stream.read()))
+            rows = (line for name, stream in group for line in _lines(stream.read()))
             _write(model, map(reader_of(model), rows))
             say(f"  {place[1]}")
 

@@ -177,6 +177,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_NOTIFICATIONS = True
+# Addresses are entered by an administrator, never by a visitor: allauth keeps no table of its own for them.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,30/m/ip", "login": "30/m/ip", "reset_password": "5/h/key,20/h/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -246,6 +249,7 @@ STORAGES = {
     },
 }
 MEDIA_ROOT = Path(os.environ.get("AMBOS_FILES", VAR / "files"))
+AMBOS_CLAMD = os.environ.get("AMBOS_CLAMD", "")
 
 # -- messages ------------------------------------------------------------------------------------------------------------------------
 EMAIL_URL = os.environ.get("AMBOS_SMTP_HOST", "")
@@ -259,7 +263,9 @@ EMAIL_HOST_PASSWORD = os.environ.get("AMBOS_SMTP_PASSWORD", "")
 EMAIL_USE_TLS = os.environ.get("AMBOS_SMTP_TLS", "1") == "1"
 EMAIL_TIMEOUT = 15
 DEFAULT_FROM_EMAIL = os.environ.get("AMBOS_FROM", "ambos@localhost")
-AMBOS_TEXT_GATEWAY = os.environ.get("AMBOS_TEXT_GATEWAY", "ambos.records.messages.gateways.FileGateway")
+AMBOS_TEXT_GATEWAY = os.environ.get(
+    "AMBOS_TEXT_GATEWAY", f"ambos.records.messages.gateways.{'NoGateway' if IS_PRODUCTION else 'FileGateway'}"
+)
 AMBOS_TEXT_GATEWAY_FOLDER = VAR / "texts"
 AMBOS_TEXT_GATEWAY_URL = os.environ.get("AMBOS_TEXT_GATEWAY_URL", "")
 AMBOS_TEXT_GATEWAY_TOKEN = os.environ.get("AMBOS_TEXT_GATEWAY_TOKEN", "")

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+
 from django.db import connection
 from django.http import JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
+
+from ambos.config.trouble import answer, trouble_of
 
 
 @never_cache
@@ -25,5 +29,8 @@ def not_found(request, exception=None):
 
 
 def broken(request):
-    """500 in words; drawn without the database, which may be what broke."""
+    """500 in words, or what ails the database; drawn without the database, which may be what broke."""
+    trouble = trouble_of(sys.exception())
+    if trouble:
+        return answer(request, trouble)
     return render(None, "500.html", status=500)

@@ -2,7 +2,8 @@
 
 ``page`` is one page at 1280 px in Spanish; ``browser(width=360, language="en", dark=True, script=False)`` opens another,
 each with a cookie jar of its own. Either fails its test when the console shows an error, when the content security
-policy stopped anything, or when the page asked another host for anything. Mark such tests with ``@pytest.mark.browser``.
+policy stopped anything, when the server broke, or when the page asked another host for anything. Mark such tests with
+``@pytest.mark.browser``.
 
 ``sign_in(page, user)`` hands the page the session of an account; ``check_axe(page)`` asks axe; ``look(page, name)`` looks
 at a page at 320, 360 and 1280 px, light and dark: nothing may scroll sideways, and with ``AMBOS_SHOTS=folder`` each look
@@ -103,9 +104,14 @@ def _watch(page, home: str, faults: list[str]) -> None:
         if urlsplit(request.url).netloc not in ("", urlsplit(home).netloc):
             faults.append(f"{page.url} asked another host: {request.url}")
 
+    def answered(response):
+        if response.status >= 500:
+            faults.append(f"the server broke at {response.url}: {response.status}")
+
     page.on("console", said)
     page.on("pageerror", lambda error: faults.append(f"script error on {page.url}: {error}"))
     page.on("request", asked)
+    page.on("response", answered)
 
 
 def sign_in(page, user) -> None:
@@ -133,7 +139,9 @@ def check_axe(page, *, leave_out: tuple[str, ...] = ()) -> None:
     )
     faults = [
         f"{fault['id']} ({fault['impact']}): {fault['help']}\n    "
-        + "\n    ".join(f"{node['html'][:160]}  <- {node['failureSummary'].splitlines()[-1].strip()}" for node in fault["nodes"][:4])
+        + "\n    ".join(
+            f"{node['html'][:160]}  <- {node['failureSummary'].splitlines()[-1].strip()}" for node in fault["nodes"][:4]
+        )
         for fault in found["violations"]
     ]
     assert not faults, f"axe on {page.url}:\n" + "\n".join(faults)

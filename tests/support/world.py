@@ -7,8 +7,9 @@ the two sides; a test that looks through the eyes of one side searches what it g
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
+from uuid import uuid4
 
 from django.conf import settings
 from django.utils import timezone
@@ -149,8 +150,49 @@ def second_factor(user) -> None:
 
 
 def signed_in(client, user):
-    """The client, signed in as this account with its second factor in place. Returns the client."""
+    """The client, signed in as this account, which showed its second factor. Returns the client."""
     if settings.AMBOS_SECOND_FACTOR == "required":
         second_factor(user)
     client.force_login(user)
+    session = client.session
+    session["second_factor"] = str(user.pk)
+    session.save()
     return client
+
+
+def encounter(*, office=None, person=None, day: date | None = None, mark: str = "", **fields):
+    """A visit at noon UTC of ``day`` (today), anonymous unless a person is given."""
+    from ambos.records.casework.models import Encounter
+
+    office = office or globals()["office"](mark=mark)
+    day = day or timezone.localdate()
+    return Encounter.objects.create(
+        **{"purpose": HEALTH, "program": "health_windows", "office": office, "person": person, "day": day}
+        | {"alias": "" if person else "A-1", "started_at": noon(day), "recorded_at": noon(day), "form_key": uuid4()}
+        | fields
+    )
+
+
+def noon(day: date) -> datetime:
+    """Twelve o'clock UTC."""
+    return datetime.combine(day, time(12), tzinfo=UTC)
+
+
+def referral(encounter=None, *, service=None, day: date | None = None, mark: str = "", **fields):
+    """A referral sent on the day of its visit, written as it stands: no letter goes out."""
+    from ambos.records.casework.models import ServiceRequest
+    from ambos.records.people.models import Consent
+
+    encounter = encounter or globals()["encounter"](day=day, mark=mark)
+    service = service or globals()["service"](mark=mark)
+    consent = Consent.objects.create(
+        person=encounter.person, purpose=HEALTH, scope="referral", recipient=service.organization.name,
+        what=["need"], how="spoken", language="es", given_at=encounter.started_at,
+    )  # fmt: skip
+    return ServiceRequest.objects.create(
+        **{"reference": f"R{next(_numbers)}", "follow_index": uuid4().hex, "encounter": encounter, "purpose": HEALTH}
+        | {"program": encounter.program, "person": encounter.person, "office": encounter.office, "service": service}
+        | {"performer": service.organization, "need": "primary care", "language": "es", "consent": consent}
+        | {"sent_at": encounter.started_at, "sent_on": encounter.day, "answer_due_at": encounter.started_at + timedelta(days=3)}
+        | fields
+    )

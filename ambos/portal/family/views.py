@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch
+from django.utils.translation import get_language
+
+from ambos.records.posts.queries import roles
+from ambos.records.registry.loading import destinations
+from ambos.records.registry.queries import navigation
 
 
 def front(request):
     """What can we help you with today? No account, no script, nothing asked."""
-    return render(request, "portal/family/front.html")
+    return render(request, "portal/family/front.html", {"emergencies": _emergencies()})
 
 
 def what_we_keep(request):
@@ -23,10 +31,22 @@ def accessibility(request):
 
 def no_signal(request):
     """What to do without a connection, to print."""
-    return render(request, "portal/family/no_signal.html")
+    return render(request, "portal/family/no_signal.html", {"emergencies": _emergencies()})
 
 
 @login_required
 def home(request):
-    """Send whoever signs in to the first page of her menu."""
-    return redirect("front")
+    """Send whoever signs in to the first page of her menu; say so when no post opens any."""
+    role = roles().get(request.access.role)
+    for item in navigation(request.access, role.home) if role else ():
+        with suppress(NoReverseMatch):
+            return redirect(item.url_name)
+    return render(request, "portal/home.html")
+
+
+def _emergencies() -> list[tuple[str, str]]:
+    """The number to call now and its country, for each country of residence that names one."""
+    language = get_language() or "es"
+    return [
+        (pack.emergency_phone, pack.country.in_language(language)) for pack in destinations() if pack.emergency_phone
+    ]

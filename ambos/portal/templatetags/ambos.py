@@ -16,9 +16,11 @@ Components (each with all its states at /components/):
 ``{% message_bar %}``                  Django's messages; ``extra_tags="undo:<address>"`` adds an Undo button
 ``{% work_menu as rows %}``            the menu of the reader's role
 ``{% url_or_nothing "name" as url %}`` an address, or "" where that page is not built or not turned on
+``{% telephone "+15595550172" %}``      a number to tap, written as people of the country of residence write it
 =====================================  ================================================================================
 
-Filters: ``person_name`` ``initials`` ``code`` ``role_title`` ``day`` ``day_month`` ``moment`` ``away``.
+Filters: ``person_name`` ``initials`` ``code`` ``role_title`` ``place`` ``day`` ``day_month`` ``moment`` ``away`` ``far``
+(kilometres as a distance one can trust) ``opening`` (a schedule in words).
 """
 
 from __future__ import annotations
@@ -30,12 +32,15 @@ from django import forms, template
 from django.contrib.messages import get_messages
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.dates import WEEKDAYS_ABBR
+from django.utils.formats import date_format, number_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from ambos.domain.telephones import dialled, shown
 from ambos.records.posts.queries import roles
+from ambos.records.registry.loading import destinations
 
 register = template.Library()
 
@@ -67,6 +72,9 @@ ICONS = {
     **{name: mark_safe(_SIGN.format(name=name, shape=shape)) for name, shape in _SIGNS.items()},  # noqa: S308 - our own constants
     **{name: mark_safe(_ICON.format(shape=shape)) for name, shape in _ICONS.items()},  # noqa: S308 - our own constants
 }
+
+KM_A_MILE = 1.609344
+_BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 CLOCKS = ("running", "due", "overdue", "done", "wait")
 TAGS = ("quiet", "accent", "positive", "caution", "negative", "info")
@@ -263,11 +271,68 @@ def code(text: str):
     return format_html('<span class="code">{}</span>', "-".join(letters[i : i + 3] for i in range(0, len(letters), 3)))
 
 
+@register.simple_tag
+def telephone(number: str, extension: str = ""):
+    """A number to tap. Written the national way where it is one of the first country of residence, with its + elsewhere."""
+    home = next((pack.code for pack in destinations()), "")
+    words = shown(number, country=home)
+    return format_html(
+        '<a class="num nowrap" href="tel:{}">{}</a>{}',
+        dialled(number),
+        words,
+        format_html(" {} {}", gettext("ext."), extension) if extension else "",
+    )
+
+
+@register.filter
+def far(km: float | None) -> str:
+    """A distance in a straight line, no more exact than it is known: 4 km (2.5 miles)."""
+    if km is None:
+        return ""
+    if km < 1:
+        return gettext("less than 1 km")
+    miles = km / KM_A_MILE
+    digits = 0 if km >= 10 else 1
+    return gettext("%(km)s km (%(miles)s miles)") % {
+        "km": number_format(round(km, digits), digits),
+        "miles": number_format(round(miles, digits), digits),
+    }
+
+
+@register.filter
+def opening(schedule) -> str:
+    """The days and hours of an HSDS schedule: Mon to Fri, 9 a.m. to 5 p.m."""
+    days = [_BYDAY.index(day) for day in schedule.byday.split(",") if day in _BYDAY]
+    runs: list[list[int]] = []
+    for number in days:
+        if runs and runs[-1][-1] == number - 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    words = [
+        gettext("%(first)s to %(last)s") % {"first": WEEKDAYS_ABBR[run[0]], "last": WEEKDAYS_ABBR[run[-1]]}
+        if len(run) > 2
+        else ", ".join(str(WEEKDAYS_ABBR[number]) for number in run)
+        for run in runs
+    ]
+    hours = {
+        "opens": time_format(schedule.opens_at, "TIME_FORMAT"),
+        "closes": time_format(schedule.closes_at, "TIME_FORMAT"),
+    }
+    return ", ".join([*words, gettext("%(opens)s to %(closes)s") % hours])
+
+
 @register.filter
 def role_title(slug: str):
     """The name of a role by its slug."""
     role = roles().get(slug)
     return role.title if role else slug
+
+
+@register.filter
+def place(post) -> str:
+    """Where a post is held: its office, else its organization, else nowhere in particular."""
+    return next((where.name for where in (post.office, post.organization) if where), "")
 
 
 @register.filter

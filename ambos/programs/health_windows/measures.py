@@ -103,7 +103,10 @@ def critical_acted_on(first: date, last: date) -> Rows:
     critical = Q(is_critical=True) | Q(repeated_by__is_critical=True)
     acted = Q(critical_action__in=ACTED_ON) | Q(repeated_by__critical_action__in=ACTED_ON)
     return _counted(
-        _screenings(first, last).filter(critical), "encounter__office", top=Count("pk", filter=acted), bottom=Count("pk")
+        _screenings(first, last).filter(critical),
+        "encounter__office",
+        top=Count("pk", filter=acted),
+        bottom=Count("pk"),
     )
 
 
@@ -251,9 +254,13 @@ MEASURES: tuple[Measured, ...] = (
         order=40,
     ),
     Measured(
-        Measure("health_windows.critical_acted_on", Unit.service, "critical_acted_on", "critical_readings", kind="rate"),
+        Measure(
+            "health_windows.critical_acted_on", Unit.service, "critical_acted_on", "critical_readings", kind="rate"
+        ),
         title=_("Critical readings acted on"),
-        numerator=_("critical readings after which the person was referred at once or the emergency service was called"),
+        numerator=_(
+            "critical readings after which the person was referred at once or the emergency service was called"
+        ),
         denominator=_("critical readings"),
         caveats=(_("Help that was offered and refused is recorded, and does not count as acted on."),),
         compute=critical_acted_on,
@@ -272,7 +279,9 @@ MEASURES: tuple[Measured, ...] = (
         order=60,
     ),
     Measured(
-        Measure("health_windows.referrals_answered_in_time", Unit.referral, "answered_in_time", "answer_due", kind="rate"),
+        Measure(
+            "health_windows.referrals_answered_in_time", Unit.referral, "answered_in_time", "answer_due", kind="rate"
+        ),
         title=_("Answered in time"),
         numerator=_("referrals that the service accepted or declined before its time to answer ended"),
         denominator=_("referrals that were answered or whose time to answer has ended"),

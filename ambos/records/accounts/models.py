@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.audit.models import Keyed
@@ -27,6 +28,7 @@ class User(Keyed, AbstractBaseUser):
     is_active = models.BooleanField(_("active"), default=True)
     is_demo = models.BooleanField(_("of the demo world"), default=False)
     joined_at = models.DateTimeField(_("joined"), auto_now_add=True)
+    sessions_ended_at = models.DateTimeField(_("all sessions ended at"), null=True)
 
     objects = UserManager()
     USERNAME_FIELD = "email"
@@ -46,3 +48,9 @@ class User(Keyed, AbstractBaseUser):
 
     def get_short_name(self):
         return self.name.split(" ")[0]
+
+    def _get_session_auth_hash(self, secret=None):
+        # Django ends the sessions of an account when its password changes. Ours also end when somebody says so.
+        key_salt = "ambos.records.accounts.models.User.get_session_auth_hash"
+        ended = self.sessions_ended_at.isoformat() if self.sessions_ended_at else ""
+        return salted_hmac(key_salt, f"{self.password}|{ended}", secret=secret, algorithm="sha256").hexdigest()

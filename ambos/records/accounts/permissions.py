@@ -1,4 +1,6 @@
-"""Who may open a view: every view says so in its own file, with one of two marks, and a test refuses a view without.
+"""Who may open a view, and who may change an account.
+
+Every view says who may open it in its own file, with one of two marks, and a test refuses a view without.
 
 ``@allowed(May.X, ...)``: signed in, and the post acted under holds *one* of these capabilities; with no capability,
 whoever is signed in. ``@public("why")``: open to everybody, with the reason. Bounds (office, organization, purpose) are
@@ -14,6 +16,11 @@ from typing import Any
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
+
+from ambos.domain.access import Access
+
+from .models import User
+from .roles import May
 
 
 def allowed(*capabilities: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -43,6 +50,21 @@ def public(reason: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return view
 
     return mark
+
+
+def may_make_accounts(access: Access) -> bool:
+    """Administrators, and partner administrators for their own staff. An account without a post may do nothing."""
+    return access.may(May.KEEP_ACCOUNTS) or access.may(May.KEEP_OWN_STAFF)
+
+
+def may_keep(access: Access, account: User) -> bool:
+    """Administrators keep every account but their own: nobody ends, re-opens or resets herself."""
+    return access.may(May.KEEP_ACCOUNTS) and access.user != account.pk
+
+
+def may_change(access: Access, account: User) -> bool:
+    """Name and language: administrators, and the account's own holder."""
+    return access.may(May.KEEP_ACCOUNTS) or access.user == account.pk
 
 
 def _to_sign_in(request):

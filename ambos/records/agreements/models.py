@@ -1,5 +1,6 @@
 """Agreements: who promised what to whom, for which offices, from when to when."""
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +19,7 @@ class Agreement(Keyed):
         TERMINATED = "terminated", _("terminated")
 
     title = models.CharField(_("title"), max_length=200)
+    summary = models.TextField(_("what it promises"), blank=True)
     program = models.SlugField(_("program"), max_length=40)
     state = models.CharField(_("state"), max_length=14, choices=State, default=State.DRAFT)
     signed_on = models.DateField(_("signed on"), null=True)
@@ -25,7 +27,17 @@ class Agreement(Keyed):
     ends_on = models.DateField(_("to (last day)"), null=True)
     terminated_on = models.DateField(_("terminated on"), null=True)
     termination_reason = models.CharField(_("why terminated"), max_length=200, blank=True)
+    notice_days = models.PositiveSmallIntegerField(_("days of notice to end it"), default=30)
     shares_data = models.BooleanField(_("has a data-sharing clause"), default=False)
+    renews = models.OneToOneField("self", on_delete=models.RESTRICT, related_name="renewed_by", null=True)
+    drafted_at = models.DateTimeField(_("drafted at"))
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    reviewed_at = models.DateTimeField(_("sent to legal review at"), null=True)
+    reviewed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    signed_at = models.DateTimeField(_("signature recorded at"), null=True)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    terminated_at = models.DateTimeField(_("end recorded at"), null=True)
+    terminated_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     offices = models.ManyToManyField(Office, related_name="agreements")
 
     class Meta:
@@ -34,7 +46,8 @@ class Agreement(Keyed):
         constraints = [
             models.CheckConstraint(
                 name="agreements_signed_has_day",
-                condition=~models.Q(state="signed") | models.Q(signed_on__isnull=False),
+                condition=models.Q(state__in=["draft", "legal_review"], signed_on__isnull=True)
+                | models.Q(state__in=["signed", "terminated"], signed_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="agreements_terminated_in_pairs",

@@ -2,7 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.registry.manifest import Program
+from ambos.records.accounts.roles import May
+from ambos.records.registry.manifest import NavigationItem, Program
+
+from . import queries
 
 PROGRAM = Program(
     slug="casework",
@@ -10,6 +13,34 @@ PROGRAM = Program(
     is_record=True,
     urls="ambos.records.casework.urls",
     mount="",
+    navigation=(
+        NavigationItem(
+            "window",
+            _("Referrals"),
+            "casework:referrals",
+            May.SERVE_PEOPLE,
+            40,
+            queries.count_open,
+            queries.count_overdue,
+        ),
+        NavigationItem(
+            "window", _("Calls to make"), "casework:calls", May.SERVE_PEOPLE, 45, queries.count_follow_ups_due
+        ),
+        NavigationItem(
+            "partner", _("To answer"), "partner", May.ANSWER_REFERRALS, 10, queries.to_answer, queries.late_to_answer
+        ),
+        NavigationItem("partner", _("Scheduled"), "partner-scheduled", May.ANSWER_REFERRALS, 20, queries.scheduled),
+        NavigationItem(
+            "partner",
+            _("Outcomes to tell"),
+            "partner-outcomes",
+            May.ANSWER_REFERRALS,
+            30,
+            queries.outcomes_due,
+            queries.late_outcomes,
+        ),
+        NavigationItem("partner", _("Closed"), "partner-closed", May.ANSWER_REFERRALS, 40),
+    ),
     refusals={
         "casework.needs_consent": _(
             "Nothing was sent: there is no permission of hers for %(organization)s, or she took it back. Ask her first."
@@ -43,6 +74,7 @@ PROGRAM = Program(
         "casework.appointment_too_far": _("This appointment is more than a year away. Look at the year."),
         "casework.outcome_in_future": _("This day has not come yet. Write the day on which it happened."),
         "casework.outcome_before_sending": _("This day is before the referral was sent. Look at the date."),
+        "casework.withdraw_instead": _("This referral is still open: withdraw it to end the sharing."),
         "casework.asked_already": _("Somebody already recorded this call. Nothing was changed."),
         "casework.link_unknown": _("This link opens nothing. Look whether it was copied whole."),
         "casework.link_spent": _("This link was used already: the answer has been recorded."),

@@ -1,10 +1,24 @@
-"""Addresses of casework. Mounted at the root: the pages of clients and services are short enough to read aloud."""
+"""Addresses of casework. Mounted at the root: those of clients and services are short enough to be read aloud."""
 
 from django.urls import path
 
-from . import views
+from .views import follow, links, window
 
 urlpatterns = [
-    path("follow/", views.follow, name="follow"),
-    path("r/<str:token>/", views.answer, name="answer"),
+    path("follow/", follow.follow, name="follow"),
+    path("follow/year/", follow.year, name="follow-year"),
+    path("follow/said/", follow.said, name="follow-said"),
+    path("follow/withdraw/", follow.withdraw, name="follow-withdraw"),
+    path("follow/stop-sharing/", follow.stop_sharing, name="follow-stop-sharing"),
+    path("follow/forget/", follow.forget, name="follow-forget"),
+    path("r/receipt/", links.receipt, name="receipt"),
+    path("r/<str:token>/", links.answer, name="answer"),
+    path("casework/", window.referrals, name="referrals"),
+    path("casework/calls/", window.calls, name="calls"),
+    path("casework/calls/<uuid:key>/", window.call, name="call"),
+    path("casework/<uuid:key>/", window.referral, name="referral"),
+    path("casework/<uuid:key>/elsewhere/", window.elsewhere, name="elsewhere"),
+    path("casework/<uuid:key>/outcome/", window.outcome, name="outcome"),
+    path("casework/<uuid:key>/new-code/", window.new_code, name="new-code"),
+    path("casework/<uuid:key>/withdraw/", window.withdraw, name="withdraw"),
 ]

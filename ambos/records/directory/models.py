@@ -49,6 +49,11 @@ class Organization(Sourced):
 class Location(Sourced):
     """HSDS location with its physical address."""
 
+    class PointOf(models.TextChoices):
+        ADDRESS = "address", _("the address")
+        POSTAL_CODE = "postal_code", _("the middle of the postal code")
+        CITY = "city", _("the middle of the city")
+
     organization = models.ForeignKey(Organization, on_delete=models.RESTRICT, related_name="locations", null=True)
     name = models.CharField(_("name"), max_length=255)
     address_1 = models.CharField(_("address"), max_length=255, blank=True)
@@ -58,12 +63,20 @@ class Location(Sourced):
     country = models.CharField(_("country"), max_length=2)
     latitude = models.FloatField(_("latitude"), null=True)
     longitude = models.FloatField(_("longitude"), null=True)
+    point_of = models.CharField(
+        _("what the point is of"),
+        max_length=12,
+        choices=PointOf,
+        default=PointOf.ADDRESS,
+        help_text="a distance says what it was measured to",
+    )
     transportation = models.TextField(_("how to get there"), blank=True)
     is_accessible = models.BooleanField(_("step-free"), null=True)
 
     class Meta:
         verbose_name = _("location")
         verbose_name_plural = _("locations")
+        indexes = [models.Index(fields=["latitude", "longitude"], name="directory_location_point")]
 
     def __str__(self):
         return self.name
@@ -198,11 +211,15 @@ class RequiredDocument(Sourced):
 
 
 class ServiceCapacity(Keyed):
-    """HSDS 3.1 service_capacity, kept already: places offered in a week. Superseded by the newest row of that week."""
+    """HSDS 3.1 service_capacity, kept already: places offered in a week. Superseded by the newest row of that week.
+
+    ``taken`` counts the places given away in that week and is carried over when a new row supersedes.
+    """
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="capacities")
     week_of = models.DateField(_("week of (Monday)"))
     places = models.PositiveSmallIntegerField(_("places"))
+    taken = models.PositiveSmallIntegerField(_("places taken"), default=0)
     said_at = models.DateTimeField(_("said at"))
     said_by = models.CharField(_("said by"), max_length=60)
 

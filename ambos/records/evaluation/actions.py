@@ -48,7 +48,9 @@ def compute_actuals(*, month: Month, by: Access | str) -> Computed:
     away = hidden(figures, families)
     changed = _keep(month, figures, away)
     if changed:
-        record("evaluation.computed", "evaluation.actual", by=by, month=str(month), figures=len(figures), changed=changed)
+        record(
+            "evaluation.computed", "evaluation.actual", by=by, month=str(month), figures=len(figures), changed=changed
+        )
     return Computed(month, len(figures), changed)
 
 

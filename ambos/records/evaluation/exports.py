@@ -13,7 +13,18 @@ from ambos.domain.indicators import Figure
 
 from .queries import Indicator, Place
 
-COLUMNS = ("indicator", "month", "office", "office_name", "country", "unit", "state", "numerator", "denominator", "value")
+COLUMNS = (
+    "indicator",
+    "month",
+    "office",
+    "office_name",
+    "country",
+    "unit",
+    "state",
+    "numerator",
+    "denominator",
+    "value",
+)
 
 
 def row_of(place: Place | None, figure: Figure) -> dict[str, Any]:

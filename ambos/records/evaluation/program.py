@@ -3,19 +3,19 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import May
-from ambos.records.registry.manifest import NavigationItem, Program
+from ambos.records.registry.manifest import NavigationItem, Program, Tick
 
 PROGRAM = Program(
     slug="evaluation",
     title=_("Figures"),
     is_record=True,
     navigation=(
-        NavigationItem("hq", _("Network"), "hq:dashboard", May.READ_COUNTS, order=10),
+        NavigationItem("hq", _("Figures"), "hq:dashboard", May.READ_COUNTS, order=10),
         NavigationItem("hq", _("Indicators"), "hq:indicators", May.READ_COUNTS, order=20),
-        NavigationItem("consulate", _("Our office"), "consulate:office", May.READ_COUNTS, order=10),
+        NavigationItem("consulate", _("Our figures"), "consulate:office", May.READ_COUNTS, order=10),
     ),
     tasks={"evaluation.refresh": "ambos.records.evaluation.tasks.refresh"},
-    ticks=("evaluation.refresh",),
+    ticks=(Tick("evaluation.refresh", every=3600),),
     commands="ambos.records.evaluation.commands",
     refusals={
         "evaluation.not_a_month": _("“%(typed)s” is not a month. Write it as year and month, for example 2026-10."),

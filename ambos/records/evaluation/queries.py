@@ -26,8 +26,10 @@ from ambos.records.rollout.models import Operation
 from .models import Actual
 from .permissions import may_read
 
-HOURLY_MONTHS, ALL_MONTHS = 2, 5
-"""How many months back from today are computed by the hour, and how many by the day: follow-up ends after 90 days."""
+RAN = (Operation.State.PILOT, Operation.State.ACTIVE, Operation.State.CLOSED)
+"""States of an operation that occupied days."""
+NEWEST_MONTHS, ALL_MONTHS = 2, 5
+"""How many months are computed whenever the clock asks, and how many once a day: follow-up ends after 90 days."""
 
 
 # -- what is measured --------------------------------------------------------------------------------------------------
@@ -85,9 +87,7 @@ def open_offices(month: Month) -> set[UUID]:
 def offices_running(program: str, month: Month) -> set[UUID]:
     """Offices where the program ran in the month: an operation says so, or, where nobody recorded operations of a
     service point, the dates of the service point itself."""
-    ran = Operation.objects.filter(_overlaps(month, "starts_on", "ends_on"), program=program).exclude(
-        state=Operation.State.PROPOSED
-    )
+    ran = Operation.objects.filter(_overlaps(month, "starts_on", "ends_on"), program=program, state__in=RAN)
     points = ServicePoint.objects.filter(
         _overlaps(month, "opened_on", "closed_on"), program=program, operations__isnull=True
     )
@@ -100,14 +100,12 @@ def is_settled(measured: Measured, month: Month) -> bool:
 
 
 def months_to_compute(now: datetime) -> list[Month]:
-    """The months whose figures are older than they should be: an hour for the newest, a day for those that still settle."""
+    """The two newest months every time; older ones, which still settle, when their figures are a day old."""
     today = Month.of(timezone.localtime(now).date())
-    wanted = [today.plus(-back) for back in range(ALL_MONTHS)]
-    rows = Actual.objects.filter(period__in=[m.first_day for m in wanted]).values_list("period")
-    computed = dict(rows.annotate(Max("computed_at")))
-    ages = {m: timedelta(hours=1 if back < HOURLY_MONTHS else 24) for back, m in enumerate(wanted)}
-    # a little early rather than an hour late, when a tick comes a second before its hour
-    return [m for m in wanted if now - computed.get(m.first_day, now - ages[m]) >= ages[m] - timedelta(minutes=1)]
+    months = [today.plus(-back) for back in range(ALL_MONTHS)]
+    rows = Actual.objects.filter(period__in=[month.first_day for month in months]).values_list("period")
+    fresh = {period for period, at in rows.annotate(Max("computed_at")) if now - at < timedelta(days=1)}
+    return [m for back, m in enumerate(months) if back < NEWEST_MONTHS or m.first_day not in fresh]
 
 
 # -- figures -----------------------------------------------------------------------------------------------------------
@@ -190,6 +188,12 @@ def office(access: Access, code: str) -> Place | None:
     return _place(found) if found and may_read(access) else None
 
 
+def own_office(access: Access) -> Place | None:
+    """The office a reader acts for; ``None`` for whoever acts for none, or for all of them."""
+    found = Office.objects.filter(pk__in=access.offices).first() if may_read(access) else None
+    return _place(found) if found else None
+
+
 def newest_month(access: Access, program: str) -> Month:
     """The month a reader wants to see first: the last one that is over if anything was recorded in it, else this one."""
     today = Month.of(timezone.localdate())
@@ -202,9 +206,13 @@ def _readable(access: Access, codes: list[str]) -> QuerySet:
     """Rows within reach, and the network's; the numbers of a hidden row are not asked for."""
     if not may_read(access):
         raise PermissionDenied
-    shown = {name: Case(When(is_hidden=False, then=F(name)), default=Value(None)) for name in ("numerator", "denominator")}
+    # an empty Q, which means everything, would vanish beside OR
+    reach = Q() if access.everywhere else within(access, office="office") | Q(office__isnull=True)
+    shown = {
+        name: Case(When(is_hidden=False, then=F(name)), default=Value(None)) for name in ("numerator", "denominator")
+    }
     return (
-        Actual.objects.filter(within(access, office="office") | Q(office__isnull=True), indicator__in=codes)
+        Actual.objects.filter(reach, indicator__in=codes)
         .annotate(shown_numerator=shown["numerator"], shown_denominator=shown["denominator"])
         .values_list("indicator", "period", "office", "state", "is_hidden", "shown_numerator", "shown_denominator")
     )

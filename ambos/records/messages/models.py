@@ -7,6 +7,8 @@ from ambos.records.audit.models import Keyed
 
 
 class Channel(models.TextChoices):
+    """How a message travels."""
+
     EMAIL = "email", _("e-mail")
     SMS = "sms", _("text message")
     WHATSAPP = "whatsapp", _("WhatsApp")
@@ -15,8 +17,12 @@ class Channel(models.TextChoices):
 class Message(Keyed):
     """One message to one address. The address is sealed; the body is made at sending time from ``kind`` and ``values``.
 
-    Nothing sensitive ever stands in a text: no need, no clinic, no health word, only that there is news and where.
+    Nothing sensitive ever stands in a text: no need, no clinic, no health word, only that there is news and where. Both
+    sealed columns are emptied when they are no longer needed (``actions.sweep``). While a worker sends, ``state`` is
+    ``sending`` and ``next_attempt_at`` is the end of its lease: after that another worker takes over.
     """
+
+    Channel = Channel
 
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")

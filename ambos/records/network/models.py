@@ -52,6 +52,15 @@ class PlaceWithin(models.Model):
         return f"{self.zip_id} in {self.county_id}"
 
 
+class Precision(models.TextChoices):
+    """How exactly a first or last day is known, as the pack says it."""
+
+    DAY = "day", _("to the day")
+    MONTH = "month", _("to the month")
+    YEAR = "year", _("to the year")
+    BY = "by", _("at the latest")
+
+
 class Office(Sourced):
     """One office: consulate, consulate general, embassy section, delegation at home, headquarters."""
 
@@ -67,6 +76,7 @@ class Office(Sourced):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     is_kind_confirmed = models.BooleanField(_("kind confirmed"), default=False)
     official_name = models.CharField(_("official name"), max_length=200)
+    official_name_en = models.CharField(_("official name in English"), max_length=200, blank=True)
     name = models.CharField(_("short name"), max_length=120)
     parent = models.ForeignKey("self", on_delete=models.RESTRICT, related_name="supervised", null=True)
     city = models.CharField(_("city"), max_length=120)
@@ -76,9 +86,19 @@ class Office(Sourced):
     longitude = models.FloatField(_("longitude"), null=True)
     timezone = models.CharField(_("time zone"), max_length=60)
     website = models.URLField(_("website"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
     opened_on = models.DateField(_("opened on"), null=True)
-    closed_on = models.DateField(_("closed on"), null=True)
+    opened_precision = models.CharField(_("how exactly that is known"), max_length=8, choices=Precision, blank=True)
+    closed_on = models.DateField(_("closed on (first day closed)"), null=True)
+    closed_precision = models.CharField(_("how exactly that is known"), max_length=8, choices=Precision, blank=True)
     note = models.TextField(_("note"), blank=True)
+    listed_in = models.ForeignKey(
+        "NetworkImport",
+        on_delete=models.SET_NULL,
+        related_name="+",
+        null=True,
+        help_text="the official list this row was last taken from: the pack no longer overwrites it",
+    )
 
     class Meta:
         verbose_name = _("office")
@@ -101,14 +121,18 @@ class Office(Sourced):
 
 
 class District(Sourced):
-    """An office serves an area from one day to another. A ZIP code wins over a county, a county over a state."""
+    """An office serves an area from one day to another. A ZIP code wins over a county, a county over a state.
+
+    Both days are included; no first day means *since before we know*, no last day *still*.
+    """
 
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="districts")
     country = models.CharField(_("country"), max_length=2)
     area_kind = models.CharField(_("kind of area"), max_length=8, choices=Place.Kind)
     area_code = models.CharField(_("code of the area"), max_length=12)
     valid_from = models.DateField(_("from"), null=True)
-    valid_to = models.DateField(_("to"), null=True)
+    valid_to = models.DateField(_("to (last day)"), null=True)
+    listed_in = models.ForeignKey("NetworkImport", on_delete=models.SET_NULL, related_name="+", null=True)
 
     class Meta:
         verbose_name = _("district")
@@ -122,9 +146,13 @@ class District(Sourced):
                 | models.Q(valid_to__gte=models.F("valid_from")),
             ),
             models.UniqueConstraint(
-                fields=["office", "country", "area_kind", "area_code", "valid_from"],
-                name="network_district_once",
-                nulls_distinct=False,
+                fields=["office", "country", "area_kind", "area_code", "valid_from"], name="network_district_once"
+            ),
+            # SQLite takes two rows without a first day for different ones: this says they are not
+            models.UniqueConstraint(
+                fields=["office", "country", "area_kind", "area_code"],
+                condition=models.Q(valid_from__isnull=True),
+                name="network_district_once_since_ever",
             ),
         ]
 
@@ -145,6 +173,10 @@ class ServicePoint(Sourced):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind, default=Kind.WINDOW)
     name = models.CharField(_("name"), max_length=160)
     hours = models.CharField(_("hours in words"), max_length=200, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    published_in = models.CharField(
+        _("published lists that name it"), max_length=80, blank=True, help_text="years: 2009, 2025"
+    )
     opened_on = models.DateField(_("opened on"), null=True)
     closed_on = models.DateField(_("closed on"), null=True)
     note = models.TextField(_("note"), blank=True)
@@ -152,21 +184,39 @@ class ServicePoint(Sourced):
     class Meta:
         verbose_name = _("service point")
         verbose_name_plural = _("service points")
-        constraints = [models.UniqueConstraint(fields=["office", "program", "name"], name="network_service_point_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["office", "program", "name"], name="network_service_point_once"),
+            models.CheckConstraint(
+                name="network_point_closes_after_opening",
+                condition=models.Q(closed_on__isnull=True)
+                | models.Q(opened_on__isnull=True)
+                | models.Q(closed_on__gte=models.F("opened_on")),
+            ),
+        ]
 
     def __str__(self):
         return self.name
 
 
 class NetworkImport(Keyed):
-    """A proposed change of the network from an official list: differences first, applied only when a person confirms."""
+    """A proposed change of the network from an official list: differences first, applied only when a person confirms.
+
+    ``rows`` are the lines of the file as read; ``differences`` what applying them would change, as it was shown.
+    """
+
+    class Subject(models.TextChoices):
+        OFFICES = "offices", _("offices")
+        DISTRICTS = "districts", _("districts")
 
     class State(models.TextChoices):
         PROPOSED = "proposed", _("waiting for confirmation")
         APPLIED = "applied", _("applied")
         DISCARDED = "discarded", _("discarded")
 
+    subject = models.CharField(_("what it lists"), max_length=10, choices=Subject, default=Subject.OFFICES)
     file_name = models.CharField(_("file"), max_length=200)
+    source = models.CharField(_("who issued it"), max_length=500)
+    as_of = models.CharField(_("of which day"), max_length=40)
     sha256 = models.CharField(max_length=64)
     rows = models.JSONField(_("rows as read"))
     differences = models.JSONField(_("differences"))
@@ -189,3 +239,19 @@ class NetworkImport(Keyed):
 
     def __str__(self):
         return f"{self.file_name} ({self.state})"
+
+
+class LoadedFile(models.Model):
+    """Which state of a pack's files was loaded last: the same files again are no work."""
+
+    loader = models.CharField(max_length=40, primary_key=True)
+    sha256 = models.CharField(max_length=64)
+    loaded_at = models.DateTimeField(_("loaded at"))
+    rows = models.PositiveIntegerField(_("rows"))
+
+    class Meta:
+        verbose_name = _("loaded file")
+        verbose_name_plural = _("loaded files")
+
+    def __str__(self):
+        return self.loader

@@ -75,6 +75,9 @@ class Person(Keyed):
     version = models.PositiveIntegerField(
         _("version"), default=1, help_text="counts changes, so that of two clerks on one record the second is told"
     )
+    form_key = models.UUIDField(
+        _("key of the form, so that the same form sent twice makes one record"), unique=True, null=True
+    )
 
     class Meta:
         verbose_name = _("person")

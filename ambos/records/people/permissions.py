@@ -11,6 +11,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
+
 from ambos.domain.access import PURPOSES, Access, for_the_system
 from ambos.records.accounts.roles import May
 
@@ -24,9 +26,21 @@ def as_access(by: Any) -> Access:
     return for_the_system(*PURPOSES) if by == "system" else Access(role=str(by))
 
 
+def require(may: bool) -> None:
+    """``PermissionDenied`` unless she may."""
+    if not may:
+        raise PermissionDenied
+
+
 def may_register(by: Any, *, purpose: str, office: UUID) -> bool:
     """May she make a record of this purpose at this office?"""
     return _serves(by, May.SERVE_PEOPLE, purpose, office)
+
+
+def may_search(by: Any) -> bool:
+    """May she look for people at all? Where and for which purposes is then a matter of reach."""
+    access = as_access(by)
+    return access.role == "system" or access.may(May.SERVE_PEOPLE)
 
 
 def may_open(by: Any, person: Person) -> bool:

@@ -2,14 +2,18 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.registry.manifest import Program
+from ambos.records.accounts.roles import May
+from ambos.records.registry.manifest import NavigationItem, Program
 
 PROGRAM = Program(
     slug="people",
     title=_("People"),
     is_record=True,
+    urls="ambos.records.people.urls",
+    navigation=(NavigationItem("window", _("People"), "people:search", May.SERVE_PEOPLE, order=40),),
+    commands="ambos.records.people.commands",
     privacy="ambos.records.people.privacy",
-    reseal="ambos.records.people.vault.reseal",
+    reseal="ambos.records.people.actions.reseal",
     refusals={
         "people.name_empty": _("Write the name."),
         "people.name_too_long": _("This name has %(length)s characters; at most %(limit)s can be kept."),

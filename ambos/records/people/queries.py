@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils.translation import get_language
 
 from ambos.domain import codes, telephones
 from ambos.domain.access import Access
 from ambos.domain.errors import Refused
-from ambos.domain.names import PartialDate, fold, tokens
-from ambos.records.accounts.queries import named_within
+from ambos.domain.names import PartialDate, fold, full_name, tokens
+from ambos.records.accounts.queries import NOTHING, named_within
 from ambos.records.audit.actions import record, record_read
 from ambos.records.network.models import Office
+from ambos.records.registry.loading import origin
 
 from . import vault
 from .models import LONGEST_WORD, Consent, ContactPoint, Person, SearchWord
-from .permissions import as_access, may_open, may_read_consent
+from .permissions import may_open, may_read_consent, may_search, require
 
 SHORTEST_PREFIX = 3
 """Letters before a word is searched by its beginning; a shorter one must be the whole word."""
@@ -44,6 +46,7 @@ class ContactValue:
 
     key: UUID
     system: str
+    system_label: str
     value: str
     shown: str
     may_text: bool
@@ -62,7 +65,7 @@ class SearchTerms:
 
 def people(access: Access) -> QuerySet[Person]:
     """The records this reader may open, forgotten ones left out."""
-    return Person.objects.filter(named_within(access, office="office"), forgotten_at__isnull=True)
+    return Person.objects.filter(_mine(access), forgotten_at__isnull=True)
 
 
 def person(access: Access, key: UUID | str) -> Person | None:
@@ -76,8 +79,6 @@ def open_person(access: Access, key: UUID | str, *, reason: str) -> Person | Non
     found = person(access, key)
     if found is None:
         return None
-    if not may_open(access, found):
-        raise PermissionDenied
     record_read(found, by=access, reason=reason, office=found.office_id)
     return found
 
@@ -101,43 +102,49 @@ def terms(text: str) -> SearchTerms:
     return SearchTerms(words, born, code if 6 <= len(code) <= 8 and codes.is_valid(code) else "")
 
 
-def look_alikes(access: Access, *, office: Office, purpose: str, folded: str, born: PartialDate | None) -> list[Person]:
-    """Up to five records of this office that may be the same human being: the same folded name, or the same full birth
-    date and a shared name word. A suggestion: nothing is ever merged by itself."""
-    near = people(access).filter(purpose=purpose, office=office)
-    found = {p.pk: p for p in near.filter(folded=folded)[:5]}
+def look_alikes(access: Access, *, purpose: str, names: Iterable[str], born: PartialDate | None) -> list[Person]:
+    """Up to five records that may be the same human being: the same folded name, or the same full birth date and a
+    shared name word. A suggestion: nothing is ever merged by itself."""
+    near, words = people(access).filter(purpose=purpose), tokens(full_name(*names))
+    found = {p.pk: p for p in near.filter(folded=" ".join(words))[:5]}
     if born is not None and born.precision == "day":
-        words = set(folded.split())
         for other in near.filter(born_on=born.earliest, born_precision="day")[:50]:
-            if words & set(other.folded.split()):
+            if set(words) & set(other.folded.split()):
                 found.setdefault(other.pk, other)
     return list(found.values())[:5]
 
 
+def contact_point(access: Access, key: UUID | str) -> ContactPoint | None:
+    """One telephone or e-mail, still sealed, of a person within reach; or ``None``."""
+    known = _key(key)
+    points = ContactPoint.objects.select_related("person__office")
+    found = points.filter(pk=known, person__in=people(access)).first() if known else None
+    return found if found and may_open(access, found.person) else None
+
+
 def contact_points(access: Access, person: Person) -> list[ContactValue]:
     """Her telephones and e-mails in the clear."""
-    if not may_open(access, person):
-        raise PermissionDenied
+    require(may_open(access, person))
     country = person.office.country
     rows = []
     for row in person.contact_points.order_by("system", "id"):
         value = vault.unseal(person.purpose, row)
         shown = telephones.shown(value, country=country) if row.system == ContactPoint.System.PHONE else value
-        rows.append(ContactValue(row.pk, row.system, value, shown, row.may_text, row.is_shared))
+        rows.append(
+            ContactValue(row.pk, row.system, row.get_system_display(), value, shown, row.may_text, row.is_shared)
+        )
     return rows
 
 
 def identifiers(access: Access, person: Person) -> list[tuple[str, str]]:
     """(kind, value) of her national identifiers, opened."""
-    if not may_open(access, person):
-        raise PermissionDenied
+    require(may_open(access, person))
     return [(row.kind, vault.unseal(person.purpose, row)) for row in person.sealed_identifiers.order_by("kind")]
 
 
 def consents(access: Access, person: Person) -> QuerySet[Consent]:
     """What she allowed, newest first, revoked ones included."""
-    if not may_open(access, person):
-        raise PermissionDenied
+    require(may_open(access, person))
     return person.consents.select_related("taken_by").order_by("-given_at", "-id")
 
 
@@ -146,6 +153,33 @@ def consent(access: Access, key: UUID | str) -> Consent | None:
     known = _key(key)
     found = Consent.objects.select_related("person", "office", "taken_by").filter(pk=known).first() if known else None
     return found if found and may_read_consent(access, found) else None
+
+
+def linked(access: Access, person: Person) -> list[Person]:
+    """The other records of the same human being that this reader may open."""
+    if not person.identity_id:
+        return []
+    return list(people(access).filter(identity=person.identity_id).exclude(pk=person.pk).order_by("id"))
+
+
+def same_identifier(access: Access, person: Person) -> list[Person]:
+    """Other records within reach and of her purpose that carry one of her national identifiers."""
+    indexes = person.sealed_identifiers.values("value_index")
+    return list(people(access).filter(sealed_identifiers__value_index__in=indexes).exclude(pk=person.pk).distinct()[:5])
+
+
+def language_choices() -> list[tuple[str, str]]:
+    """(code, name) of the languages the origin pack knows, Spanish and English first."""
+    column = "name_en" if (get_language() or "es").startswith("en") else "name_es"
+    first = {"es": 0, "en": 1}
+    rows = [(row["code"], row[column]) for row in origin().rows("languages.csv")]
+    return sorted(rows, key=lambda pair: (first.get(pair[0], 2), fold(pair[1])))
+
+
+def state_choices() -> list[tuple[str, str]]:
+    """(ISO 3166-2 code, name) of the states of origin, as the origin pack has them."""
+    file = "places/states.csv"
+    return [(row["iso_3166_2"], row["name"]) for row in (origin().rows(file) if origin().has(file) else ())]
 
 
 def human(path: str = "") -> Coalesce:
@@ -161,6 +195,11 @@ def count_people(access: Access) -> int:
     return people(access).aggregate(n=Count(human(), distinct=True))["n"]
 
 
+def _mine(access: Access) -> Q:
+    """Her offices and her purposes, and nothing to whom does not serve people."""
+    return named_within(access, office="office") if may_search(access) else NOTHING
+
+
 def _key(typed: UUID | str) -> UUID | None:
     try:
         return typed if isinstance(typed, UUID) else UUID(typed)
@@ -169,8 +208,6 @@ def _key(typed: UUID | str) -> UUID | None:
 
 
 def _found(access: Access, asked: SearchTerms, text: str, limit: int) -> list[Person]:
-    if not as_access(access).purposes:
-        return []
     if asked.code and (one := list(people(access).filter(code=asked.code))):
         return one
     if len(re.sub(r"\D", "", text)) >= 7 and not asked.born and (same := _by_phone(access, text, limit)):
@@ -184,7 +221,7 @@ def _found(access: Access, asked: SearchTerms, text: str, limit: int) -> list[Pe
 
 def _by_words(access: Access, asked: SearchTerms, limit: int) -> list[Person]:
     """One query over the word index, driven by the rarest word; a second, bounded one finds out which that is."""
-    mine = named_within(access, office="office")
+    mine = _mine(access)
     words = _rarest_first(mine, asked.words)
     matches = SearchWord.objects.filter(mine, _word(words[0]))
     if asked.born:

@@ -8,12 +8,10 @@ and the refusal names the key that is missing.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
 
 from ambos.domain.encryption import CannotOpen
 from ambos.domain.errors import Refused
@@ -22,7 +20,6 @@ from ambos.records.registry.keyrings import keyring
 from .models import ContactPoint, SealedIdentifier
 
 SEALED = (ContactPoint, SealedIdentifier)
-BATCH = 500
 
 
 def seal(purpose: str, value: str, row: UUID) -> dict[str, Any]:
@@ -47,10 +44,23 @@ def index(purpose: str, kind: str, value: str) -> str:
     return _ring(purpose).blind(f"{kind}:{value}")
 
 
-def reseal() -> int:
-    """Seal again, under the current key, what older keys sealed; how many values. May be stopped and started again: each
-    batch is a transaction of its own, and what is done is no longer found."""
-    return sum(done for model in SEALED for done in _batches(model))
+def reseal_some(limit: int) -> int:
+    """Seal again, under the current key, up to ``limit`` values that another key sealed; how many. In the transaction of
+    the verb. What is done is no longer found, so that it may be stopped and started again."""
+    for model in SEALED:
+        rows = list(
+            model.objects.exclude(sealed_with=settings.AMBOS_CURRENT_KEY)
+            .select_for_update(of=("self",))
+            .select_related("person")
+            .order_by("pk")[:limit]
+        )
+        for row in rows:
+            for column, content in seal(row.person.purpose, unseal(row.person.purpose, row), row.pk).items():
+                setattr(row, column, content)
+        if rows:
+            model.objects.bulk_update(rows, ["value", "sealed_with"])
+            return len(rows)
+    return 0
 
 
 def keys_in_use() -> dict[str, tuple[int, bool]]:
@@ -60,24 +70,6 @@ def keys_in_use() -> dict[str, tuple[int, bool]]:
         for key in model.objects.order_by("sealed_with").values_list("sealed_with", flat=True).distinct():
             count[key] += model.objects.filter(sealed_with=key).count()
     return {key: (n, key in settings.AMBOS_KEYS) for key, n in sorted(count.items())}
-
-
-def _batches(model: type) -> Iterator[int]:
-    while True:
-        with transaction.atomic():
-            rows = list(
-                model.objects.exclude(sealed_with=settings.AMBOS_CURRENT_KEY)
-                .select_for_update(of=("self",))
-                .select_related("person")
-                .order_by("pk")[:BATCH]
-            )
-            for row in rows:
-                for column, content in seal(row.person.purpose, unseal(row.person.purpose, row), row.pk).items():
-                    setattr(row, column, content)
-            model.objects.bulk_update(rows, ["value", "sealed_with"])
-        if not rows:
-            return
-        yield len(rows)
 
 
 def _ring(purpose: str) -> Any:

@@ -96,6 +96,9 @@ class Program:
     """name -> dotted path of a task; enqueued by name so that a verb need not import what lies above it."""
     ticks: tuple[str | Tick, ...] = ()
     """Tasks that come due again and again (reminders, retries, retention): a bare name means every minute."""
+    panels: Mapping[str, str] = field(default_factory=dict)
+    """Page of an app below -> dotted path of ``(request, subject, on) -> (template, context) or None``: what this app adds to
+    that page ('network.office'), since the app below cannot know it."""
     commands: str = ""
     demo: str = ""
     privacy: str = ""

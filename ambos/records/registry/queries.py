@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils.translation import get_language
 
 from ambos.domain.errors import Reason, Refused
 
-from .loading import manifests, origin
+from .loading import manifests, named, origin
 from .manifest import NavigationItem, Program
 
 
@@ -34,6 +35,12 @@ def navigation(access: Any, audience: str) -> list[NavigationItem]:
     """The menu of one audience, as far as this reader may go, in its order."""
     items = [i for p in running() for i in p.navigation if i.audience == audience and access.may(i.capability)]
     return sorted(items, key=lambda item: item.order)
+
+
+def panels(page: str, request: Any, subject: Any, on: date) -> list[tuple[str, dict[str, Any]]]:
+    """What running apps add to a page of an app below them: (template, context) each, in the order of the manifests."""
+    found = (named(p.panels[page])(request, subject, on) for p in running() if page in p.panels)
+    return [panel for panel in found if panel is not None]
 
 
 def task_path(name: str) -> str:

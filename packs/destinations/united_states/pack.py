@@ -10,4 +10,5 @@ PACK = DestinationPack(
     folder=Path(__file__).parent,
     currency="USD",
     emergency_phone="911",
+    distance_unit="mi",
 )

@@ -12,7 +12,11 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from ambos.domain.country import Bilingual
 from ambos.domain.errors import Reason, check
+
+NAMES = {"curp": Bilingual(es="CURP", en="CURP (Mexico's population registry number)")}
+"""The kinds of number that are known, as a form offers them."""
 
 _FORM = re.compile(r"[A-Z]{4}[0-9]{6}[HMX][A-Z]{5}[0-9A-Z][0-9]")
 _ALPHABET = "0123456789ABCDEFGHIJKLMNÑOPQRSTUVWXYZ"

@@ -13,9 +13,10 @@ from .requests import (
     stop_sharing,
     withdraw_request,
 )
-from .tries import forgive, take_try
+from .tries import LINK_TRIES, forgive, take_try
 
 __all__ = [
+    "LINK_TRIES",
     "AlreadyRecorded",
     "Sent",
     "accept_by_link",

@@ -286,7 +286,7 @@ def _ask(service_request: ServiceRequest, now) -> str | None:
         path = make_link(service_request, AnswerLink.Kind.ANSWER, expires_at=now + referrals.LINK_LIVES)
         link = f"{settings.ORIGIN_URL}{path}"
     else:
-        path, link = None, address_of("partner")
+        path, link = None, address_of(settings.LOGIN_REDIRECT_URL)
     tell_service(service_request, "casework.waits", link, f"casework.waits:{service_request.pk}")
     return path
 

@@ -14,7 +14,7 @@ from django.core.cache import cache
 from ambos.records.registry.keyrings import keyring
 
 HOUR = 3600
-FOLLOW, LINK = 5, 20
+FOLLOW_TRIES, LINK_TRIES = 5, 20
 """Wrong tries an hour at the follow page and at links, for one browser or one address."""
 
 
@@ -25,7 +25,7 @@ class Slots:
     keys: tuple[str, ...]
 
 
-def take_try(what: str, whose: Iterable[str], *, limit: int = FOLLOW) -> Slots | None:
+def take_try(what: str, whose: Iterable[str], *, limit: int = FOLLOW_TRIES) -> Slots | None:
     """Take a slot for each of ``whose`` (an address, a browser, a referral); ``None`` when one of them has none left."""
     taken: list[str] = []
     for one in whose:

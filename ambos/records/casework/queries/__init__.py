@@ -2,22 +2,26 @@
 
 from .encounters import encounters
 from .following import Followed, birth_year_of, by_follow_code, by_follow_index, followed
-from .links import LinkFound, fault_of, link_found, link_of
+from .links import LinkFound, fault_of, link_found, link_of, receipt_of
 from .partner import (
+    ORDERS,
+    Places,
     Row,
     closed_rows,
     inbox,
     inbox_rows,
+    key_of_reference_at_service,
     late_outcomes,
     late_to_answer,
     outcome_rows,
     outcomes_due,
+    places_of,
     scheduled,
     scheduled_rows,
     to_answer,
 )
-from .services import has_accounts, letter_box, rest_days
-from .sharing import Shared, about, opened, shared_by_link, shared_request
+from .services import has_accounts, language_name, letter_box, rest_days
+from .sharing import Shared, about, opened, request_for_service, shared_by_link, shared_request
 from .window import (
     TABS,
     WindowRow,
@@ -29,17 +33,22 @@ from .window import (
     count_overdue,
     follow_up,
     follow_ups_due,
+    key_of_reference,
     open_request,
     open_requests,
     options_for,
+    phones_of,
+    possible,
     request,
     window_rows,
 )
 
 __all__ = [
+    "ORDERS",
     "TABS",
     "Followed",
     "LinkFound",
+    "Places",
     "Row",
     "Shared",
     "WindowRow",
@@ -62,6 +71,9 @@ __all__ = [
     "has_accounts",
     "inbox",
     "inbox_rows",
+    "key_of_reference",
+    "key_of_reference_at_service",
+    "language_name",
     "late_outcomes",
     "late_to_answer",
     "letter_box",
@@ -73,7 +85,12 @@ __all__ = [
     "options_for",
     "outcome_rows",
     "outcomes_due",
+    "phones_of",
+    "places_of",
+    "possible",
+    "receipt_of",
     "request",
+    "request_for_service",
     "rest_days",
     "scheduled",
     "scheduled_rows",

@@ -4,29 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.db.models import Prefetch
 from django.utils import timezone
 
 from ambos.domain import codes, referrals
 from ambos.records.directory.models import ServiceAtLocation
+from ambos.records.people.privacy import what_in_words
 from ambos.records.registry.keyrings import keyring
 
 from ..models import Appointment, Outcome, ServiceRequest
+from .steps import Step, steps_of
 from .window import chain
 
 HOPS = 10
 """A code leads to the newest referral through so many that were sent on; more would be a fault."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """One line of her timeline: ``code`` has its words in the template, ``kind`` is its sign."""
-
-    code: str
-    kind: Literal["done", "now", "late", "next"]
-    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -37,6 +30,11 @@ class SharedWith:
     what: tuple[str, ...]
     on: datetime
     ended_on: datetime | None
+
+    @property
+    def in_words(self) -> list[str]:
+        """What was shared, in the reader's language."""
+        return what_in_words(list(self.what))
 
 
 @dataclass(frozen=True)
@@ -108,7 +106,7 @@ def followed(service_request: ServiceRequest) -> Followed:
     sees = referrals.sight_ends_at(whole.closed_at)
     return Followed(
         service_request=whole,
-        steps=tuple(_steps(whole, appointment, outcome)),
+        steps=tuple(steps_of(whole, appointment, outcome)),
         appointment=appointment,
         outcome=outcome,
         location=location,
@@ -123,29 +121,6 @@ def followed(service_request: ServiceRequest) -> Followed:
             and timezone.now() < sees
         ),
     )
-
-
-def _steps(r: ServiceRequest, appointment: Appointment | None, outcome: Outcome | None):
-    yield Step("sent", "done", r.sent_at)
-    if r.seen_at:
-        yield Step("seen", "done", r.seen_at)
-    if r.answered_at:
-        yield Step("declined" if r.decline_reason else "accepted", "done", r.answered_at)
-    elif r.state in referrals.WAITING:
-        yield Step("answer", "late" if timezone.now() > r.answer_due_at else "now", r.answer_due_at)
-    if appointment:
-        is_past = appointment.starts_at <= timezone.now() or r.state in referrals.ENDED
-        yield Step("appointment", "done" if is_past else "now", appointment.starts_at)
-    if outcome:
-        yield Step(f"outcome_{outcome.code}", "done", outcome.recorded_at)
-    if r.state == referrals.REVOKED:
-        yield Step("withdrawn", "done", r.closed_at)
-    elif r.state == referrals.DECLINED:
-        yield Step("elsewhere", "next")
-    elif r.state in referrals.WAITING:
-        yield Step("visit", "next")
-    elif r.state in referrals.UNDER_WAY and not outcome:
-        yield Step("tell_us" if appointment else "call", "next")
 
 
 def _shared_with(step: ServiceRequest) -> SharedWith:

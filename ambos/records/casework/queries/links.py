@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
+from ambos.domain import referrals
 from ambos.records.registry.keyrings import keyring
 
 from ..models import AnswerLink, ServiceRequest
-from .sharing import Shared, is_shared, shared_by_link
+from ..permissions import is_shared
+from .sharing import Shared, shared_by_link
 
 
 @dataclass(frozen=True)
@@ -39,20 +43,22 @@ def link_found(token: str, *, with_person: bool = False) -> LinkFound | None:
     return LinkFound(link.kind, fault, asked.reference, asked, referral)
 
 
+def receipt_of(key: str) -> tuple[ServiceRequest, Shared | None]:
+    """What the receipt of an answer shows: whom to ask and, while it is shared and the answer is yes, the person."""
+    found = _whole(ServiceRequest.objects).get(pk=key)
+    return found, shared_by_link(found, with_person=found.state in referrals.UNDER_WAY)
+
+
 def link_of(token: str) -> AnswerLink | None:
     """The row of a token, with its referral."""
-    return (
-        AnswerLink.objects.filter(token_index=keyring("casework").blind(token))
-        .select_related(
-            "service_request__service",
-            "service_request__office",
-            "service_request__consent",
-            "service_request__person__office",
-            "service_request__requester",
-            "service_request__encounter__service_point",
-        )
-        .first()
-    )
+    whole = Prefetch("service_request", _whole(ServiceRequest.objects))
+    return AnswerLink.objects.filter(token_index=keyring("casework").blind(token)).prefetch_related(whole).first()
+
+
+def _whole(found: Any) -> QuerySet[ServiceRequest]:
+    return found.select_related(
+        "service__organization", "office", "consent", "person__office", "requester", "encounter__service_point"
+    ).prefetch_related("appointments", "outcomes", "requester__phones")
 
 
 def fault_of(link: AnswerLink, now: datetime) -> str:

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ambos.domain import codes, periods, referrals
 from ambos.domain.access import Access
+from ambos.records.directory.queries import capacity_of, own_services
 
 from ..models import Appointment, ServiceRequest
 from .sharing import Shared, seen_by_services, shared
@@ -84,9 +85,35 @@ def scheduled(access: Access) -> int:
     return _under_way(access).filter(appointment_at__gt=timezone.now()).count()
 
 
-def key_of_reference(access: Access, typed: str) -> Any | None:
+def key_of_reference_at_service(access: Access, typed: str) -> Any | None:
     """The key of the referral with this reference, within the reader's reach; ``None`` when she sees none."""
     return seen_by_services(access).filter(reference=codes.normalise(typed)).values_list("pk", flat=True).first()
+
+
+@dataclass(frozen=True)
+class Places:
+    """What a service said it can take this week: the service, its places and how many of them are taken."""
+
+    service: Any
+    places: int
+    taken: int
+
+    @property
+    def left(self) -> int:
+        """Places still free."""
+        return max(0, self.places - self.taken)
+
+    @property
+    def dots(self) -> list[bool]:
+        """Each place, taken ones first, at most sixty: beyond that a row of dots says nothing."""
+        return [n < self.taken for n in range(min(self.places, 60))]
+
+
+def places_of(access: Access) -> list[Places]:
+    """This week's places of the reader's services, those that said a number."""
+    own = list(own_services(access))
+    said = capacity_of(own, timezone.localdate())
+    return [Places(s, said[s.pk].places, said[s.pk].taken) for s in own if s.pk in said]
 
 
 def row_of(service_request: ServiceRequest, start: datetime | None = None, due: datetime | None = None) -> Row:

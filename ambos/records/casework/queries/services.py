@@ -7,11 +7,12 @@ from functools import cache
 from typing import Any
 
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from ambos.records.accounts.roles import May
 from ambos.records.posts.models import Post
 from ambos.records.posts.queries import roles
-from ambos.records.registry.loading import destination
+from ambos.records.registry.loading import destination, origin
 
 
 @cache
@@ -38,3 +39,13 @@ def has_accounts(organization: Any, on: date) -> bool:
 def letter_box(service: Any) -> str:
     """The e-mail at which a service is written to: its own, else its organization's; may be empty."""
     return service.email or service.organization.email
+
+
+def language_name(code: str) -> str:
+    """The name of a language in the reader's own; the code itself when the origin pack does not know it."""
+    return _languages("en" if (get_language() or "es").startswith("en") else "es").get(code, code)
+
+
+@cache
+def _languages(reader: str) -> dict[str, str]:
+    return {row["code"]: row[f"name_{reader}"] for row in origin().rows("languages.csv")}

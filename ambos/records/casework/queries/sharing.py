@@ -16,11 +16,15 @@ from ambos.domain.access import Access, for_the_system
 from ambos.domain.names import PartialDate, age_band, age_on
 from ambos.records.accounts.queries import named_within
 from ambos.records.audit.actions import record_read
+from ambos.records.directory.queries import need_name
+from ambos.records.people.privacy import what_in_words
 from ambos.records.people.queries import contact_points
 from ambos.records.registry.keyrings import keyring
 
 from ..models import Appointment, Outcome, ServiceRequest
 from ..permissions import is_shared, may_answer
+from .services import language_name
+from .steps import Step, steps_of
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,21 @@ class Shared:
     outcome: Outcome | None
 
     @property
+    def need_name(self) -> str:
+        """The need in the reader's language."""
+        return need_name(self.need)
+
+    @property
+    def language_name(self) -> str:
+        """Her language in the reader's language."""
+        return language_name(self.language)
+
+    @property
+    def timezone(self) -> str:
+        """The time zone in which its moments are told: that of the office that asks, near which the service works."""
+        return self.office.timezone
+
+    @property
     def may_undo(self) -> bool:
         """Can the answer still be taken back?"""
         return self.state in referrals.TRANSITIONS["undo"] and referrals.may_undo(self.answered_at, timezone.now())
@@ -66,6 +85,26 @@ class Shared:
     def is_under_way(self) -> bool:
         """Was it accepted, and the outcome not known?"""
         return self.state in referrals.UNDER_WAY
+
+    @property
+    def is_to_come(self) -> bool:
+        """Is its appointment still ahead?"""
+        return self.appointment is not None and self.appointment.starts_at > timezone.now()
+
+    @property
+    def what_in_words(self) -> list[str]:
+        """What she agreed to share, in the reader's language."""
+        return what_in_words(list(self.what))
+
+    @property
+    def decline_in_words(self) -> str:
+        """Why it was declined."""
+        return str(ServiceRequest.Decline(self.decline_reason).label) if self.decline_reason else ""
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What happened so far and what comes next."""
+        return tuple(steps_of(self, self.appointment, self.outcome))
 
     @property
     def takes_outcome(self) -> bool:
@@ -122,17 +161,25 @@ def shared(service_request: ServiceRequest, *, with_person: bool) -> Shared:
     )
 
 
-def shared_request(access: Access, key: UUID | str) -> Shared:
+def request_for_service(access: Access, key: UUID) -> ServiceRequest | None:
+    """The row the verbs of the service's side take; ``None`` when it is not within reach, withdrawn ones included."""
+    return seen_by_services(access).filter(pk=key).first()
+
+
+def shared_request(access: Access, key: UUID) -> Shared | None:
     """One referral opened by the service asked, person included as far as she agreed: the log says who read it.
 
-    ``ServiceRequest.DoesNotExist`` when there is none within reach, withdrawn ones included.
+    ``None`` when there is none within reach, withdrawn ones included.
     """
     service_request = (
         seen_by_services(access)
         .select_related("person__office")
         .prefetch_related("appointments", "outcomes")
-        .get(pk=key)
+        .filter(pk=key)
+        .first()
     )
+    if service_request is None:
+        return None
     if not may_answer(access, service_request, timezone.now()):
         raise PermissionDenied
     record_read(service_request, by=access, reason="referral", office=service_request.office_id)

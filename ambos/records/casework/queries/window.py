@@ -13,10 +13,12 @@ from ambos.domain import codes, periods, referrals
 from ambos.domain.access import Access
 from ambos.records.accounts.queries import named_within
 from ambos.records.audit.actions import record_read
-from ambos.records.directory.queries import Option, services_near
+from ambos.records.directory.queries import Option, need_name, services_near
+from ambos.records.people.queries import contact_points
 
 from ..models import FollowUp, Outcome, ServiceRequest
 from .partner import clock_at
+from .sharing import opened
 
 TABS = ("attention", "waiting", "under_way", "ended")
 WEIGHED = 20
@@ -30,6 +32,21 @@ class WindowRow:
     service_request: ServiceRequest
     why: str
     clock: periods.Clock | None
+
+    @property
+    def need_name(self) -> str:
+        """The need in the reader's language."""
+        return need_name(self.service_request.need)
+
+
+def possible(service_request: ServiceRequest) -> dict[str, bool]:
+    """What the window can still do with a referral."""
+    state = service_request.state
+    return {
+        "elsewhere": state in referrals.TRANSITIONS["reroute"],
+        "outcome": state in referrals.TRANSITIONS["complete"],
+        "withdraw": state in referrals.TRANSITIONS["withdraw"],
+    }
 
 
 def requests_of_office(access: Access) -> QuerySet[ServiceRequest]:
@@ -45,20 +62,23 @@ def open_requests(access: Access) -> QuerySet[ServiceRequest]:
     return waiting.order_by("answer_due_at", "id")
 
 
-def request(access: Access, key: UUID | str) -> ServiceRequest:
-    """One referral of the reader's office. ``ServiceRequest.DoesNotExist`` when there is none within reach. (The service
-    asked reads it through ``shared_request``, never this row.)"""
+def request(access: Access, key: UUID) -> ServiceRequest | None:
+    """One referral of the reader's office; ``None`` when there is none within reach. (The service asked reads it through
+    ``shared_request``, never this row.)"""
     return (
         requests_of_office(access)
-        .select_related("person", "encounter__service_point", "rerouted_to", "rerouted_from")
+        .select_related("person__office", "encounter__service_point", "rerouted_to", "rerouted_from")
         .prefetch_related("appointments", "outcomes", "follow_ups")
-        .get(pk=key)
+        .filter(pk=key)
+        .first()
     )
 
 
-def open_request(access: Access, key: UUID | str) -> ServiceRequest:
+def open_request(access: Access, key: UUID) -> ServiceRequest | None:
     """The same, opened to be read on screen: the log says who."""
     found = request(access, key)
+    if found is None:
+        return None
     record_read(found, by=access, reason="referral", office=found.office_id)
     return found
 
@@ -114,11 +134,10 @@ def follow_ups_due(access: Access, on: date) -> QuerySet[FollowUp]:
     )
 
 
-def follow_up(access: Access, key: UUID | str) -> FollowUp:
-    """One call to make. ``FollowUp.DoesNotExist`` when there is none within reach."""
-    return FollowUp.objects.filter(
-        named_within(access, purpose="service_request__purpose", office="service_request__office")
-    ).get(pk=key)
+def follow_up(access: Access, key: UUID) -> FollowUp | None:
+    """One call to make; ``None`` when there is none within reach."""
+    reach = named_within(access, purpose="service_request__purpose", office="service_request__office")
+    return FollowUp.objects.filter(reach, pk=key).select_related("service_request").first()
 
 
 def count_follow_ups_due(access: Access) -> int:
@@ -175,3 +194,11 @@ def _clock(service_request: ServiceRequest) -> periods.Clock | None:
     if service_request.state not in referrals.WAITING:
         return None
     return clock_at(service_request.office, service_request.sent_at, service_request.answer_due_at)
+
+
+def phones_of(access: Access, service_request: ServiceRequest) -> list[str]:
+    """Her telephones, for the window that calls her: of her record, else the one she left for texts."""
+    if service_request.person is None:
+        left = opened(service_request, "notify_phone")
+        return [left] if left else []
+    return [point.shown for point in contact_points(access, service_request.person) if point.system == "phone"]

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
                 ('last_seen_on', models.DateField(verbose_name='last contact')),
                 ('forgotten_at', models.DateTimeField(null=True, verbose_name='forgotten at')),
                 ('version', models.PositiveIntegerField(default=1, help_text='counts changes, so that of two clerks on one record the second is told', verbose_name='version')),
+                ('form_key', models.UUIDField(null=True, unique=True, verbose_name='key of the form, so that the same form sent twice makes one record')),
                 ('identity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='people', to='people.identity')),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='network.office')),
                 ('registered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -1,0 +1,29 @@
+"""The components and their states on one page, for whoever builds a screen. It holds no data and is open to all."""
+
+from __future__ import annotations
+
+from django.shortcuts import render
+
+from ambos.portal.templatetags.ambos import CLOCKS, ICONS, TAGS
+
+from .forms import faulty, untouched
+
+COLOURS = (
+    *("paper", "surface", "wash", "line", "line-strong", "ink-2", "ink", "accent", "accent-wash", "action"),
+    *("positive", "positive-wash", "caution", "caution-wash", "negative", "negative-wash", "info", "info-wash", "late"),
+    *("hero", "bar", "c1", "c2", "c3", "c4", "q1", "q2", "q3", "land"),
+)
+
+
+def components(request):
+    """Every component, in every state."""
+    context = {
+        "fresh": untouched(),
+        "faulty": faulty(),
+        "clocks": CLOCKS,
+        "tags": TAGS,
+        "icons": ICONS,
+        "shares": [share / 10 for share in range(0, 11, 2)],
+        "colours": COLOURS,
+    }
+    return render(request, "portal/components/components.html", context)

@@ -1,0 +1,67 @@
+"""What the first page of a consulate shows: its own figures, the network's beside them, no other office's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext
+
+from ambos.domain.access import Access
+from ambos.domain.indicators import Figure
+from ambos.domain.periods import Month
+from ambos.portal.hq import words
+from ambos.portal.hq.pages import Multiple, around, multiples
+from ambos.records.evaluation.queries import Board, Indicator, Place, figures, own_office
+from ambos.records.registry.queries import name_of
+
+
+@dataclass(frozen=True)
+class OurOffice:
+    """One office in one month."""
+
+    program: str
+    program_name: str
+    place: Place
+    month: Month
+    months: tuple[tuple[Month, bool], ...]
+    board: Board
+    says: str
+    lines: tuple[tuple[Indicator, Figure | None, Figure | None], ...]
+    multiples: tuple[Multiple, ...]
+
+
+def our_office(access: Access, program: str, month: Month) -> OurOffice:
+    """The page of the office the reader acts for. Raises ``PermissionDenied`` when she acts for none."""
+    place = own_office(access)
+    if place is None:
+        raise PermissionDenied
+    board = figures(access, month=month, program=program)
+    lines = tuple((i, board.at(i.code, place.pk), board.network.get(i.code)) for i in board.indicators)
+    return OurOffice(
+        program=program,
+        program_name=name_of(program),
+        place=place,
+        month=month,
+        months=around(month),
+        board=board,
+        says=_says(place, month, lines[0][1]),
+        lines=lines,
+        multiples=tuple(multiples(access, board.indicators, month, place.pk)),
+    )
+
+
+def _says(place: Place, month: Month, first: Figure | None) -> str:
+    name = {"office": place.name, "month": words.month(month)}
+    if first is None:
+        return gettext("The figures of %(month)s have not been computed yet.") % name
+    if first.state == "not_offered":
+        return gettext("This program did not run at %(office)s in %(month)s.") % name
+    if first.state == "missing":
+        return gettext("Nothing was recorded at %(office)s in %(month)s. No data is not zero.") % name
+    if first.value is None:
+        return gettext("What %(office)s recorded in %(month)s is too little to show without giving small numbers away.") % name
+    said = name | {"n": words.whole(first.value)}
+    if first.state == "provisional":
+        return gettext("%(office)s has recorded %(n)s contacts in %(month)s so far.") % said
+    return gettext("%(office)s recorded %(n)s contacts in %(month)s.") % said

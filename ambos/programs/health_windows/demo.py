@@ -1,0 +1,289 @@
+"""The windows' part of the demo world: agencies, clinics, three months of visits at three offices, and a queue for today.
+
+Everything is made up and says so ("muestra"), and is made through the program's own verbs: each visit passes the rules, is
+audited and tells whom it tells, on the day it is said to have happened. The same seed makes the same world.
+"""
+
+from __future__ import annotations
+
+import random
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+
+from ambos.domain.access import HEALTH, Access
+from ambos.domain.names import PartialDate
+from ambos.records.accounts.models import User
+from ambos.records.casework.actions import accept_request, decline_request, mark_seen, record_outcome
+from ambos.records.directory.actions import add_location, add_organization, add_service, set_capacity
+from ambos.records.directory.models import Organization
+from ambos.records.network.models import Office, ServicePoint
+from ambos.records.people.actions import register_person
+from ambos.records.posts.queries import roles
+from ambos.records.rollout.actions import approve_operation, propose_operation
+
+from .actions import Reading, Referral, call_turn, record_visit, take_turn
+from .queries import PROGRAM
+
+SOURCE = {"source": "made up for the demo", "confidence": "unverified"}
+GIVEN = (
+    "María Guadalupe",
+    "José Luis",
+    "Ma. Elena",
+    "Juan Carlos",
+    "Xóchitl",
+    "Rosa Isela",
+    "Miguel Ángel",
+    "Teresa",
+    "Luz",
+    "Ramón",
+)
+SURNAMES = (
+    "Hernández",
+    "García",
+    "Núñez",
+    "Íñiguez",
+    "Cruz",
+    "Peña",
+    "Salas",
+    "Bautista",
+    "Ortega",
+    "Ruiz",
+    "Reyes",
+    "Solís",
+)
+LANGUAGES = ("es", "es", "es", "es", "es", "en", "mix", "nah")
+TOPICS = ("diabetes", "heart_health", "nutrition", "health_insurance", "immunization", "dental_health", "mental_health")
+NEEDS = {"1206-1": "medicaid_chip", "1202": "marketplace_coverage", "1217": "medicaid_chip", "1204": ""}
+DAYS_BACK = 80
+YEAR = 365
+
+
+@dataclass(frozen=True)
+class Town:
+    """Where a made-up window stands: office of the pack, its agency, its clinics with a postal code each."""
+
+    office: str
+    agency: str
+    clinics: tuple[tuple[str, str], ...]
+    visits: int
+
+
+TOWNS = (
+    Town(
+        "fresno",
+        "Salud del Valle (muestra)",
+        (("Clínica Sierra Vista (muestra)", "93721"), ("Centro West Fresno (muestra)", "93706")),
+        60,
+    ),
+    Town("losangeles", "Puente de Salud (muestra)", (("Clínica del Pueblo (muestra)", "90057"),), 50),
+    Town("chicago", "Lago y Salud (muestra)", (("Centro Pilsen (muestra)", "60608"),), 30),
+)
+
+
+def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
+    """Make the windows' world. ``scale`` multiplies the visits; ``seed`` fixes every choice."""
+    chance = random.Random(seed)  # noqa: S311 - a world that can be made again, not a secret
+    today = timezone.localdate()
+    for town in TOWNS:
+        office = Office.objects.get(code=town.office)
+        window, services = _house(town, office, today)
+        promoter = _staff("promoter", office)
+        visits = round(town.visits * scale)
+        say(f"    {office.name}: {visits}")
+        for day in sorted(_working_day(chance, today) for _ in range(visits)):
+            _one_visit(chance, window, services, promoter, day)
+    fresno = Office.objects.get(code="fresno")
+    window = ServicePoint.objects.get(office=fresno, program=PROGRAM, kind=ServicePoint.Kind.WINDOW, closed_on=None)
+    _queue_of_today(chance, window, _staff("promoter", fresno))
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let the verbs inside believe it is ``moment``: the made-up world has a past, and its clocks must be true."""
+    real = timezone.now
+    timezone.now = lambda: moment
+    try:
+        yield
+    finally:
+        timezone.now = real
+
+
+def _house(town: Town, office: Office, today: date) -> tuple[ServicePoint, list[Any]]:
+    """The agency that runs the window, and the clinics that answer it."""
+    agency = _organization(town.agency, office)
+    window, _ = ServicePoint.objects.get_or_create(
+        office=office,
+        program=PROGRAM,
+        kind=ServicePoint.Kind.WINDOW,
+        closed_on=None,
+        defaults={"name": f"Ventanilla de Salud, {office.city}", **SOURCE},
+    )
+    with at(timezone.now() - timedelta(days=YEAR)):
+        operation = propose_operation(
+            program=PROGRAM,
+            service_point=window,
+            lead_agency=agency,
+            starts_on=timezone.localdate(),
+            by=_staff("community_affairs_officer", office),
+        )
+        approve_operation(operation=operation, by=_staff("consul", office))
+    services = []
+    for name, postal_code in town.clinics:
+        clinic = _organization(name, office)
+        place = add_location(
+            organization=clinic,
+            name=name,
+            city=office.city,
+            state_province=office.state_province,
+            postal_code=postal_code,
+            country=office.country,
+            by="system",
+            **SOURCE,
+        )
+        service = add_service(
+            organization=clinic,
+            name="Medicina general (muestra)",
+            name_en="Primary care (sample)",
+            needs=tuple(NEEDS),
+            languages=("es", "en"),
+            locations=(place,),
+            fees="Pago según ingreso",
+            takes_walk_ins=False,
+            email=f"canalizaciones-{postal_code}@demo.example",
+            takes_referrals=True,
+            assured_on=today,
+            by="system",
+            **SOURCE,
+        )
+        set_capacity(service=service, week_of=today, places=20, by="system")
+        services.append(service)
+    return window, services
+
+
+def _organization(name: str, office: Office) -> Organization:
+    """The made-up organization of this name; the demo's house may have made it for its accounts."""
+    made = Organization.objects.filter(name=name, is_demo=True).first()
+    return made or add_organization(name=name, is_demo=True, country=office.country, by="system", **SOURCE)
+
+
+def _staff(role: str, office: Office) -> Access:
+    """The access the demo's account of a role would have at this office."""
+    held = roles()[role]
+    account = User.objects.get(is_demo=True, posts__role=role)
+    return Access(
+        user=account.pk,
+        role=role,
+        can=frozenset(map(str, held.may)),
+        purposes=held.purposes,
+        offices=frozenset({office.pk}),
+    )
+
+
+def _working_day(chance: random.Random, today: date) -> date:
+    day = today - timedelta(days=chance.randint(1, DAYS_BACK))
+    return day - timedelta(days=max(0, day.weekday() - 4))
+
+
+def _person(chance: random.Random, office: Office, promoter: Access) -> Any:
+    return register_person(
+        purpose=HEALTH,
+        office=office,
+        given_names=chance.choice(GIVEN),
+        surname1=chance.choice(SURNAMES),
+        surname2=chance.choice(SURNAMES),
+        born=PartialDate(chance.randint(1945, 2004), chance.randint(1, 12), chance.randint(1, 28)),
+        sex=chance.choice(("female", "female", "male")),
+        language=chance.choice(LANGUAGES),
+        by=promoter,
+    )
+
+
+def _one_visit(chance: random.Random, window: ServicePoint, services: list[Any], promoter: Access, day: date) -> None:
+    """One visit and, for half of the named ones, a referral with what became of it."""
+    zone = ZoneInfo(window.office.timezone)
+    arrived = datetime.combine(day, time(9, 0), zone) + timedelta(minutes=chance.randint(0, 300))
+    person = None
+    with at(arrived):
+        if chance.random() < 0.7:
+            person = _person(chance, window.office, promoter)
+        ticket = take_turn(service_point=window, person=person, form_key=_key(chance), by=promoter)
+    with at(arrived + timedelta(minutes=chance.randint(4, 35))):
+        ticket = call_turn(ticket=ticket, by=promoter)
+    with at(ticket.called_at + timedelta(minutes=chance.randint(5, 20))):
+        need = chance.choice(tuple(NEEDS))
+        referral = None
+        if person and chance.random() < 0.7:
+            referral = Referral(chance.choice(services), need, NEEDS[need], birth_year=person.born_on.year)
+        done = record_visit(
+            ticket=ticket,
+            source="hall",
+            language=ticket.language,
+            topics=tuple(chance.sample(TOPICS, chance.randint(1, 2))),
+            readings=_readings(chance),
+            referral=referral,
+            form_key=_key(chance),
+            by=promoter,
+        )
+    if done.sent:
+        _what_became(chance, done.sent.service_request, arrived)
+
+
+def _readings(chance: random.Random) -> tuple[Reading, ...]:
+    if chance.random() < 0.4:
+        return ()
+    upper = round(chance.gauss(128, 15))
+    upper = min(178, max(92, upper))
+    return (Reading("blood_pressure", {"systolic": str(upper), "diastolic": str(round(upper * 0.64))}, "mmHg"),)
+
+
+def _what_became(chance: random.Random, request: Any, sent: datetime) -> None:
+    """Some answer, some do not; some of those sent come. What lies in the future has not happened."""
+    answered = sent + timedelta(hours=chance.randint(3, 70))
+    if answered > timezone.now() or chance.random() < 0.12:
+        return
+    with at(answered):
+        mark_seen(service_request=request, by="system")
+        if chance.random() < 0.1:
+            decline_request(service_request=request, reason=chance.choice(("full", "outside_area")), by="system")
+            return
+        accept_request(service_request=request, starts_at=answered + timedelta(days=chance.randint(3, 15)), by="system")
+    visit = answered + timedelta(days=chance.randint(3, 15))
+    if visit + timedelta(days=2) > timezone.now() or chance.random() < 0.2:
+        return
+    came = chance.random() < 0.72
+    with at(visit + timedelta(days=1)):
+        record_outcome(
+            service_request=request,
+            code="attended" if came else "did_not_come",
+            happened_on=visit.date(),
+            has_medical_home=chance.random() < 0.6 if came else None,
+            said_by="provider",
+            by="system",
+        )
+
+
+def _queue_of_today(chance: random.Random, window: ServicePoint, promoter: Access) -> None:
+    for minutes in (23, 18, 15, 11, 6, 1):
+        with at(timezone.now() - timedelta(minutes=minutes)):
+            person = None if minutes in (18, 11) else _person(chance, window.office, promoter)
+            take_turn(
+                service_point=window,
+                person=person,
+                topics=(chance.choice(TOPICS),),
+                is_reserved=minutes == 11,
+                language=person.language if person else "es",
+                needs_interpreter=bool(person and person.language in ("mix", "nah")),
+                form_key=_key(chance),
+                by=promoter,
+            )
+
+
+def _key(chance: random.Random) -> uuid.UUID:
+    return uuid.UUID(int=chance.getrandbits(128), version=4)

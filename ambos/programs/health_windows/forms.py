@@ -1,0 +1,195 @@
+"""What a promoter types: an arrival, and a visit. Forms only read and tidy; the verbs decide."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ambos.domain.names import parse_partial_date
+from ambos.records.casework.models import Encounter
+from ambos.records.measurements.models import Screening
+from ambos.records.people.models import Consent, Person
+
+from . import queries
+from .actions import Reading, Referral
+
+
+class ArrivalForm(forms.Form):
+    """An arrival: who (chosen from the search, registered here and now, or nobody), and what for."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    person = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    given_names = forms.CharField(label=_("Given names"), required=False, max_length=200)
+    surname1 = forms.CharField(label=_("First surname"), required=False, max_length=200)
+    surname2 = forms.CharField(label=_("Second surname"), required=False, max_length=200)
+    born_day = forms.CharField(label=_("Day"), required=False, max_length=4)
+    born_month = forms.CharField(label=_("Month"), required=False, max_length=12)
+    born_year = forms.CharField(label=_("Year"), required=False, max_length=6)
+    sex = forms.ChoiceField(
+        label=_("Sex"), choices=Person.Sex.choices, required=False, initial=Person.Sex.UNKNOWN, widget=forms.RadioSelect
+    )
+    phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
+    may_text = forms.BooleanField(label=_("Agrees to get text messages"), required=False)
+    topics = forms.MultipleChoiceField(
+        label=_("Reason for coming"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    is_reserved = forms.BooleanField(
+        label=_("Reserved reason"),
+        help_text=_("The list will say only 'reserved reason'. For example HIV or violence."),
+        required=False,
+    )
+    language = forms.ChoiceField(label=_("Language"))
+    needs_interpreter = forms.BooleanField(label=_("Asks for an interpreter"), required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["topics"].choices = queries.topic_choices()
+        self.fields["language"].choices = queries.language_choices()
+        self.fields["form_key"].initial = uuid.uuid4
+
+    def newcomer(self, today: date) -> dict[str, Any] | None:
+        """What was typed of a person who is not registered yet; ``None`` when nothing was. Raises ``Refused`` for a date
+        that cannot be."""
+        data = self.cleaned_data
+        if not (data["given_names"].strip() or data["surname1"].strip()):
+            return None
+        parts = (data["born_day"], data["born_month"], data["born_year"])
+        return {
+            "given_names": data["given_names"],
+            "surname1": data["surname1"],
+            "surname2": data["surname2"],
+            "born": parse_partial_date(*parts, today=today, field="born") if any(parts) else None,
+            "sex": data["sex"] or Person.Sex.UNKNOWN,
+            "language": data["language"],
+            "needs_interpreter": data["needs_interpreter"],
+            "phone": data["phone"],
+            "may_text": data["may_text"],
+        }
+
+
+GLUCOSE_UNITS = (("mg/dL", "mg/dL"), ("mmol/L", "mmol/L"))
+FASTING = (("", _("not asked")), ("yes", _("fasting")), ("no", _("has eaten")))
+SHARED = (
+    ("name", _("the name")),
+    ("phone", _("the telephone")),
+    ("need", _("what is needed")),
+    ("language", _("the language")),
+    ("age_band", _("the age group")),
+)
+
+
+class VisitForm(forms.Form):
+    """A visit: how she came, topics, readings, and a referral with her permission."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    source = forms.ChoiceField(
+        label=_("How the person arrived"), choices=Encounter.Source.choices, widget=forms.RadioSelect
+    )
+    language = forms.ChoiceField(label=_("Language"))
+    topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    systolic = forms.CharField(label=_("Upper"), required=False, max_length=8)
+    diastolic = forms.CharField(label=_("Lower"), required=False, max_length=8)
+    systolic_again = forms.CharField(label=_("Upper, second reading"), required=False, max_length=8)
+    diastolic_again = forms.CharField(label=_("Lower, second reading"), required=False, max_length=8)
+    glucose = forms.CharField(label=_("Glucose"), required=False, max_length=8)
+    glucose_unit = forms.ChoiceField(
+        label=_("Unit"),
+        choices=GLUCOSE_UNITS,
+        required=False,
+        widget=forms.Select(attrs={"aria-label": _("Unit of the glucose")}),
+    )
+    fasting = forms.ChoiceField(
+        label=_("Fasting"), choices=FASTING, required=False, widget=forms.Select(attrs={"aria-label": _("Fasting")})
+    )
+    critical_action = forms.ChoiceField(
+        label=_("What was done at once"),
+        choices=[("", _("nothing yet")), *[c for c in Screening.CriticalAction.choices if c[0]]],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    need = forms.ChoiceField(label=_("What is needed"), required=False)
+    program_family = forms.ChoiceField(label=_("Kind of public program"), required=False)
+    zip = forms.CharField(
+        label=_("Postal code near which to look"), required=False, max_length=10, help_text=_("It is not kept.")
+    )
+    service = forms.UUIDField(required=False)
+    note = forms.CharField(
+        label=_("Note for the service"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    share = forms.MultipleChoiceField(
+        label=_("What is shared"), choices=SHARED, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    consent_how = forms.ChoiceField(
+        label=_("How permission was given"),
+        choices=[("", _("not given")), *Consent.How.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    phone = forms.CharField(label=_("Telephone for news"), required=False, max_length=40)
+    birth_year = forms.IntegerField(label=_("Year of birth"), required=False, min_value=1900, max_value=2100)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        fields = self.fields
+        fields["topics"].choices = queries.topic_choices()
+        fields["language"].choices = queries.language_choices()
+        fields["need"].choices = [("", _("no referral")), *queries.need_choices()]
+        fields["program_family"].choices = [("", _("none")), *queries.family_choices()]
+        fields["form_key"].initial = uuid.uuid4
+        fields["source"].initial = Encounter.Source.HALL
+        fields["share"].initial = ["name", "phone", "need", "language"]
+
+    def readings(self) -> tuple[Reading, ...]:
+        """The readings that were typed. A second blood pressure repeats the first."""
+        data, found = self.cleaned_data, []
+        action = data["critical_action"]
+        pressure = {"systolic": data["systolic"], "diastolic": data["diastolic"]}
+        if any(pressure.values()):
+            found.append(Reading("blood_pressure", pressure, "mmHg", action=action))
+        again = {"systolic": data["systolic_again"], "diastolic": data["diastolic_again"]}
+        if any(again.values()):
+            found.append(Reading("blood_pressure", again, "mmHg", action=action, repeats=0 if found else None))
+        if data["glucose"]:
+            fasting = {"yes": True, "no": False}.get(data["fasting"])
+            found.append(
+                Reading("glucose", {"glucose": data["glucose"]}, data["glucose_unit"], fasting=fasting, action=action)
+            )
+        return tuple(found)
+
+    def referral(self, service: Any, birth_year: int | None) -> Referral | None:
+        """The referral that was chosen, with the service found within reach; ``None`` when none was."""
+        data = self.cleaned_data
+        if service is None:
+            return None
+        return Referral(
+            service=service,
+            need=data["need"],
+            program_family=data["program_family"],
+            note=data["note"],
+            consent_how=data["consent_how"],
+            share=tuple(data["share"]),
+            notify_phone=data["phone"],
+            birth_year=birth_year or data["birth_year"],
+        )
+
+    def clean(self):
+        """A referral needs a need, a service and a permission; each missing one is said where it is missing."""
+        data = super().clean()
+        if data.get("service"):
+            if not data.get("need"):
+                self.add_error("need", forms.ValidationError(_("Say what is needed."), code="health_windows.no_need"))
+            if not data.get("consent_how"):
+                self.add_error(
+                    "consent_how",
+                    forms.ValidationError(
+                        _("Without permission nothing is sent. Ask for it, and mark how it was given."),
+                        code="no_consent",
+                    ),
+                )
+        return data

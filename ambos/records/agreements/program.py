@@ -1,0 +1,41 @@
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ambos.records.accounts.roles import May
+from ambos.records.registry.manifest import NavigationItem, Program
+
+from .queries import count_alerts
+
+
+def _ending(access):
+    return count_alerts(access, timezone.localdate())
+
+
+PROGRAM = Program(
+    slug="agreements",
+    title=_("Agreements"),
+    is_record=True,
+    urls="ambos.records.agreements.urls",
+    navigation=(
+        NavigationItem("consulate", _("Agreements"), "agreements:agreements", May.READ_COUNTS, order=50, count=_ending),
+        NavigationItem("hq", _("Agreements"), "agreements:agreements", May.KEEP_NETWORK, order=50, count=_ending),
+    ),
+    panels={"network.office": "ambos.records.agreements.views.office_panel"},
+    refusals={
+        "agreements.needs_a_title": _("Write a title that people will recognize."),
+        "agreements.needs_an_office": _("Choose at least one office that it covers."),
+        "agreements.needs_a_lead_agency": _("Choose the organization that leads the work."),
+        "agreements.party_twice": _("The same organization is named twice in one part."),
+        "agreements.ends_before_start": _("The last day comes before the first."),
+        "agreements.wrong_state": _("This cannot be done now: the agreement stands as «%(state)s»."),
+        "agreements.signed_by_who_sent_it": _(
+            "You sent this agreement to legal review, so somebody else has to sign it."
+        ),
+        "agreements.signed_in_the_future": _("That day has not come yet."),
+        "agreements.signed_after_its_end": _("It would be signed after its last day. Change its days first."),
+        "agreements.needs_a_reason": _("Say why it ends: whoever reads this later will ask."),
+        "agreements.ended_outside_its_days": _("Choose a last day between its first and its last."),
+        "agreements.renews_what_is_not_signed": _("Only a signed agreement can be renewed."),
+        "agreements.renewed_already": _("Another agreement renews that one already."),
+    },
+)

@@ -1,0 +1,208 @@
+"""The window's pages: what its office sent, what needs somebody, whom to call today."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ambos.domain import codes
+from ambos.domain.errors import Refused
+from ambos.records.accounts.permissions import allowed
+from ambos.records.accounts.roles import May
+from ambos.records.directory.queries import need_name
+from ambos.records.registry.queries import explain_all
+
+from .. import actions, queries
+from ..forms import CallForm, ElsewhereForm, OutcomeForm
+from .guard import private
+
+
+@allowed(May.SERVE_PEOPLE)
+@require_safe
+def referrals(request):
+    """The list; a reference typed in the search box opens its referral."""
+    if typed := request.GET.get("q", "").strip():
+        return _search(request, typed)
+    return render(request, "casework/window/referrals.html", _list(request))
+
+
+@allowed(May.SERVE_PEOPLE)
+@private()
+@require_safe
+def referral(request, key):
+    """One referral beside the list."""
+    found = queries.open_request(request.access, key)
+    if found is None:
+        raise Http404
+    return _panel(request, found)
+
+
+@allowed(May.SERVE_PEOPLE)
+@private()
+@require_http_methods(["GET", "POST"])
+def elsewhere(request, key):
+    """Send her to the next service, with her word."""
+    found = _mine(request, key)
+    options = queries.options_for(found, timezone.localdate())
+    form = ElsewhereForm(request.POST or None, options=options)
+    if form.is_bound and form.is_valid():
+        try:
+            sent = actions.ask_elsewhere(
+                service_request=found,
+                service=form.chosen,
+                how=form.cleaned_data["how"],
+                although_full=form.cleaned_data["although_full"],
+                by=request.access,
+            )
+        except Refused as refused:
+            form.show(refused)
+        else:
+            messages.success(
+                request, _("Sent to %(service)s. Her code goes on working.") % {"service": form.chosen.name}
+            )
+            return redirect("casework:referral", sent.service_request.pk)
+    return _panel(request, found, elsewhere=form, options=options)
+
+
+@allowed(May.SERVE_PEOPLE)
+@private()
+@require_http_methods(["GET", "POST"])
+def outcome(request, key):
+    """The window learned what became of it."""
+    found = _mine(request, key)
+    form = OutcomeForm(request.POST or None, zone=found.office.timezone)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.record_outcome(
+                service_request=found,
+                code=form.cleaned_data["code"],
+                happened_on=form.cleaned_data["happened_on"],
+                has_medical_home=form.cleaned_data["has_medical_home"],
+                said_by="window",
+                by=request.access,
+            )
+        except Refused as refused:
+            form.show(refused)
+        else:
+            messages.success(request, _("Noted."))
+            return redirect("casework:referral", found.pk)
+    return _panel(request, found, outcome=form)
+
+
+@allowed(May.SERVE_PEOPLE)
+@private()
+@require_POST
+def new_code(request, key):
+    """A new code, shown this once, to be written on her paper."""
+    found = _mine(request, key)
+    return render(
+        request,
+        "casework/window/code.html",
+        {
+            "r": found,
+            "follow_code": codes.grouped(actions.reissue_code(service_request=found, by=request.access)),
+            "site": settings.ORIGIN_URL,
+        },
+    )
+
+
+@allowed(May.SERVE_PEOPLE)
+@require_POST
+def withdraw(request, key):
+    """She said at the window that she no longer wants it."""
+    found = _mine(request, key)
+    try:
+        actions.withdraw_request(service_request=found, by=request.access)
+        messages.success(request, _("Withdrawn. The service no longer sees her data."))
+    except Refused as refused:
+        messages.error(request, _said(refused))
+    return redirect("casework:referral", found.pk)
+
+
+@allowed(May.SERVE_PEOPLE)
+@require_safe
+def calls(request):
+    """Whom to ask today how it went."""
+    due = queries.follow_ups_due(request.access, timezone.localdate())
+    return render(request, "casework/window/calls.html", {"calls": due[:200]})
+
+
+@allowed(May.SERVE_PEOPLE)
+@private()
+@require_http_methods(["GET", "POST"])
+def call(request, key):
+    """One call and what came of it."""
+    follow_up = queries.follow_up(request.access, key)
+    found = queries.open_request(request.access, follow_up.service_request_id) if follow_up else None
+    if found is None:
+        raise Http404
+    form = CallForm(request.POST or None, zone=found.office.timezone)
+    if form.is_bound and form.is_valid():
+        try:
+            actions.record_follow_up(
+                follow_up=follow_up,
+                result=form.cleaned_data["result"],
+                outcome=form.cleaned_data["code"],
+                happened_on=form.cleaned_data["happened_on"],
+                has_medical_home=form.cleaned_data["has_medical_home"],
+                by=request.access,
+            )
+        except Refused as refused:
+            form.show(refused)
+        else:
+            messages.success(request, _("The call is noted."))
+            return redirect("casework:calls")
+    context = {
+        "calls": queries.follow_ups_due(request.access, timezone.localdate())[:200],
+        "call": follow_up,
+        "r": found,
+        "phones": queries.phones_of(request.access, found),
+        "form": form,
+    }
+    return render(request, "casework/window/calls.html", context)
+
+
+def _mine(request, key):
+    found = queries.request(request.access, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _panel(request, found, **more):
+    context = (
+        _list(request)
+        | more
+        | {
+            "r": found,
+            "followed": queries.followed(found),
+            "phones": queries.phones_of(request.access, found),
+            "steps": queries.chain(found),
+            "need_name": need_name(found.need),
+            "may": queries.possible(found),
+        }
+    )
+    return render(request, "casework/window/referrals.html", context)
+
+
+def _list(request) -> dict:
+    tab = request.GET.get("tab", "")
+    tab = tab if tab in queries.TABS else queries.TABS[0]
+    return {"tab": tab, "rows": queries.window_rows(request.access, tab)}
+
+
+def _search(request, typed: str):
+    key = queries.key_of_reference(request.access, typed)
+    if key is None:
+        messages.error(request, _("No referral of this office has that reference."))
+        return redirect("casework:referrals")
+    return redirect("casework:referral", key)
+
+
+def _said(refused: Refused) -> str:
+    return " ".join(sentence for _field, sentence in explain_all(refused))

@@ -1,0 +1,41 @@
+"""`ambos messages`: the queue in numbers, sending by hand, and a reply as if it had come from the gateway."""
+
+from __future__ import annotations
+
+import click
+
+from ambos.records.accounts.queries import operator
+
+from . import actions, queries
+
+
+@click.group()
+def messages():
+    """Messages on their way out."""
+
+
+@messages.command()
+def queue():
+    """How many messages stand where."""
+    for row in queries.standing(operator()):
+        click.echo(
+            f"{row.state:<11} {row.channel:<9} {row.kind:<36} {row.count:>7}  oldest {row.oldest:%Y-%m-%d %H:%M}"
+        )
+
+
+@messages.command()
+def send():
+    """Send what is due now, without waiting for the worker."""
+    click.echo(f"{actions.send_due()} sent")
+
+
+@messages.command()
+@click.argument("channel", type=click.Choice(["email", "sms", "whatsapp"]))
+@click.argument("address")
+@click.argument("text")
+def reply(channel, address, text):
+    """Take in what somebody answered (STOP, ALTO, BAJA ask for silence)."""
+    click.echo(actions.receive_reply(channel=channel, address=address, text=text))
+
+
+COMMANDS = [messages]
