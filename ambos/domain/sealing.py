@@ -85,6 +85,8 @@ def seal(payload: Any, key: ec.EllipticCurvePrivateKey, key_id: str, *, longest:
 def take_apart(token: bytes) -> Token:
     """The parts of a token in its one form. Refused ``documents.truncated`` when it stops short and
     ``documents.not_sealed`` when it is no token of ours, or one in another form."""
+    if token[:1] not in (b"", _TAG):
+        raise Refused("documents.not_sealed")
     try:
         stream = BytesIO(token)
         found = cbor2.CBORDecoder(stream).decode()
@@ -93,7 +95,7 @@ def take_apart(token: bytes) -> Token:
         raise Refused("documents.truncated") from None
     except Exception as fault:  # a decoder of hostile bytes fails in many ways, and each means the same
         raise Refused("documents.not_sealed") from fault
-    if rest or not isinstance(found, cbor2.CBORTag) or found.tag != 18:
+    if rest or not isinstance(found, cbor2.CBORTag):
         raise Refused("documents.not_sealed")
     parts = found.value
     if not (isinstance(parts, list) and len(parts) == 4 and all(isinstance(parts[i], bytes) for i in (0, 2, 3))):
