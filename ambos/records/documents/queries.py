@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from ambos.domain import sealing
@@ -64,9 +64,9 @@ def keys(by: Any) -> QuerySet[SigningKey]:
 
 def to_replace(by: Any, key: SigningKey) -> QuerySet[Document]:
     """Papers still in force that no longer verify, because their key was in other hands when they were issued."""
-    if not may_keep_keys(by) or key.compromised_since is None:
+    if not may_keep_keys(by):
         return Document.objects.none()
-    return Document.objects.filter(key=key, state=Document.State.ISSUED, issued_at__gte=key.compromised_since)
+    return Document.objects.filter(key=key, state=Document.State.ISSUED, issued_at__gte=F("key__compromised_since"))
 
 
 def newest(kind: str) -> PublishedList | None:

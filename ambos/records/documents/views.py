@@ -17,7 +17,6 @@ from ambos.records.registry.keyrings import keyring
 
 from . import queries
 from .exports import page as pages
-from .exports.files import page_address
 from .exports.samples import sample_lists, sample_root
 from .keys import root_public
 
@@ -61,7 +60,7 @@ def service_worker(request):
 @public("A school may keep the page as one file")
 def save(request):
     """The page with today's lists inside, as one file."""
-    made = pages.page(roots=_roots(), home=page_address(), lists=pages.bundle(_pairs()))
+    made = pages.page(roots=_roots(), home=pages.page_address(), lists=pages.bundle(_pairs()))
     response = HttpResponse(made.html, content_type="text/html; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="ambos-verify.html"'
     return response

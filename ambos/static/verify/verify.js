@@ -5,13 +5,20 @@ const main = document.getElementById("main"), isSaved = !!D.lists;
 let en = !/^es/i.test(navigator.language || "es"), lists = null, shown = null, camera = null;
 const L = pair => pair[en ? 1 : 0], O = pair => pair[en ? 0 : 1];
 
-// text in the reader's language; a node; `null` is left out
+// Children: text, a pair of texts (the reader's is taken), a node, a list of nodes; `null` is left out.
+const isPair = x => Array.isArray(x) && x.length === 2 && x.every(y => typeof y === "string");
+function put(node, child) {
+  if (child === null || child === undefined) return;
+  if (isPair(child)) node.append(L(child));
+  else if (Array.isArray(child)) child.forEach(c => put(node, c));
+  else node.append(child.nodeType ? child : String(child));
+}
 function h(tag, options, ...children) {
   const node = document.createElement(tag);
   for (const k of Object.keys(options || {})) {
     if (k.slice(0, 2) === "on") node.addEventListener(k.slice(2), options[k]); else node.setAttribute(k, options[k]);
   }
-  for (const c of children.flat()) if (c !== null && c !== undefined) node.append(c.nodeType ? c : Array.isArray(c) ? L(c) : String(c));
+  put(node, children);
   return node;
 }
 const t = (es, english) => document.createTextNode(L([es, english]));
@@ -38,7 +45,8 @@ const verdict = (kind, code, words, text) => h("section", { class: "verdict " + 
   h("h1", {}, L(words), h("span", { lang: en ? "es" : "en" }, O(words))), h("p", {}, text));
 
 const moment = seconds => new Date(seconds * 1000);
-const day = date => date.toLocaleDateString(en ? "en-US" : "es-MX", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const DATES = ["es-MX", "en-US"].map(l => new Intl.DateTimeFormat(l, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }));
+const day = date => L(DATES.map(d => d.format(date)));
 const dayOf = days => day(moment(days * 86400));
 const mark = x => x === null ? L(["pendiente", "pending"]) : x === 100 ? "10" : (x / 10).toFixed(1);
 const grade = n => D.grades[n] || ["Grado " + n, "Grade " + n];

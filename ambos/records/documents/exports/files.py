@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.conf import settings
 
 from ambos.domain import sealing
 
 from . import codes, pdf
+from .page import page_address
 from .samples import SealedPaper
 from .sheet import sheet
-
-NO_ADDRESS = "https://verifica.ambos.example"
-"""Stands on samples made where no installation is: a name that by its kind (RFC 2606) leads nowhere."""
 
 
 @dataclass(frozen=True)
@@ -24,11 +21,6 @@ class Files:
     pdf: bytes
     png: bytes
     url: str
-
-
-def page_address() -> str:
-    """Where the page that verifies stands, with its last slash."""
-    return f"{settings.ORIGIN_URL or NO_ADDRESS}/v/"
 
 
 def as_files(paper: SealedPaper, key: ec.EllipticCurvePrivateKey, certificate: bytes) -> Files:

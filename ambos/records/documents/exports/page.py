@@ -19,6 +19,8 @@ from django.conf import settings
 from . import reading
 
 FOLDER = settings.ROOT / "ambos" / "static" / "verify"
+NO_ADDRESS = "https://verifica.ambos.example"
+"""Stands on samples made where no installation is: a name that by its kind (RFC 2606) leads nowhere."""
 ListPair = tuple[bytes, bytes]
 
 
@@ -28,6 +30,11 @@ class Page:
 
     html: str
     policy: str
+
+
+def page_address() -> str:
+    """Where the page that verifies stands, with its last slash."""
+    return f"{settings.ORIGIN_URL or NO_ADDRESS}/v/"
 
 
 def bundle(pairs: list[ListPair]) -> bytes:
