@@ -23,8 +23,8 @@ class Files:
     url: str
 
 
-def as_files(paper: SealedPaper, key: ec.EllipticCurvePrivateKey, certificate: bytes) -> Files:
-    """Draw and seal. Refused ``documents.too_large`` when the address would not fit a code."""
+def as_pdf(paper: SealedPaper, key: ec.EllipticCurvePrivateKey, certificate: bytes) -> tuple[bytes, str]:
+    """The sealed PDF, and the address in its code. Refused ``documents.too_large`` when it would not fit a code."""
     url = sealing.to_url(page_address(), paper.token)
     told = sheet(
         paper.record,
@@ -35,4 +35,10 @@ def as_files(paper: SealedPaper, key: ec.EllipticCurvePrivateKey, certificate: b
         qr=codes.as_svg(url),
         is_sample=paper.is_sample,
     )
-    return Files(pdf.seal_file(pdf.draw(paper.record, told), key, certificate), codes.as_png(url), url)
+    return pdf.seal_file(pdf.draw(paper.record, told), key, certificate), url
+
+
+def as_files(paper: SealedPaper, key: ec.EllipticCurvePrivateKey, certificate: bytes) -> Files:
+    """The PDF, the code alone as a picture, and its address."""
+    content, url = as_pdf(paper, key, certificate)
+    return Files(content, codes.as_png(url), url)
