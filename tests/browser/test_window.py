@@ -35,13 +35,7 @@ def day(clinical_table):
         person = None
         if given:
             person = register_person(
-                purpose="health",
-                office=office,
-                given_names=given,
-                surname1=first,
-                surname2=second,
-                language=language,
-                by=access,
+                purpose="health", office=office, given_names=given, surname1=first, surname2=second, language=language, by=access
             )
         tickets.append(
             take_turn(

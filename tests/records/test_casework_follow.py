@@ -296,7 +296,9 @@ def situations(a, b):
     accept_request(service_request=accepted.service_request, by=a.clinic)
     yield accepted, "accepted"
     scheduled = send(a)
-    accept_request(service_request=scheduled.service_request, by=a.clinic, starts_at=timezone.now() + timedelta(days=2))
+    accept_request(
+        service_request=scheduled.service_request, by=a.clinic, starts_at=timezone.now() + timedelta(days=2)
+    )
     yield scheduled, "scheduled"
     declined = send(a)
     decline_request(service_request=declined.service_request, reason="full", by=a.clinic)

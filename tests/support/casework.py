@@ -41,7 +41,9 @@ def side(mark: str = world.A, code: str = "los-angeles", *, email: str = "", acc
     service = world.service("Consulta", organization=organization, mark=mark, email=email)
     promoter, window = world.account("promoter", office=office, mark=mark)
     clerk, clinic = (
-        world.account("partner_administrator", organization=organization, mark=mark) if accounts else (None, Access())
+        world.account("partner_administrator", organization=organization, mark=mark)
+        if accounts
+        else (None, Access())
     )
     return Side(
         mark=mark,

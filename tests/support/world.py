@@ -193,10 +193,6 @@ def referral(encounter=None, *, service=None, day: date | None = None, mark: str
         **{"reference": f"R{next(_numbers)}", "follow_index": uuid4().hex, "encounter": encounter, "purpose": HEALTH}
         | {"program": encounter.program, "person": encounter.person, "office": encounter.office, "service": service}
         | {"performer": service.organization, "need": "primary care", "language": "es", "consent": consent}
-        | {
-            "sent_at": encounter.started_at,
-            "sent_on": encounter.day,
-            "answer_due_at": encounter.started_at + timedelta(days=3),
-        }
+        | {"sent_at": encounter.started_at, "sent_on": encounter.day, "answer_due_at": encounter.started_at + timedelta(days=3)}
         | fields
     )
