@@ -44,10 +44,10 @@ messages: $(DEV_READY)
 	@exec $(BIN)/ambos messages collect
 
 new-program: $(DEV_READY)
-	@exec $(BIN)/ambos new program "$(NAME)"
+	@exec $(BIN)/ambos new program "$(NAME)" --title "$(TITLE)" --title-es "$(TITULO)"
 
 new-pack: $(DEV_READY)
-	@exec $(BIN)/ambos new pack "$(KIND)" "$(NAME)"
+	@exec $(BIN)/ambos new pack "$(KIND)" "$(NAME)" --code "$(CODE)"
 
 # The three locks, resolved anew for every platform, with hashes and without any address.
 lock: $(DEV_READY)

@@ -185,12 +185,14 @@ def new():
 @offline
 @new.command("program")
 @click.argument("name")
-def new_program(name):
+@click.option("--title", default="", help="Its name in English.")
+@click.option("--title-es", default="", help="Its name in Spanish.")
+def new_program(name, title, title_es):
     """Write ambos/programs/NAME, green from the start."""
     from ambos.config.scaffold import CannotWrite, write_program
 
     try:
-        made = write_program(settings.ROOT, name)
+        made = write_program(settings.ROOT, name, title, title_es)
     except CannotWrite as reason:
         raise click.ClickException(str(reason)) from None
     click.echo(made)
@@ -198,14 +200,15 @@ def new_program(name):
 
 @offline
 @new.command("pack")
-@click.argument("kind", type=click.Choice(["origins", "destinations"]))
+@click.argument("kind")
 @click.argument("name")
-def new_pack(kind, name):
+@click.option("--code", default="", help="ISO 3166-1 code, where the name alone does not tell.")
+def new_pack(kind, name, code):
     """Copy packs/KIND/template to packs/KIND/NAME with its names put in."""
     from ambos.config.scaffold import CannotWrite, write_pack
 
     try:
-        made = write_pack(settings.ROOT, kind, name)
+        made = write_pack(settings.ROOT, kind, name, code)
     except CannotWrite as reason:
         raise click.ClickException(str(reason)) from None
     click.echo(made)

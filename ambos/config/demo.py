@@ -1,15 +1,14 @@
-"""The demo's world: one ready account per role, the clinics and the agency they work with, then what each app adds.
+"""The demo's world: one ready account per role, then what each running app adds, in the order of the manifests.
 
-Everything here is made up and says so: names of organizations end in "(muestra)", people in the programs' worlds likewise,
-and a strip on every page says it. The same seed makes the same world. The passwords and secrets below are public, which is
-why production refuses to start with an active account of the demo (``ambos.E020``).
+Everything here is made up and says so: names end in "(muestra)", and a strip on every page says it. The same seed makes the
+same world. The passwords and secrets below are public, which is why production refuses to start with an active account of
+the demo (``ambos.E020``), and why the world is built only where no real account exists.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,11 +19,13 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone, translation
 
+from ambos.records.accounts.actions import make_account
 from ambos.records.accounts.models import User
 from ambos.records.accounts.roles import ROLES, Role
 from ambos.records.audit.actions import record
 from ambos.records.audit.models import Event
 from ambos.records.directory.actions import add_organization
+from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office
 from ambos.records.posts.actions import appoint
 from ambos.records.registry.queries import running
@@ -32,10 +33,19 @@ from ambos.records.registry.queries import running
 Say = Callable[[str], object]
 PASSWORD = "una frase para probar"  # noqa: S105 - public on purpose, of the demo only
 OFFICE = "fresno"
-CLINIC = "Clínica Sierra Vista (muestra)"
-YEAR = 365
 BUILT = "demo.built"
-SOURCE = {"source": "made up for the demo", "confidence": "unverified"}
+HOLDERS = {
+    "promoter": "Rosa Medina (muestra)",
+    "window_coordinator": "Elena Robles (muestra)",
+    "partner_administrator": "Daniel Kim (muestra)",
+    "community_affairs_officer": "Javier Luna (muestra)",
+    "consul": "Marta Quiroga (muestra)",
+    "headquarters_coordinator": "Silvia Prado (muestra)",
+    "evaluator": "Tomás Ibarra (muestra)",
+    "auditor": "Inés Zamora (muestra)",
+    "administrator": "Óscar Peralta (muestra)",
+}
+"""Who holds each ready account, by role."""
 
 
 class NotADemo(Exception):
@@ -58,7 +68,7 @@ def email_of(role: Role) -> str:
 
 
 def totp_secret(role: Role) -> str:
-    """The same for every demo, so that it can be printed in a guide."""
+    """The same in every demo, so that it can be printed in a guide."""
     return base64.b32encode(hashlib.sha256(f"ambos demo {role.slug}".encode()).digest()).decode()[:32]
 
 
@@ -79,43 +89,56 @@ def build_once(say: Say) -> None:
         build(say)
 
 
+@transaction.atomic
 def build(say: Say, *, scale: float = 1.0, seed: int = 2009) -> None:
-    """Accounts and clinics, then what every running app adds, in the order of the manifests.
+    """The accounts, then what every running app adds, in the order of the manifests; all of it or nothing.
 
-    ``scale`` 1 is the small world; ``seed`` fixes every choice. Raises ``NotADemo`` where a real account exists.
+    ``scale`` 1 is the small world; ``seed`` fixes every choice. Raises ``NotADemo`` where a real account exists or where
+    the world stands already.
     """
     if User.objects.filter(is_demo=False).exists():
         raise NotADemo("there are accounts of real people here; the demo is built only in an installation of its own")
+    if User.objects.filter(is_demo=True).exists():
+        raise NotADemo("the demo's world stands here already; remove the folder var to begin anew")
     say("building the demo's world (made-up people and clinics) ...")
     with translation.override("es"):
-        with transaction.atomic():
-            make_house(random.Random(seed))  # noqa: S311 - a world that can be made again, not a secret
+        office = Office.objects.get(code=OFFICE)
+        for role in ROLES:
+            _account(role)
+            if role.scope != "organization":
+                _appoint(role, office=office if role.scope == "office" else None)
         for program in running():
             if program.demo:
                 say(f"  {program.slug} ...")
                 import_module(program.demo).build(scale, seed, say)
+        for role in ROLES:
+            if role.scope == "organization":
+                _appoint(role, organization=_partner_near(office))
         record(BUILT, "demo.world", by="system", scale=str(scale), seed=seed)
 
 
-def make_house(chance: random.Random) -> None:
-    """One account per role with its post: at the demo's office, for the agency of its window or for its first clinic."""
-    office = Office.objects.get(code=OFFICE)
-    clinic = add_organization(name=CLINIC, country=office.country, is_demo=True, by="system", **SOURCE)
-    since = timezone.localdate() - timedelta(days=YEAR)
-    for role in ROLES:
-        user = User(email=email_of(role), name=f"{role.title} (muestra)", is_demo=True)
-        user.set_password(PASSWORD)
-        user.save()
-        Authenticator.objects.create(
-            user=user,
-            type=Authenticator.Type.TOTP,
-            data={"secret": get_adapter().encrypt(totp_secret(role))},
-        )
-        appoint(
-            holder=user,
-            role=role.slug,
-            office=office if role.scope == "office" else None,
-            organization=clinic if role.scope == "organization" else None,
-            starts_on=since,
-            by="system",
-        )
+def _account(role: Role) -> None:
+    user = make_account(email=email_of(role), name=HOLDERS[role.slug], is_demo=True, by="system")
+    user.set_password(PASSWORD)
+    user.save(update_fields=["password"])
+    secret = get_adapter().encrypt(totp_secret(role))
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
+
+
+def _appoint(role: Role, *, office: Office | None = None, organization: Organization | None = None) -> None:
+    appoint(
+        holder=User.objects.get(email=email_of(role)),
+        role=role.slug,
+        office=office,
+        organization=organization,
+        starts_on=timezone.localdate() - timedelta(days=400),
+        by="system",
+    )
+
+
+def _partner_near(office: Office) -> Organization:
+    """A made-up clinic of this city that answers referrals; where no program made one, one that stands alone."""
+    near = Organization.objects.filter(is_demo=True, services__takes_referrals=True, locations__city=office.city)
+    return near.order_by("id").first() or add_organization(
+        name="Clínica de muestra", is_demo=True, country=office.country, source="made up for the demo", by="system"
+    )

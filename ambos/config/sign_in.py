@@ -3,8 +3,12 @@ and a line in the log for whatever happens at the door."""
 
 from __future__ import annotations
 
+import time
+
 from allauth.account import signals as account_signals
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
 from allauth.mfa import signals as mfa_signals
 from allauth.mfa.adapter import DefaultMFAAdapter, get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -15,7 +19,7 @@ from django.core.cache import cache
 from django.dispatch import receiver
 
 from ambos.records.accounts.models import User
-from ambos.records.accounts.queries import SECOND_FACTORS, set_password_path
+from ambos.records.accounts.queries import SECOND_FACTORS, has_second_factor, set_password_path
 from ambos.records.audit.actions import record
 from ambos.records.messages.actions import Recipient, tell
 from ambos.records.registry.keyrings import keyring
@@ -42,6 +46,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         if user.email and not user.is_demo:
             tell("accounts.security_changed", user, to=Recipient("email", user.email, user.language))
+
+    def is_reauthentication_required(self, *, app, **kwargs):
+        # Whoever gave her password a moment ago and has no second factor yet sets it up without giving it again.
+        user = context.request.user
+        given = get_authentication_records(context.request, user) if user.is_authenticated else []
+        is_fresh = bool(given) and time.time() - given[-1]["at"] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+        return not (is_fresh and not has_second_factor(user))
 
     def authentication_failed(self, request, **credentials):
         email = credentials.get("email", "")

@@ -10,8 +10,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from ambos.config.trouble import answer, trouble_of
+from ambos.records.accounts.permissions import public
 
 
+@public("a watchman asks whether it is up; says nothing else")
 @never_cache
 def health(request):
     """200 when the database answers, 503 when it does not. Says nothing else."""

@@ -5,6 +5,7 @@ from django.urls import include, path
 from ambos.portal.components.views import components
 from ambos.portal.family import views as family
 from ambos.portal.partner import views as partner
+from ambos.portal.theme import theme
 
 urlpatterns = [
     path("", family.front, name="front"),
@@ -14,6 +15,7 @@ urlpatterns = [
     path("no-signal/", family.no_signal, name="no-signal"),
     path("hq/", include("ambos.portal.hq.urls")),
     path("consulate/", include("ambos.portal.consulate.urls")),
+    path("theme-<slug:digest>.css", theme, name="theme"),
     path("components/", components, name="components"),
     path("partner/", partner.inbox, name="partner"),
     path("partner/scheduled/", partner.listed, {"which": "scheduled"}, name="partner-scheduled"),
@@ -25,4 +27,5 @@ urlpatterns = [
     path("partner/<uuid:key>/appointment/", partner.appointment, name="partner-appointment"),
     path("partner/<uuid:key>/outcome/", partner.outcome, name="partner-outcome"),
     path("partner/<uuid:key>/undo/", partner.undo, name="partner-undo"),
+    path("admin/", include("ambos.portal.admin.urls")),
 ]

@@ -22,7 +22,7 @@ def test_a_fault_is_tied_to_its_field(page):
     described = " ".join(page.locator(f"#{key}").inner_text() for key in code.get_attribute("aria-describedby").split())
     assert "Twelve letters and numbers." in described
     assert "Some characters are missing." in described
-    page.locator(".faults a", has_text="Some characters are missing").click()
+    page.locator(".faults li", has_text="Some characters are missing").locator("a").click()
     assert page.evaluate("document.activeElement.id") == "faulty_code"
 
 

@@ -8,6 +8,8 @@ from tests.support.browser import look
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+WIDE = """() => [...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth + 1)
+  .slice(0, 3).map(e => e.outerHTML.slice(0, 120))"""
 PAGES = {
     "front": ("/", "¿En qué le ayudamos hoy?", "What can we help you with today?"),
     "what-we-keep": ("/what-we-keep/", "¿Qué datos guardamos sobre usted?", "What data do we keep about you?"),
@@ -70,4 +72,18 @@ def test_text_twice_as_large_still_fits(browser):
         page.goto(address)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         room = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert room <= 0, address
+        assert room <= 0, (address, page.evaluate(WIDE))
+
+
+def test_words_half_as_long_again_still_fit(browser):
+    """Languages differ in length: every text is stretched by half, as in a language nobody translated yet."""
+    page = browser(width=360)
+    for address, *_ in PAGES.values():
+        page.goto(address)
+        page.evaluate(
+            """() => { const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+              while (walk.nextNode()) { const text = walk.currentNode.data;
+                walk.currentNode.data = text.replace(/\\p{L}{4,}/gu, word => word + word.slice(0, word.length / 2)); } }"""
+        )
+        room = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert room <= 0, (address, page.evaluate(WIDE))

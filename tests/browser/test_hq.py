@@ -19,7 +19,7 @@ from tests.support.browser import look, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LAST = Month.of(timezone.localdate()).previous
-WAYS = ("sent", "declined", "accepted", "scheduled", "completed")
+WAYS = ("sent", "declined", "accepted", "scheduled", "scheduled", "completed", "completed", "completed")
 
 
 @pytest.fixture
@@ -35,7 +35,8 @@ def network():
             latitude=float(row["lat"]), longitude=float(row["lon"]), timezone=row["timezone"],
         )  # fmt: skip
     clinic = world.service()
-    busy = {"losangeles": 30, "chicago": 22, "houston": 18, "nuevayork": 16, "atlanta": 12, "toronto": 9, "denver": 8, "boise": 3}
+    busy = {"losangeles": 110, "chicago": 80, "houston": 64, "nuevayork": 52, "atlanta": 40, "toronto": 30}
+    busy |= {"denver": 26, "raleigh": 20, "boise": 3}
     for code in (*busy, "detroit", "lasvegas"):
         world.window(offices[code])
     for code, visits in busy.items():
@@ -58,7 +59,9 @@ def _visit(office, day, clinic, chance):
     made.save()
     if way in ("scheduled", "completed"):
         when = made.sent_at + timedelta(days=chance.randrange(3, 20))
-        Appointment.objects.create(service_request=made, starts_at=when, booked_at=made.answered_at, booked_by="someone")
+        Appointment.objects.create(
+            service_request=made, starts_at=when, booked_at=made.answered_at, booked_by="someone"
+        )
     if way == "completed":
         Outcome.objects.create(
             service_request=made, code="attended", happened_on=day, said_by="provider", recorded_at=when,
@@ -96,7 +99,7 @@ def test_headquarters_reads_the_network(browser, network, language):
     sign_in(page, user)
     page.goto("/hq/")
     look(page, f"hq-{language}")
-    page.get_by_role("link", name={"es": "Referencias completadas", "en": "Referrals completed"}[language]).first.click()
+    page.locator('.funnel a[href*="referrals_completed"]').click()
     look(page, f"hq-indicator-{language}")
     page.get_by_role("link", name="Chicago").first.click()
     look(page, f"hq-office-{language}", widths=(360, 1280), schemes=("light",))

@@ -64,7 +64,7 @@ def test_password_and_code_with_and_without_scripts(browser, promoter, script):
     assert page.locator("h1").inner_text() == "El segundo paso"
     page.get_by_label("Código de la aplicación").fill(code_now())
     page.get_by_role("button", name="Entrar", exact=True).click()
-    page.get_by_text("Lucía Prado").wait_for()
+    page.wait_for_url(lambda url: "/accounts/" not in url)
     page.goto("/accounts/sessions/")
     assert page.locator("tbody tr").count() == 1
 
@@ -84,7 +84,7 @@ def test_a_passkey_is_added_and_signs_in(page, promoter):
     enter(page, promoter)
     page.get_by_label("Código de la aplicación").fill(code_now())
     page.get_by_role("button", name="Entrar", exact=True).click()
-    page.get_by_text("Lucía Prado").wait_for()
+    page.wait_for_url(lambda url: "/accounts/" not in url)
     page.goto("/accounts/2fa/webauthn/add/")
     page.get_by_label("Contraseña").fill(world.PASSWORD)
     page.get_by_role("button", name="Seguir").click()
@@ -203,7 +203,7 @@ def test_the_session_of_another_browser_is_closed(browser, promoter):
         enter(page, promoter)
         page.get_by_label("Código de la aplicación").fill(code_now(ahead=ahead))
         page.get_by_role("button", name="Entrar", exact=True).click()
-        page.get_by_text("Lucía Prado").wait_for()
+        page.wait_for_url(lambda url: "/accounts/" not in url)
     there.goto("/accounts/sessions/")
     here.goto("/accounts/sessions/")
     assert here.locator("tbody tr").count() == 2

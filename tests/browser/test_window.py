@@ -7,7 +7,6 @@ import uuid
 import pytest
 
 from ambos.programs.health_windows.actions import call_turn, take_turn
-from ambos.records.accounts.models import User
 from ambos.records.casework.models import Encounter
 from ambos.records.people.actions import register_person
 from tests.support import world
@@ -35,7 +34,13 @@ def day(clinical_table):
         person = None
         if given:
             person = register_person(
-                purpose="health", office=office, given_names=given, surname1=first, surname2=second, language=language, by=access
+                purpose="health",
+                office=office,
+                given_names=given,
+                surname1=first,
+                surname2=second,
+                language=language,
+                by=access,
             )
         tickets.append(
             take_turn(
@@ -71,7 +76,7 @@ def test_a_visit_without_a_script(browser, day):
     page.locator("#id_need").select_option("1206-1")
     page.get_by_role("button", name="Ver servicios").click()
     assert page.get_by_label("Superior", exact=True).input_value() == "148"
-    page.get_by_text("Clínica Sierra Vista").click()
+    page.locator("#options").get_by_text("Clínica Sierra Vista").click()
     page.locator("input[name=consent_how][value=spoken]").check()
     page.get_by_role("button", name="Guardar la visita").click()
     assert page.locator("#follow-code").count() == 1

@@ -44,7 +44,9 @@ TABLES: dict[str, dict[str, Table]] = {
             "section code",
             "code section unit name_es name_en",
         ),
-        "catalogue/topics.csv": Table("code name_es name_en shown_first source as_of confidence", "code", "code name_es name_en"),
+        "catalogue/topics.csv": Table(
+            "code name_es name_en shown_first source as_of confidence", "code", "code name_es name_en"
+        ),
         "languages.csv": Table(
             "code iso639_3 kind name_es name_en note source as_of confidence", "code", "code kind name_es name_en"
         ),

@@ -310,3 +310,14 @@ def test_an_impossible_arrival_is_refused_and_keeps_what_was_typed(here, client,
     for value in fields.values():
         assert f'value="{value}"' in page
     assert Ticket.objects.count() == 0
+
+
+@pytest.mark.parametrize("service, said", [("", True), ("no", False)])
+def test_a_need_without_a_service_is_asked_about_and_a_refusal_is_taken(here, client, service, said):
+    ticket = turn(here)
+    answer = signed_in(client, here).post(
+        f"/health-windows/turns/{ticket.pk}/", typed(source="hall", topics=["diabetes"], need="1206-1", service=service)
+    )
+    assert (answer.status_code == 200) is said
+    assert Encounter.objects.count() == (0 if said else 1)
+    assert ServiceRequest.objects.count() == 0

@@ -85,7 +85,11 @@ def test_faults_of_an_encounter_come_all_at_once(a, b):
     consular = person(a)
     consular.purpose = "consular"
     in_future = timezone.now() + timedelta(minutes=6)
-    assert refusal(encounter, at=a, who=consular, service_point=b.point, started_at=in_future) == ("casework.starts_in_future", "casework.other_office", "casework.other_purpose")
+    assert refusal(encounter, at=a, who=consular, service_point=b.point, started_at=in_future) == (
+        "casework.starts_in_future",
+        "casework.other_office",
+        "casework.other_purpose",
+    )
 
 
 def test_nobody_opens_an_encounter_at_another_office(a, b):
@@ -388,7 +392,9 @@ def test_outcomes_that_cannot_be_are_refused(a, change, code):
 
 def test_a_medical_home_is_only_known_of_somebody_attended(a):
     r = accept_request(service_request=send(a).service_request, by=a.clinic)
-    assert outcome(r, "did_not_come", by=a.clinic, happened_on=r.sent_on, has_medical_home=True).has_medical_home is None
+    assert (
+        outcome(r, "did_not_come", by=a.clinic, happened_on=r.sent_on, has_medical_home=True).has_medical_home is None
+    )
 
 
 def test_the_service_answers_before_it_tells_an_outcome_and_the_client_need_not_wait(a):

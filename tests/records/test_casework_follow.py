@@ -153,7 +153,7 @@ def test_tries_are_counted_by_address_when_the_browser_forgets_and_kept_unreadab
     assert Client(REMOTE_ADDR="203.0.113.7").post(FOLLOW, {"box1": sent.follow_code}).status_code == 429
     assert Client(REMOTE_ADDR="203.0.113.8").post(FOLLOW, {"box1": sent.follow_code}).status_code == 302
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT cache_key, value FROM {cache._table}")  # noqa: S608 - the table of our own cache
+        cursor.execute(f"SELECT cache_key, value FROM {cache._table}")
         kept = str(cursor.fetchall())
     assert "casework.try" in kept
     assert "203.0.113" not in kept
@@ -296,9 +296,7 @@ def situations(a, b):
     accept_request(service_request=accepted.service_request, by=a.clinic)
     yield accepted, "accepted"
     scheduled = send(a)
-    accept_request(
-        service_request=scheduled.service_request, by=a.clinic, starts_at=timezone.now() + timedelta(days=2)
-    )
+    accept_request(service_request=scheduled.service_request, by=a.clinic, starts_at=timezone.now() + timedelta(days=2))
     yield scheduled, "scheduled"
     declined = send(a)
     decline_request(service_request=declined.service_request, reason="full", by=a.clinic)

@@ -157,10 +157,13 @@ def test_registering_is_logged_without_a_name(promoter, here):
 def test_a_code_that_is_taken_is_drawn_again(promoter, here, monkeypatch):
     first = register(promoter, here)
     assert codes.is_valid(first.code)
-    drawn = [codes.ALPHABET.index(c) for c in first.code[:-1]] + [5] * 6
+    assert len(first.code) == 6
+    same = [codes.ALPHABET.index(c) for c in first.code[:-1]]
+    drawn = same + [5] * 5
     monkeypatch.setattr("secrets.randbelow", lambda _below: drawn.pop(0))
-    second = register(promoter, here)
-    assert second.code == codes.with_check(codes.ALPHABET[5] * 6)
+    assert register(promoter, here).code == codes.with_check(codes.ALPHABET[5] * 5)
+    drawn += same * 4 + [5] * 6
+    assert register(promoter, here).code == codes.with_check(codes.ALPHABET[5] * 6)  # scarce: now one longer
     assert drawn == []
 
 

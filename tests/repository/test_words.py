@@ -184,4 +184,4 @@ def test_compiling_writes_only_what_changed(house):
     fill(house, "portal", {"Welcome": "Le damos la bienvenida"})
     assert len(messages.compile_all(house)) == 2
     assert messages.compile_all(house) == []
-    assert "Le damos la bienvenida".encode() in messages.path_of(house / "ambos/portal", "mo").read_bytes()
+    assert b"Le damos la bienvenida" in messages.path_of(house / "ambos/portal", "mo").read_bytes()

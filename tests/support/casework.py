@@ -41,9 +41,7 @@ def side(mark: str = world.A, code: str = "los-angeles", *, email: str = "", acc
     service = world.service("Consulta", organization=organization, mark=mark, email=email)
     promoter, window = world.account("promoter", office=office, mark=mark)
     clerk, clinic = (
-        world.account("partner_administrator", organization=organization, mark=mark)
-        if accounts
-        else (None, Access())
+        world.account("partner_administrator", organization=organization, mark=mark) if accounts else (None, Access())
     )
     return Side(
         mark=mark,
@@ -58,7 +56,10 @@ def side(mark: str = world.A, code: str = "los-angeles", *, email: str = "", acc
     )
 
 
-def person(at: Side, *, given_names: str = "Guadalupe", born: PartialDate | None = PartialDate(1981, 5, 2)):
+BORN = PartialDate(1981, 5, 2)
+
+
+def person(at: Side, *, given_names: str = "Guadalupe", born: PartialDate | None = BORN):
     """Somebody with a telephone and the mark of the side in her surname."""
     return register_person(
         purpose="health", office=at.office, given_names=given_names, surname1=at.mark, born=born, phone=PHONE,

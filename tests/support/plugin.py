@@ -40,27 +40,25 @@ def pytest_load_initial_conftests(early_config, parser, args):
     return (yield)
 
 
-class Undefined(str):
-    """What a template gets for a name that nobody gave it: a failed test instead of a silent gap."""
-
-    __slots__ = ()
-
-    def __contains__(self, part):
-        return part == "%s" or super().__contains__(part)
-
-    def __mod__(self, variable):
-        raise AssertionError(f"a template asked for {variable}, which its page does not give")
-
-
 @pytest.fixture(autouse=True)
-def undefined_names_fail(request):
-    """Every test: ``{{ a name with a slip }}`` fails. (``{% if %}`` and ``|default`` on a missing name stay quiet.)"""
-    from django.template import engines
+def undefined_names_fail(monkeypatch):
+    """``{{ a name with a slip }}`` fails the test instead of leaving a silent gap.
 
-    engine = engines["django"].engine
-    engine.string_if_invalid = Undefined("?")
-    yield
-    engine.string_if_invalid = ""
+    Only a name that the page does not give at all: an attribute of ``None``, a name in ``{% if %}`` and one with
+    ``|default`` stay as quiet as Django has them.
+    """
+    from django.template.base import FilterExpression, Variable
+
+    resolve = FilterExpression.resolve
+
+    def strict(self, context, ignore_failures=False):
+        names = self.var.lookups if isinstance(self.var, Variable) else None
+        quiet = ignore_failures or any(function.__name__.startswith("default") for function, _ in self.filters)
+        if names and not quiet and names[0] not in context:
+            raise AssertionError(f"a template asked for {self.token}, which its page does not give")
+        return resolve(self, context, ignore_failures)
+
+    monkeypatch.setattr(FilterExpression, "resolve", strict)
 
 
 def pytest_unconfigure(config):

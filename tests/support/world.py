@@ -193,6 +193,22 @@ def referral(encounter=None, *, service=None, day: date | None = None, mark: str
         **{"reference": f"R{next(_numbers)}", "follow_index": uuid4().hex, "encounter": encounter, "purpose": HEALTH}
         | {"program": encounter.program, "person": encounter.person, "office": encounter.office, "service": service}
         | {"performer": service.organization, "need": "primary care", "language": "es", "consent": consent}
-        | {"sent_at": encounter.started_at, "sent_on": encounter.day, "answer_due_at": encounter.started_at + timedelta(days=3)}
+        | {
+            "sent_at": encounter.started_at,
+            "sent_on": encounter.day,
+            "answer_due_at": encounter.started_at + timedelta(days=3),
+        }
         | fields
     )
+
+
+def run_tasks() -> list[str]:
+    """Do here what a worker would do now, each waiting task once; their names."""
+    from django_tasks_db.models import DBTaskResult
+
+    done = []
+    for waiting in DBTaskResult.objects.ready():
+        result = waiting.task_result
+        waiting.set_successful(waiting.task.call(*result.args, **result.kwargs))
+        done.append(waiting.task_path)
+    return done

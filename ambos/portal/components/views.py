@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.shortcuts import render
 
 from ambos.portal.templatetags.ambos import CLOCKS, ICONS, TAGS
+from ambos.records.accounts.permissions import public
 
 from .forms import faulty, untouched
 
@@ -15,6 +16,7 @@ COLOURS = (
 )
 
 
+@public("how pages are built, for whoever builds them; holds nobody's data")
 def components(request):
     """Every component, in every state."""
     context = {

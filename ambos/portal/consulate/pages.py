@@ -1,10 +1,14 @@
-"""What the first page of a consulate shows: its own figures, the network's beside them, no other office's."""
+"""What the first page of a consulate shows: its own figures with the network's beside them, what waits for the consul, who
+runs its windows, which agreements end soon. No other office's."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 from django.utils.translation import gettext
 
 from ambos.domain.access import Access
@@ -12,8 +16,10 @@ from ambos.domain.indicators import Figure
 from ambos.domain.periods import Month
 from ambos.portal.hq import words
 from ambos.portal.hq.pages import Multiple, around, multiples
+from ambos.records.agreements.queries import alerts
 from ambos.records.evaluation.queries import Board, Indicator, Place, figures, own_office
 from ambos.records.registry.queries import name_of
+from ambos.records.rollout.queries import RUNNING, operations
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,9 @@ class OurOffice:
     says: str
     lines: tuple[tuple[Indicator, Figure | None, Figure | None], ...]
     multiples: tuple[Multiple, ...]
+    waiting: tuple[Any, ...]
+    operations: tuple[Any, ...]
+    ending: tuple[Any, ...]
 
 
 def our_office(access: Access, program: str, month: Month) -> OurOffice:
@@ -37,6 +46,8 @@ def our_office(access: Access, program: str, month: Month) -> OurOffice:
     if place is None:
         raise PermissionDenied
     board = figures(access, month=month, program=program)
+    today = timezone.localdate()
+    known = list(operations(access))
     lines = tuple((i, board.at(i.code, place.pk), board.network.get(i.code)) for i in board.indicators)
     return OurOffice(
         program=program,
@@ -48,7 +59,16 @@ def our_office(access: Access, program: str, month: Month) -> OurOffice:
         says=_says(place, month, lines[0][1]),
         lines=lines,
         multiples=tuple(multiples(access, board.indicators, month, place.pk)),
+        waiting=tuple(operation for operation in known if operation.state == "proposed"),
+        operations=tuple(operation for operation in known if _runs(operation, today)),
+        ending=tuple(agreement for agreement, _standing in alerts(access, today)),
     )
+
+
+def _runs(operation: Any, today: date) -> bool:
+    """Does it run today? A list that names it on one day says nothing of today."""
+    begun = operation.state in RUNNING and operation.starts_on <= today and not operation.is_snapshot
+    return begun and (operation.ends_on is None or operation.ends_on >= today)
 
 
 def _says(place: Place, month: Month, first: Figure | None) -> str:
@@ -60,7 +80,10 @@ def _says(place: Place, month: Month, first: Figure | None) -> str:
     if first.state == "missing":
         return gettext("Nothing was recorded at %(office)s in %(month)s. No data is not zero.") % name
     if first.value is None:
-        return gettext("What %(office)s recorded in %(month)s is too little to show without giving small numbers away.") % name
+        return (
+            gettext("What %(office)s recorded in %(month)s is too little to show without giving small numbers away.")
+            % name
+        )
     said = name | {"n": words.whole(first.value)}
     if first.state == "provisional":
         return gettext("%(office)s has recorded %(n)s contacts in %(month)s so far.") % said

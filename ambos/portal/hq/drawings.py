@@ -25,6 +25,10 @@ BANDS = (Fraction(1, 4), Fraction(1, 2))
 """Shares at which a point turns darker."""
 
 
+LARGEST = 17.0
+"""Radius of the largest point of a month; the areas of the others are in proportion."""
+
+
 @dataclass(frozen=True)
 class Mark:
     """One sign of a drawing. ``shape``: circle, cross, box, diamond; ``kind``: its class; ``x y r`` in its units."""
@@ -110,13 +114,12 @@ def draw_map(country: str, points: Iterable[Point]) -> list[Drawing]:
     """The map of one country of residence, wide and narrow, with its offices as points: large ones below small ones."""
     inside = [p for p in points if p.place.country == country and p.place.longitude is not None]
     inside.sort(key=lambda p: (-_weight(p), p.place.name))
+    most = max(map(_weight, inside), default=0) or 1
     drawings = []
     for sheet in SHEETS:
         projection, lines = _outlines(country, sheet.tolerance)
-        at = [
-            maps.project(p.place.longitude, p.place.latitude, p.place.state_province, projection) for p in inside
-        ]
-        marks = [_mark(p, x, y, sheet.marks) for p, (x, y) in zip(inside, at, strict=True)]
+        at = [maps.project(p.place.longitude, p.place.latitude, p.place.state_province, projection) for p in inside]
+        marks = [_mark(p, x, y, sheet.marks, most) for p, (x, y) in zip(inside, at, strict=True)]
         edge = sheet.letters if sheet.name == "narrow" else 0
         box = (-edge, -8 * (edge > 0), projection.width + 3.6 * edge, projection.height + edge)
         names = _names(inside, at, marks, sheet, box)
@@ -150,12 +153,12 @@ def kind_of(point: Point) -> str:
     return f"o-q{1 + sum(share >= band for band in BANDS)}"
 
 
-def _mark(point: Point, x: float, y: float, k: float) -> Mark:
+def _mark(point: Point, x: float, y: float, k: float, most: int) -> Mark:
     kind = kind_of(point)
     shape = {"o-missing": "cross", "o-suppressed": "diamond"}.get(kind, "circle")
     radius = {"o-missing": 6.0, "o-late": 6.5, "o-suppressed": 7.0, "o-not-offered": 2.2, "o-zero": 4.2}.get(kind)
     if radius is None:
-        radius = min(20.0, max(4.2, sqrt(_weight(point)) / 2.6))
+        radius = max(4.2, LARGEST * sqrt(_weight(point) / most))
     title = gettext("%(office)s: %(size)s. %(shade)s") % {
         "office": point.place.name,
         "size": _said(point.size),
@@ -171,19 +174,25 @@ def _said(figure: Figure | None) -> str:
 def _names(
     points: Sequence[Point], at: Sequence[maps.XY], marks: Sequence[Mark], sheet: Sheet, box: tuple[float, ...]
 ) -> list[Label]:
-    """Names where they help and fit: first of offices without data, then of the largest; none over another or a mark."""
-    order = sorted(
-        range(len(points)),
-        key=lambda i: (marks[i].kind == "o-not-offered", marks[i].kind not in ("o-missing", "o-late"), -_weight(points[i])),
-    )
-    taken = [(x - float(m.r), y - float(m.r), x + float(m.r), y + float(m.r)) for (x, y), m in zip(at, marks, strict=True)]
+    """Names where they help and fit: first of offices without data, then of the largest; none over another or a mark, none
+    where the program does not run."""
+    order = [i for i in range(len(points)) if marks[i].kind != "o-not-offered"]
+    order.sort(key=lambda i: (marks[i].kind not in ("o-missing", "o-late"), -_weight(points[i])))
+    taken = [
+        (x - float(m.r), y - float(m.r), x + float(m.r), y + float(m.r)) for (x, y), m in zip(at, marks, strict=True)
+    ]
     found: list[Label] = []
     for i in order:
         if len(found) == sheet.names:
             break
         (x, y), name, gap = at[i], points[i].place.name, float(marks[i].r) + 3 * sheet.marks
         width, half = len(name) * sheet.letters * 0.56, sheet.letters * 0.36
-        for anchor, dx, dy in (("start", gap, half), ("end", -gap, half), ("middle", 0, -gap), ("middle", 0, gap + 2 * half)):
+        for anchor, dx, dy in (
+            ("start", gap, half),
+            ("end", -gap, half),
+            ("middle", 0, -gap),
+            ("middle", 0, gap + 2 * half),
+        ):
             left = x + dx - {"start": 0, "end": width, "middle": width / 2}[anchor]
             place = (left, y + dy - 2 * half, left + width, y + dy + half / 2)
             inside = place[0] >= box[0] and place[2] <= box[0] + box[2] and place[1] >= box[1]
@@ -217,7 +226,9 @@ class Chart:
     title: str
 
 
-def chart(figures: Sequence[Figure | None], title: str, months: Sequence, *, width: int = 312, height: int = 92) -> Chart:
+def chart(
+    figures: Sequence[Figure | None], title: str, months: Sequence, *, width: int = 312, height: int = 92
+) -> Chart:
     """A small multiple: the axis starts at zero, gaps stay gaps, the newest value is written beside its mark."""
     floor, right = height - 14, width - 72
     values = [float(f.value) if f is not None and f.value is not None else None for f in figures]
@@ -235,7 +246,8 @@ def chart(figures: Sequence[Figure | None], title: str, months: Sequence, *, wid
         said = f"{words.short_month(months[i])}: {words.explained(figure)}"
         if v is None:
             lines, run = [*lines, run], ""
-            if figure is not None and figure.state in ("missing", "late"):
+            # nothing to take a share of is no missing report: it stays a gap
+            if figure is not None and figure.state in ("missing", "late") and figure.denominator is None:
                 marks.append(Mark("cross", "x", _n(x(i)), _n(floor - 4.5), "3.5", said))
             elif figure is not None and figure.state == "suppressed":
                 marks.append(Mark("box", "sup", _n(x(i) - 3.5), _n(floor - 18), "7", said))
@@ -257,7 +269,11 @@ def chart(figures: Sequence[Figure | None], title: str, months: Sequence, *, wid
                 marks.append(Mark("circle", "dot", _n(x(i)), _n(y(v)), "3.6", said))
     lines.append(run)
     last = values[-1] if values and values[-1] is not None else None
-    newest = Label(words.value(figures[-1] if figures else None), _n(right + 9), _n((y(last) if last is not None else floor - 6) + 5))
+    newest = Label(
+        words.value(figures[-1] if figures else None),
+        _n(right + 9),
+        _n((y(last) if last is not None else floor - 6) + 5),
+    )
     return Chart(
         width,
         height,

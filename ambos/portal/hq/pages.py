@@ -98,10 +98,11 @@ class Dashboard:
     headline: str
     where_lost: str
     reporting: str
-    states: tuple[tuple[str, int], ...]
+    tally: tuple[str, ...]
     maps: tuple[tuple[str, tuple[drawings.Drawing, ...]], ...]
     rows: tuple[Row, ...]
     outside: tuple[Row, ...]
+    elsewhere: tuple[Place, ...]
     steps: tuple[Step, ...]
     homes: tuple[Indicator, Figure] | None
     multiples: tuple[Multiple, ...]
@@ -113,7 +114,13 @@ def dashboard(access: Access, program: str, month: Month, sort: str) -> Dashboar
     board = figures(access, month=month, program=program)
     size, people, shade = _lead(board.indicators)
     rows = [
-        Row(place, _at(board, size, place), _at(board, people, place), _at(board, shade, place), drawings.has_map(place.country))
+        Row(
+            place,
+            _at(board, size, place),
+            _at(board, people, place),
+            _at(board, shade, place),
+            drawings.has_map(place.country),
+        )
         for place in board.offices
     ]
     points = [drawings.Point(row.place, row.size, row.shade) for row in rows]
@@ -121,9 +128,8 @@ def dashboard(access: Access, program: str, month: Month, sort: str) -> Dashboar
     path = [(i, board.network[i.code]) for i in board.indicators if i.measured.is_step and i.code in board.network]
     counts = [_count(figure) for _indicator, figure in path]
     losses = [_loss(counts, at) for at in range(len(counts))]
-    silent = sum(row.size is not None and row.size.state == "missing" for row in rows)
-    runs = sum(row.size is not None and row.size.state != "not_offered" for row in rows)
-    said = words.Reporting(runs, silent)
+    running = [row for row in rows if row.size is not None and row.size.state != "not_offered"]
+    said = words.Reporting(len(running), sum(row.size.state == "missing" for row in running))
     return Dashboard(
         program=program,
         program_name=name_of(program),
@@ -136,10 +142,11 @@ def dashboard(access: Access, program: str, month: Month, sort: str) -> Dashboar
         headline=words.headline(month, said, board.network.get(size.code), path),
         where_lost=words.where_lost(path, losses),
         reporting=words.reporting(said),
-        states=_states(rows),
+        tally=_tally(running),
         maps=tuple((_country(c), tuple(drawings.draw_map(c, points))) for c in countries),
-        rows=tuple(_sorted([row for row in rows if row.is_on_map], sort)),
-        outside=tuple(_sorted([row for row in rows if not row.is_on_map], sort)),
+        rows=tuple(_sorted([row for row in running if row.is_on_map], sort)),
+        outside=tuple(_sorted([row for row in running if not row.is_on_map], sort)),
+        elsewhere=tuple(row.place for row in rows if row not in running),
         steps=tuple(_steps(path, counts, losses)),
         homes=_homes(board),
         multiples=tuple(multiples(access, board.indicators, month)),
@@ -152,9 +159,7 @@ def multiples(access: Access, found: Iterable[Indicator], month: Month, office: 
     found = list(found)
     months = list(Month.range(month.plus(1 - MONTHS), month))
     told = series(access, codes=[i.code for i in found], first=months[0], last=month, office=office)
-    return [
-        Multiple(i, told[i.code][-1], drawings.chart(told[i.code], str(i.measured.title), months)) for i in found
-    ]
+    return [Multiple(i, told[i.code][-1], drawings.chart(told[i.code], str(i.measured.title), months)) for i in found]
 
 
 @dataclass(frozen=True)
@@ -162,23 +167,34 @@ class Months:
     """One indicator month by month, newest first."""
 
     figures: tuple[tuple[Month, Figure | None], ...]
-    chart: drawings.Chart
+    wide: drawings.Chart
+    narrow: drawings.Chart
 
 
 def months_of(access: Access, indicator: Indicator, month: Month, office: Any = None) -> Months:
     """One indicator of the network or of one office over the months up to ``month``. One query."""
     months = list(Month.range(month.plus(1 - MONTHS), month))
     told = series(access, codes=[indicator.code], first=months[0], last=month, office=office)[indicator.code]
-    drawn = drawings.chart(told, str(indicator.measured.title), months, width=720, height=190)
-    return Months(tuple(zip(reversed(months), reversed(told), strict=True)), drawn)
+    title = str(indicator.measured.title)
+    return Months(
+        figures=tuple(zip(reversed(months), reversed(told), strict=True)),
+        wide=drawings.chart(told, title, months, width=860, height=190),
+        narrow=drawings.chart(told, title, months, width=312, height=130),
+    )
 
 
-def by_office(access: Access, indicator: Indicator, month: Month, sort: str) -> list[tuple[Place, Figure]]:
-    """The figures of each office within reach in one month; those without a value last, whatever the order."""
+def by_office(
+    access: Access, indicator: Indicator, month: Month, sort: str
+) -> tuple[list[tuple[Place, Figure]], list[Place]]:
+    """The figures of each office within reach in one month, and the offices where the program did not run.
+
+    By name, or from high to low; what has no value comes last then, by name: a hidden number orders nothing.
+    """
     rows = [(p, f) for p, f in table(access, code=indicator.code, first=month, last=month) if p is not None]
+    running = [row for row in rows if row[1].state != "not_offered"]
     if sort == "value":
-        rows.sort(key=lambda row: (row[1].value is None, -(row[1].value or 0), row[0].name))
-    return rows
+        running.sort(key=lambda row: (row[1].value is None, -(row[1].value or 0), row[0].name))
+    return running, [place for place, figure in rows if figure.state == "not_offered"]
 
 
 def network_of(access: Access, indicator: Indicator, month: Month) -> Figure | None:
@@ -230,14 +246,16 @@ def _homes(board: Board) -> tuple[Indicator, Figure] | None:
     return (found[-1], board.network[found[-1].code]) if len(found) > 1 else None
 
 
-def _states(rows: list[Row]) -> tuple[tuple[str, int], ...]:
-    states = [row.size.state for row in rows if row.size is not None]
-    return tuple((state, states.count(state)) for state in ("missing", "suppressed", "not_offered") if state in states)
+def _tally(running: list[Row]) -> tuple[str, ...]:
+    states = [row.size.state for row in running]
+    return tuple(words.tally(state, states.count(state)) for state in ("missing", "suppressed") if state in states)
 
 
 def _sorted(rows: list[Row], sort: str) -> list[Row]:
     """By name, or by a figure from high to low. What has no value comes after, by name: a hidden number orders nothing."""
-    key = {"contacts": lambda row: row.size, "people": lambda row: row.people, "completed": lambda row: row.shade}.get(sort)
+    key = {"contacts": lambda row: row.size, "people": lambda row: row.people, "completed": lambda row: row.shade}.get(
+        sort
+    )
     if key is None:
         return sorted(rows, key=lambda row: (_rank(row.size), row.place.name))
     return sorted(rows, key=lambda row: (_rank(key(row)), -_value(key(row)), row.place.name))
@@ -254,10 +272,9 @@ def _value(figure: Figure | None) -> Any:
 
 
 def around(month: Month) -> tuple[tuple[Month, bool], ...]:
-    """Two months before and one after, as far as there is one."""
-    today = Month.of(timezone.localdate())
-    wanted = (month.plus(-2), month.previous, month, month.next)
-    return tuple((each, each == month) for each in wanted if FIRST <= each <= today)
+    """The month between the one before and the one after; of the newest month the two before."""
+    last = min(month.next, Month.of(timezone.localdate()))
+    return tuple((each, each == month) for each in Month.range(last.plus(-2), last) if each >= FIRST)
 
 
 def _country(code: str) -> str:

@@ -45,13 +45,15 @@ def indicator(request, code):
     found = _found(code)
     month = pages.month_asked(request.access, found.program, request.GET.get("month"))
     sort = request.GET.get("sort", "")
+    offices, elsewhere = pages.by_office(request.access, found, month, sort)
     return render(
         request,
         "portal/hq/indicator.html",
         _definition(found, month)
         | {
             "months": pages.months_of(request.access, found, month),
-            "rows": pages.by_office(request.access, found, month, sort),
+            "offices": offices,
+            "elsewhere": elsewhere,
             "network": pages.network_of(request.access, found, month),
             "sort": sort,
         },
@@ -66,15 +68,13 @@ def office(request, code, office):
         raise PermissionDenied
     month = pages.month_asked(request.access, found.program, request.GET.get("month"))
     months = pages.months_of(request.access, found, month, place.pk)
-    return render(
-        request, "portal/hq/office.html", _definition(found, month) | {"place": place, "months": months}
-    )
+    return render(request, "portal/hq/office.html", _definition(found, month) | {"place": place, "months": months})
 
 
 @allowed(May.READ_COUNTS)
 def figures_csv(request, code):
     """One indicator as CSV: the months up to one, of every office within reach."""
-    found, rows, name = _file(request, code)
+    _found_one, rows, name = _file(request, code)
     return _download(as_csv(rows), "text/csv; charset=utf-8", f"{name}.csv")
 
 

@@ -83,8 +83,8 @@ def value(figure: Figure | None) -> str:
     """What stands in a cell: the value, an asterisk when it is provisional, or a word for why there is none."""
     if figure is None:
         return "–"
-    if figure.state == "missing" and figure.denominator == 0:
-        return gettext("none to divide")
+    if figure.denominator == 0:
+        return gettext("no cases")
     if figure.value is None:
         return str(STATES[figure.state]) if figure.state != "not_offered" else "–"
     return plain(figure) + ("*" if figure.state == "provisional" else "")
@@ -104,7 +104,7 @@ def explained(figure: Figure | None) -> str:
     if figure is None:
         return gettext("not computed yet")
     if figure.value is None:
-        return gettext("none to divide") if figure.denominator == 0 else str(STATES[figure.state])
+        return gettext("there was nothing to take a share of") if figure.denominator == 0 else str(STATES[figure.state])
     if figure.measure.kind == "rate":
         words = gettext("%(percent)s, %(n)s of %(of)s")
         said = words % {"percent": plain(figure), "n": whole(figure.numerator), "of": whole(figure.denominator)}
@@ -141,7 +141,9 @@ class Reporting:
     silent: int
 
 
-def headline(period: Month, reporting: Reporting, contacts: Figure | None, steps: Sequence[tuple[Indicator, Figure]]) -> str:
+def headline(
+    period: Month, reporting: Reporting, contacts: Figure | None, steps: Sequence[tuple[Indicator, Figure]]
+) -> str:
     """What is seen, first thing: of the referrals where there are any, else of the contacts, else why there is nothing."""
     name = {"month": month(period)}
     if contacts is None:
@@ -201,6 +203,13 @@ def reporting(said: Reporting) -> str:
         "n": whole(said.running - said.silent),
         "of": whole(said.running),
     }
+
+
+def tally(state: str, count: int) -> str:
+    """How many offices are without data, or hidden."""
+    if state == "missing":
+        return ngettext("%(n)s without data", "%(n)s without data", count) % {"n": whole(count)}
+    return ngettext("%(n)s hidden", "%(n)s hidden", count) % {"n": whole(count)}
 
 
 def lost(count: int | None) -> str:

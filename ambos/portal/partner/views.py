@@ -6,10 +6,13 @@ logged. What the panel shows is what the person agreed to share (``casework.quer
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -146,9 +149,14 @@ def _mine(request, key):
 
 
 def _opened(request, key):
-    found = _mine(request, key)
-    actions.mark_seen(service_request=found, by=request.access)
-    return queries.shared_request(request.access, key)
+    """The referral with its person; the first time it is opened is when the service has seen it."""
+    found = queries.shared_request(request.access, key)
+    if found is None:
+        raise Http404
+    if found.is_new:
+        actions.mark_seen(service_request=found, by=request.access)
+        found = replace(found, state="seen", seen_at=timezone.now())
+    return found
 
 
 def _panel(request, shared, status=200, **bound):
@@ -159,7 +167,12 @@ def _panel(request, shared, status=200, **bound):
         "appointment": AcceptForm(zone=zone, is_appointment=True),
         "outcome": OutcomeForm(zone=zone),
     }
-    context = _list(request, _list_of(shared)) | {"r": shared, "bound": next(iter(bound), "")} | forms | bound
+    context = (
+        _list(request, _list_of(shared), alone=False)
+        | {"r": shared, "bound": next(iter(bound), ""), "faulty": next(iter(bound.values()), None)}
+        | forms
+        | bound
+    )
     return render(request, "casework/partner/inbox.html", context, status=status)
 
 
@@ -171,11 +184,12 @@ def _list_of(shared) -> str:
     return "closed"
 
 
-def _list(request, which: str) -> dict:
+def _list(request, which: str, *, alone: bool = True) -> dict:
+    """The lines of a list; what stands around those of the inbox only while no panel is open."""
     by = request.GET.get("by", "deadline")
     rows = queries.inbox_rows(request.access, by) if which == "inbox" else LISTS[which](request.access)
-    context = {"which": which, "by": by if by in queries.ORDERS else "deadline", "rows": rows}
-    if which == "inbox":
+    context = {"which": which, "by": by if by in queries.ORDERS else "deadline", "lines": rows}
+    if which == "inbox" and alone:
         context["due"] = queries.outcome_rows(request.access)[:5]
         context["places"] = queries.places_of(request.access)
     return context

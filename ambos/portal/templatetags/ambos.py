@@ -14,13 +14,13 @@ Components (each with all its states at /components/):
 ``{% date3 form "born" %}``            three boxes over form fields born_day, born_month and born_year
 ``{% errors form %}``                  the list of faults on top, each a link to its field
 ``{% message_bar %}``                  Django's messages; ``extra_tags="undo:<address>"`` adds an Undo button
-``{% work_menu as rows %}``            the menu of the reader's role
+``{% work_menu as menu_rows %}``            the menu of the reader's role
 ``{% url_or_nothing "name" as url %}`` an address, or "" where that page is not built or not turned on
 ``{% telephone "+15595550172" %}``      a number to tap, written as people of the country of residence write it
 =====================================  ================================================================================
 
-Filters: ``person_name`` ``initials`` ``code`` ``role_title`` ``place`` ``day`` ``day_month`` ``moment`` ``away`` ``far``
-(kilometres as a distance one can trust) ``opening`` (a schedule in words).
+Filters: ``person_name`` ``initials`` ``first_letters`` ``code`` ``role_title`` ``place`` ``device`` ``day`` ``day_month``
+``moment`` ``away`` ``far`` (kilometres as a distance one can trust) ``opening`` (a schedule in words).
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from ambos.domain.telephones import dialled, shown
+from ambos.portal.theme import digest, style_sheet
 from ambos.records.posts.queries import roles
 from ambos.records.registry.loading import destinations
 
@@ -124,6 +125,14 @@ def figure(what: Any, value: Any, unit: Any = "", caveat: Any = ""):
     )
 
 
+@register.simple_tag
+def theme():
+    """The link to the country's own colours; nothing when its pack sets none."""
+    if not style_sheet():
+        return ""
+    return format_html('<link rel="stylesheet" href="{}">', reverse("theme", args=[digest()]))
+
+
 # -- forms -------------------------------------------------------------------------------------------------------------
 def _described(bound, hint) -> str:
     """Ids of what describes a control, in the order they are read."""
@@ -148,14 +157,19 @@ def _frame(bound, hint, label, quiet) -> dict[str, Any]:
 def field(bound, hint=None, label=None, kind="", quiet=False):
     """One control with label, hint and error; what was typed stays. ``quiet`` leaves out "(optional)"."""
     widget = bound.field.widget
+    if bound.is_hidden:
+        return {"control": bound.as_widget(), "is_hidden": True}
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         return options(bound, hint, label, kind or "choices", quiet)
     frame = _frame(bound, hint, label, quiet)
     is_check = isinstance(widget, forms.CheckboxInput)
-    attributes = {} if is_check else {"class": f"input {widget.attrs.get('class', '')}".strip()}
+    # No placeholder: it vanishes as one types, when a hint is needed most.
+    attributes: dict[str, Any] = {"placeholder": False}
+    if not is_check:
+        attributes["class"] = f"input {widget.attrs.get('class', '')}".strip()
     if frame["described_by"]:
         attributes["aria-describedby"] = frame["described_by"]
-    return frame | {"control": bound.as_widget(attrs=attributes), "is_check": is_check, "is_hidden": bound.is_hidden}
+    return frame | {"control": bound.as_widget(attrs=attributes), "is_check": is_check}
 
 
 def options(bound, hint, label, kind, quiet):
@@ -204,9 +218,20 @@ def date3(form, name: str, label: Any = "", hint: Any = "", quiet=False):
 def errors(form):
     """What has to be corrected, on top of the page, each a link to its field. Nothing when nothing is wrong."""
     faults = [
-        (form[name].id_for_label or form[name].auto_id, fault) for name in form.fields for fault in form[name].errors
+        (_place_of(form[name]), _name_of(form, name), fault) for name in form.fields for fault in form[name].errors
     ]
     return {"faults": faults, "general": form.non_field_errors()}
+
+
+def _place_of(bound) -> str:
+    """Where a link to a field leads: the control itself, of a group its first one, so that one can type at once."""
+    return bound.id_for_label or f"{bound.auto_id}_0"
+
+
+def _name_of(form, name: str) -> str:
+    """What a field is called on the page. Month and year of a date in three boxes go by the name of the whole date."""
+    whole = f"{name.rpartition('_')[0]}_day"
+    return form[whole if name.endswith(("_month", "_year")) and whole in form.fields else name].label
 
 
 # -- the frame ---------------------------------------------------------------------------------------------------------
@@ -265,10 +290,19 @@ def initials(person) -> str:
 
 
 @register.filter
+def first_letters(name: str) -> str:
+    """Two letters of a name of staff, for the badge in the bar."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+@register.filter
 def code(text: str):
-    """A code to be read aloud, in groups: K7M-4QX."""
+    """A code to be read aloud, in groups of four where that comes out even, else of three: K7M4-QXPR-2D9A, K7M-4QX."""
     letters = str(text).replace("-", "")
-    return format_html('<span class="code">{}</span>', "-".join(letters[i : i + 3] for i in range(0, len(letters), 3)))
+    size = 4 if len(letters) % 4 == 0 else 3
+    groups = "-".join(letters[i : i + size] for i in range(0, len(letters), size))
+    return format_html('<span class="code">{}</span>', groups)
 
 
 @register.simple_tag
@@ -333,6 +367,20 @@ def role_title(slug: str):
 def place(post) -> str:
     """Where a post is held: its office, else its organization, else nowhere in particular."""
     return next((where.name for where in (post.office, post.organization) if where), "")
+
+
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("CrOS", "Chromebook")),
+    *(("Mac OS X", "Mac"), ("Linux", "Linux")),
+)
+
+
+@register.filter
+def device(user_agent: str) -> str:
+    """A browser and its system as people call them: Firefox, Windows. What is neither known nor short is cut."""
+    names = [next((name for mark, name in known if mark in user_agent), "") for known in (_BROWSERS, _SYSTEMS)]
+    return ", ".join(filter(None, names)) or user_agent[:40]
 
 
 @register.filter

@@ -2,10 +2,11 @@
 
 Filters on a ``Figure``: ``value`` (what stands in a cell), ``explained`` (the value with what it is a share of),
 ``state_tag`` (its state on a wash), ``numerator`` and ``denominator`` (whole numbers, or nothing). On a ``Measure``:
-``unit``. On a ``Month``: ``month_name``, ``short_month``. On the code of a state: ``state_word``, ``state_rule``.
+``unit``. On a ``Month``: ``month_name``, ``short_month``. On the code of a state: ``state_word``. Tag: ``{% draw mark %}``, a sign of a map or chart.
 """
 
 from django import template
+from django.utils.html import format_html
 
 from ambos.portal.hq import words
 
@@ -20,10 +21,31 @@ register.filter("month_name", words.month)
 register.filter("short_month", words.short_month)
 
 
+_SHAPES = {
+    "circle": '<circle class="{kind}" cx="{x}" cy="{y}" r="{r}"><title>{title}</title></circle>',
+    "cross": '<g class="{kind}" transform="translate({x} {y}) scale({r})"><title>{title}</title>'
+    '<path class="{kind}" vector-effect="non-scaling-stroke" d="M-1-1L1 1M1-1L-1 1"/></g>',
+    "diamond": '<path class="{kind}" vector-effect="non-scaling-stroke" transform="translate({x} {y}) scale({r})" '
+    'd="M0-1L1 0L0 1L-1 0Z"><title>{title}</title></path>',
+    "box": '<rect class="{kind}" x="{x}" y="{y}" width="{r}" height="18"><title>{title}</title></rect>',
+}
+
+
+@register.simple_tag
+def draw(mark):
+    """A ``Mark`` of a map or a chart, with its words as a title."""
+    return format_html(_SHAPES[mark.shape], kind=mark.kind, x=mark.x, y=mark.y, r=mark.r, title=mark.title)
+
+
 @register.filter
 def state_tag(figure):
-    """The state of a figure as a word on a wash; nothing where nothing was computed."""
-    return tag(words.TAGS[figure.state], words.STATES[figure.state]) if figure is not None else ""
+    """The state of a figure as a word on a wash; nothing where it is known, or where nothing was computed: only exceptions
+    are marked."""
+    if figure is None or figure.state in ("known", "zero"):
+        return ""
+    if figure.denominator == 0:
+        return tag("quiet", words.value(figure))
+    return tag(words.TAGS[figure.state], words.STATES[figure.state])
 
 
 @register.filter

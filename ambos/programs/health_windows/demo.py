@@ -58,7 +58,7 @@ SURNAMES = (
     "Reyes",
     "Solís",
 )
-LANGUAGES = ("es", "es", "es", "es", "es", "en", "mix", "nah")
+LANGUAGES = ("es", "es", "es", "es", "es", "en", "x-mixtec", "nah")
 TOPICS = ("diabetes", "heart_health", "nutrition", "health_insurance", "immunization", "dental_health", "mental_health")
 NEEDS = {"1206-1": "medicaid_chip", "1202": "marketplace_coverage", "1217": "medicaid_chip", "1204": ""}
 DAYS_BACK = 80
@@ -80,10 +80,13 @@ TOWNS = (
         "fresno",
         "Salud del Valle (muestra)",
         (("Clínica Sierra Vista (muestra)", "93721"), ("Centro West Fresno (muestra)", "93706")),
-        60,
+        150,
     ),
-    Town("losangeles", "Puente de Salud (muestra)", (("Clínica del Pueblo (muestra)", "90057"),), 50),
-    Town("chicago", "Lago y Salud (muestra)", (("Centro Pilsen (muestra)", "60608"),), 30),
+    Town("losangeles", "Puente de Salud (muestra)", (("Clínica del Pueblo (muestra)", "90057"),), 120),
+    Town("chicago", "Lago y Salud (muestra)", (("Centro Pilsen (muestra)", "60608"),), 90),
+    Town("dallas", "Salud del Norte (muestra)", (("Clínica Oak Cliff (muestra)", "75208"),), 80),
+    Town("phoenix", "Sol y Salud (muestra)", (("Centro Maryvale (muestra)", "85033"),), 70),
+    Town("atlanta", "Puerta de Salud (muestra)", (("Clínica Buford (muestra)", "30340"),), 40),
 )
 
 
@@ -279,7 +282,7 @@ def _queue_of_today(chance: random.Random, window: ServicePoint, promoter: Acces
                 topics=(chance.choice(TOPICS),),
                 is_reserved=minutes == 11,
                 language=person.language if person else "es",
-                needs_interpreter=bool(person and person.language in ("mix", "nah")),
+                needs_interpreter=bool(person and person.language in ("x-mixtec", "nah")),
                 form_key=_key(chance),
                 by=promoter,
             )

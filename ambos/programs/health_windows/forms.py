@@ -71,6 +71,8 @@ class ArrivalForm(forms.Form):
         }
 
 
+NOT_WANTED = "no"
+"""The person was offered a referral and does not want one."""
 GLUCOSE_UNITS = (("mg/dL", "mg/dL"), ("mmol/L", "mmol/L"))
 FASTING = (("", _("not asked")), ("yes", _("fasting")), ("no", _("has eaten")))
 SHARED = (
@@ -79,6 +81,7 @@ SHARED = (
     ("need", _("what is needed")),
     ("language", _("the language")),
     ("age_band", _("the age group")),
+    ("note", _("the note written for the service")),
 )
 
 
@@ -118,7 +121,7 @@ class VisitForm(forms.Form):
     zip = forms.CharField(
         label=_("Postal code near which to look"), required=False, max_length=10, help_text=_("It is not kept.")
     )
-    service = forms.UUIDField(required=False)
+    service = forms.CharField(required=False, max_length=36)
     note = forms.CharField(
         label=_("Note for the service"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -143,7 +146,7 @@ class VisitForm(forms.Form):
         fields["program_family"].choices = [("", _("none")), *queries.family_choices()]
         fields["form_key"].initial = uuid.uuid4
         fields["source"].initial = Encounter.Source.HALL
-        fields["share"].initial = ["name", "phone", "need", "language"]
+        fields["share"].initial = ["name", "phone", "need", "language", "note"]
 
     def readings(self) -> tuple[Reading, ...]:
         """The readings that were typed. A second blood pressure repeats the first."""
@@ -181,7 +184,11 @@ class VisitForm(forms.Form):
     def clean(self):
         """A referral needs a need, a service and a permission; each missing one is said where it is missing."""
         data = super().clean()
-        if data.get("service"):
+        chosen = data.get("service")
+        if data.get("need") and not chosen:
+            self.add_error("service", _("Choose where to send, or mark that the person does not want a referral."))
+        data["service"] = _key(chosen)
+        if data["service"]:
             if not data.get("need"):
                 self.add_error("need", forms.ValidationError(_("Say what is needed."), code="health_windows.no_need"))
             if not data.get("consent_how"):
@@ -193,3 +200,11 @@ class VisitForm(forms.Form):
                     ),
                 )
         return data
+
+
+def _key(text: str | None) -> uuid.UUID | None:
+    """The key of the chosen service; nothing for 'not wanted' and for what is no key."""
+    try:
+        return uuid.UUID(text or "")
+    except ValueError:
+        return None

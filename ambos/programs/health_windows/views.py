@@ -41,7 +41,8 @@ def today(request):
 def arrive(request):
     """Someone arrives: look her up, or give her an anonymous slip, and put her in the queue."""
     window = _window(request)
-    found = search_people(request.access, request.GET["q"]) if request.GET.get("q", "").strip() else None
+    asked = request.GET.get("q", "").strip()
+    found = search_people(request.access, asked) if asked else None
     form = ArrivalForm(request.POST or None, initial={"language": "es", "person": request.GET.get("person")})
     person = _person(request, form["person"].value())
     if request.method == "POST" and form.is_valid():
@@ -52,7 +53,9 @@ def arrive(request):
         else:
             return _after_arrival(request, ticket)
     return render(
-        request, "health_windows/arrive.html", _day(request) | {"form": form, "found": found, "person": person}
+        request,
+        "health_windows/arrive.html",
+        _day(request) | {"form": form, "asked": asked, "found": found, "person": person},
     )
 
 

@@ -21,6 +21,8 @@ from .models import User
 from .roles import May
 
 NOTHING = Q(pk__in=())
+EVERYTHING = ~NOTHING
+"""Not an empty ``Q()``: that one vanishes beside an OR and would leave only the other side."""
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor of its own. Recovery codes only stand in for one of these."""
 
@@ -32,7 +34,7 @@ def within(access: Access, *, office: str | None = None, organization: str | Non
     <Q: (AND: ('pk__in', ()))>
     """
     if access.everywhere:
-        return Q()
+        return EVERYTHING
     reach = NOTHING
     if office and access.offices:
         reach |= Q(**{f"{office}__in": access.offices})
@@ -77,6 +79,22 @@ def account(access: Access, key: Any) -> User:
 def account_by_email(access: Access, email: str) -> User:
     """One account by its address, whatever its case. ``User.DoesNotExist`` when there is none."""
     return accounts(access).get(email__iexact=email.strip())
+
+
+def names_of(access: Access, keys: set[str]) -> dict[str, str]:
+    """Key -> name of these accounts, for whoever reads the log or keeps accounts; words such as 'system' are left out."""
+    if not (access.may(May.READ_AUDIT) or access.may(May.KEEP_ACCOUNTS)):
+        raise PermissionDenied
+    found = User.objects.filter(pk__in=[key for key in keys if len(key) == 36]).values_list("pk", "name")
+    return {str(key): name for key, name in found}
+
+
+def key_of(access: Access, who: str) -> str:
+    """The key of an account given by its address or its key; any other word comes back as it is. Auditors look up so."""
+    if not (access.may(May.READ_AUDIT) or access.may(May.KEEP_ACCOUNTS)):
+        raise PermissionDenied
+    found = User.objects.filter(email__iexact=who).values_list("pk", flat=True).first() if "@" in who else None
+    return str(found or who)
 
 
 def own_sessions(user: User) -> list[UserSession]:

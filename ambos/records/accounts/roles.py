@@ -16,7 +16,7 @@ from typing import Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
-from ambos.domain.access import HEALTH
+from ambos.domain.access import CONSULAR, COUNCIL, EDUCATION, FINANCE, HEALTH, PROTECTION
 
 
 class May(StrEnum):
@@ -34,6 +34,40 @@ class May(StrEnum):
     KEEP_ACCOUNTS = "keep_accounts"
     KEEP_OWN_STAFF = "keep_own_staff"
 
+    @property
+    def label(self) -> Any:
+        """The capability in words, as the page of roles shows it."""
+        return _CAPABILITIES[self]
+
+
+_CAPABILITIES = {
+    May.SERVE_PEOPLE: _("Attend people at a window and read and write their records there"),
+    May.REVIEW_WINDOW: _("Review the figures of a window before they are sent"),
+    May.ANSWER_REFERRALS: _("Answer the referrals sent to the organization"),
+    May.KEEP_DIRECTORY: _("Keep the directory of services"),
+    May.PROPOSE_ROLLOUT: _("Propose that an office runs a program"),
+    May.APPROVE_ROLLOUT: _("Approve what the office runs"),
+    May.READ_COUNTS: _("Read figures; never a name"),
+    May.KEEP_NETWORK: _("Keep the list of offices and their districts"),
+    May.READ_AUDIT: _("Read the log of what was done and who read what"),
+    May.KEEP_ACCOUNTS: _("Make and close accounts, give and end posts"),
+    May.KEEP_OWN_STAFF: _("Invite and dismiss the staff of the own organization"),
+}
+PURPOSE_NAMES = {
+    HEALTH: _("health"),
+    EDUCATION: _("education"),
+    CONSULAR: _("consular"),
+    PROTECTION: _("protection"),
+    COUNCIL: _("council"),
+    FINANCE: _("finance"),
+}
+SCOPE_NAMES = {
+    "office": _("one office"),
+    "organization": _("what was shared with one organization"),
+    "everywhere": _("figures of the whole network"),
+    "none": _("no record at all"),
+}
+
 
 @dataclass(frozen=True)
 class Role:
@@ -46,6 +80,21 @@ class Role:
     scope: Literal["office", "organization", "everywhere", "none"]
     may: frozenset[str]
     purposes: frozenset[str] = frozenset()
+
+    @property
+    def scope_name(self) -> Any:
+        """How far it reaches, in words."""
+        return SCOPE_NAMES[self.scope]
+
+    @property
+    def purpose_names(self) -> list[Any]:
+        """Whose named records it opens, in words."""
+        return [PURPOSE_NAMES[purpose] for purpose in sorted(self.purposes)]
+
+    @property
+    def capabilities(self) -> list[tuple[str, Any]]:
+        """(code, words) of what it may do. A capability that a program brings shows its code."""
+        return [(str(code), May(code).label if code in set(May) else code) for code in sorted(self.may)]
 
 
 PROMOTER = Role(

@@ -30,7 +30,7 @@ def agreements(request):
     today = timezone.localdate()
     rows = [(found, queries.standing(found, today)) for found in queries.agreements(request.access)]
     return render(request, "agreements/agreements.html", {
-        "rows": rows, "alerts": queries.alerts(request.access, today), "may_draft": request.access.may(May.PROPOSE_ROLLOUT),
+        "listed": rows, "alerts": queries.alerts(request.access, today), "may_draft": request.access.may(May.PROPOSE_ROLLOUT),
     })  # fmt: skip
 
 

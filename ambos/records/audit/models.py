@@ -37,8 +37,9 @@ class Event(Keyed):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         indexes = [
-            models.Index(fields=["subject_type", "subject_id", "at"], name="audit_subject"),
+            models.Index(fields=["subject_id", "at"], name="audit_subject"),
             models.Index(fields=["verb", "at"], name="audit_verb"),
+            models.Index(fields=["by", "at"], name="audit_by"),
         ]
 
     def __str__(self):

@@ -110,6 +110,7 @@ class ServiceRequest(Keyed):
     seen_at = models.DateTimeField(_("seen at"), null=True)
     answered_at = models.DateTimeField(_("answered at"), null=True)
     answered_by = models.CharField(_("answered by"), max_length=60, blank=True)
+    answer_note = models.CharField(_("what the service says to her"), max_length=255, blank=True)
     decline_reason = models.CharField(_("why declined"), max_length=14, choices=Decline, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True)
     rerouted_to = models.OneToOneField("self", on_delete=models.RESTRICT, related_name="rerouted_from", null=True)

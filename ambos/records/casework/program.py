@@ -1,6 +1,7 @@
 """Casework: who was attended, who was sent where, and what became of it."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import NavigationItem, Program
@@ -13,6 +14,8 @@ PROGRAM = Program(
     is_record=True,
     urls="ambos.records.casework.urls",
     mount="",
+    privacy="ambos.records.casework.privacy",
+    reseal="ambos.records.casework.actions.reseal",
     navigation=(
         NavigationItem(
             "window",
@@ -39,7 +42,7 @@ PROGRAM = Program(
             queries.outcomes_due,
             queries.late_outcomes,
         ),
-        NavigationItem("partner", _("Closed"), "partner-closed", May.ANSWER_REFERRALS, 40),
+        NavigationItem("partner", pgettext_lazy("referrals", "Closed"), "partner-closed", May.ANSWER_REFERRALS, 40),
     ),
     refusals={
         "casework.needs_consent": _(
@@ -55,6 +58,9 @@ PROGRAM = Program(
         "casework.same_service": _("This is the service that was asked already. Choose another one."),
         "casework.note_too_long": _(
             "The note is longer than %(longest)s letters. Shorten it; it was kept as you wrote it."
+        ),
+        "casework.note_says_status": _(
+            "Immigration status is never kept here, nor sent to anybody. Say what is needed without it."
         ),
         "casework.not_a_birth_year": _("This cannot be a year of birth. Write four digits, or leave it empty."),
         "casework.starts_in_future": _("The visit cannot begin in the future. Look at the date and the time."),
@@ -94,6 +100,13 @@ PROGRAM = Program(
             _(
                 "After the visit, please tell us what became of referral %(reference)s: %(link)s\n\nDo not forward this "
                 "letter."
+            ),
+        ),
+        "casework.over": (
+            _("A referral no longer needs your answer"),
+            _(
+                "Referral %(reference)s was withdrawn or sent elsewhere. You need do nothing more for it, and its data are no "
+                "longer shown to you. Your other referrals: %(link)s"
             ),
         ),
         "casework.news": (_("There is news"), _("There is news for you. See it with your code at %(link)s")),

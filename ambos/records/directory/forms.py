@@ -68,15 +68,19 @@ class WriteService(forms.Form):
     )  # fmt: skip
     name = forms.CharField(label=_("Name of the service"), max_length=255)
     name_en = forms.CharField(label=_("Name in English"), max_length=255, required=False)
-    description = forms.CharField(label=_("What it is"), required=False, widget=forms.Textarea)
+    description = forms.CharField(label=_("What it is"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
     needs = forms.MultipleChoiceField(
-        label=_("Needs it answers"), choices=usual_needs, widget=forms.SelectMultiple(attrs={"size": 9}),
-        help_text=_("Several may be chosen: hold Ctrl while you press."),
-    )  # fmt: skip
+        label=_("Needs it answers"),
+        choices=usual_needs,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("At least one."),
+    )
     languages = forms.MultipleChoiceField(
-        label=_("Languages in which people are attended"), choices=languages, initial=["es"],
-        widget=forms.SelectMultiple(attrs={"size": 6}),
-    )  # fmt: skip
+        label=_("Languages in which people are attended"),
+        choices=languages,
+        initial=["es"],
+        widget=forms.CheckboxSelectMultiple,
+    )
     address_1 = forms.CharField(label=_("Street and number"), max_length=255, required=False)
     city = forms.CharField(
         label=_("City"),
@@ -113,6 +117,12 @@ class WriteService(forms.Form):
     source = forms.CharField(
         label=_("How do we know?"), max_length=500, help_text=_("Who said so and how: a call, a visit, a web page.")
     )
+
+    def need_groups(self) -> list[tuple[str, list[tuple[str, str, bool]], bool]]:
+        """The needs under the widest term of each: (term, [(code, name, chosen)], any chosen)."""
+        chosen = set(self["needs"].value() or ())
+        groups = [(term, [(code, name, code in chosen) for code, name in pairs]) for term, pairs in usual_needs()]
+        return [(term, pairs, any(is_chosen for *_, is_chosen in pairs)) for term, pairs in groups]
 
     def arguments(self) -> dict:
         """What was typed, as ``write_service`` takes it."""

@@ -38,7 +38,7 @@ def services(request):
     page = Paginator(found.prefetch_related("at_locations__location"), 50).get_page(request.GET.get("page"))
     rows = [(s, queries.is_stale(s, today), [queries.need_name(n.code) for n in s.needs.all()]) for s in page]
     return render(request, "directory/services.html", {
-        "form": form, "page": page, "rows": rows, "is_narrowed": any(asked.values()),
+        "form": form, "page": page, "listed": rows, "is_narrowed": any(asked.values()),
         "may_keep": may_keep_directory(request.access),
     })  # fmt: skip
 
@@ -108,7 +108,7 @@ def capacity(request):
     rows = [
         (s, queries.is_stale(s, today), [(w, by.get(s.pk)) for w, by in zip(weeks, said, strict=True)]) for s in ours
     ]
-    return render(request, "directory/capacity.html", {"rows": rows, "weeks": weeks})
+    return render(request, "directory/capacity.html", {"listed": rows, "weeks": weeks})
 
 
 @allowed(May.ANSWER_REFERRALS, May.KEEP_DIRECTORY)

@@ -16,11 +16,10 @@ from ambos.domain.periods import Month
 from ambos.domain.publication import hidden
 from ambos.records.audit.actions import record
 from ambos.records.registry.manifest import Measured, Program
-from ambos.records.registry.queries import running
 
 from .models import Actual
 from .permissions import may_compute
-from .queries import is_settled, offices_running, open_offices
+from .queries import is_settled, measuring, offices_running, open_offices
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,8 @@ def compute_actuals(*, month: Month, by: Access | str) -> Computed:
     """
     if not may_compute(by):
         raise PermissionDenied
-    figures = [found for program in running() if program.measures for found in _figures(program, month)]
-    families = {m.measure.code: m.family for program in running() for m in program.measures}
+    figures = [found for program in measuring() for found in _figures(program, month)]
+    families = {m.measure.code: m.family for program in measuring() for m in program.measures}
     away = hidden(figures, families)
     changed = _keep(month, figures, away)
     if changed:

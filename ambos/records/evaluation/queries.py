@@ -18,16 +18,15 @@ from ambos.domain.indicators import Figure, figure
 from ambos.domain.periods import Month
 from ambos.records.accounts.queries import within
 from ambos.records.network.models import Office, ServicePoint
-from ambos.records.registry.manifest import Measured
+from ambos.records.registry.manifest import Measured, Program
 from ambos.records.registry.queries import program as program_of
 from ambos.records.registry.queries import running
 from ambos.records.rollout.models import Operation
+from ambos.records.rollout.queries import RUNNING
 
 from .models import Actual
 from .permissions import may_read
 
-RAN = (Operation.State.PILOT, Operation.State.ACTIVE, Operation.State.CLOSED)
-"""States of an operation that occupied days."""
 NEWEST_MONTHS, ALL_MONTHS = 2, 5
 """How many months are computed whenever the clock asks, and how many once a day: follow-up ends after 90 days."""
 
@@ -45,9 +44,15 @@ class Indicator:
         return self.measured.measure.code
 
 
+def measuring() -> list[Program]:
+    """The running programs that measure anything. What a record below them counts is measured where a program counts it,
+    under the program's name: the same things shown twice, hidden differently, would give each other away."""
+    return [program for program in running() if program.measures and not program.is_record]
+
+
 @cache
 def _indicators() -> dict[str, Indicator]:
-    found = [Indicator(program.slug, measured) for program in running() for measured in program.measures]
+    found = [Indicator(program.slug, measured) for program in measuring() for measured in program.measures]
     return {indicator.code: indicator for indicator in sorted(found, key=lambda i: (i.program, i.measured.order))}
 
 
@@ -63,7 +68,7 @@ def indicator(code: str) -> Indicator | None:
 
 def programs() -> list[str]:
     """Slugs of the running programs that measure anything."""
-    return [program.slug for program in running() if program.measures]
+    return [program.slug for program in measuring()]
 
 
 # -- where a program runs ----------------------------------------------------------------------------------------------
@@ -85,11 +90,12 @@ def open_offices(month: Month) -> set[UUID]:
 
 
 def offices_running(program: str, month: Month) -> set[UUID]:
-    """Offices where the program ran in the month: an operation says so, or, where nobody recorded operations of a
-    service point, the dates of the service point itself."""
-    ran = Operation.objects.filter(_overlaps(month, "starts_on", "ends_on"), program=program, state__in=RAN)
-    points = ServicePoint.objects.filter(
-        _overlaps(month, "opened_on", "closed_on"), program=program, operations__isnull=True
+    """Offices where the program ran in the month: an operation says so, or, where nobody recorded who runs a service
+    point (a published list names it on one day, and nothing more), the dates of the service point itself."""
+    recorded = Operation.objects.filter(program=program, state__in=RUNNING, is_snapshot=False)
+    ran = recorded.filter(_overlaps(month, "starts_on", "ends_on"))
+    points = ServicePoint.objects.filter(_overlaps(month, "opened_on", "closed_on"), program=program).exclude(
+        pk__in=recorded.values("service_point")
     )
     return set(ran.values_list("office", flat=True)) | set(points.values_list("office", flat=True))
 

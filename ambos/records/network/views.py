@@ -166,7 +166,10 @@ def imports(request):
 @allowed(May.KEEP_NETWORK)
 def import_(request, key):
     """What one list would change, or changed."""
-    return render(request, "network/import.html", {"proposal": _or_404(queries.import_, key)})
+    proposal = _or_404(queries.import_, key)
+    return render(
+        request, "network/import.html", {"proposal": proposal, "found": queries.in_words(proposal.differences)}
+    )
 
 
 @allowed(May.KEEP_NETWORK)

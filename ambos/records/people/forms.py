@@ -14,7 +14,7 @@ from ambos.domain.names import parse_partial_date
 from ambos.records.registry.loading import origin_module
 from ambos.records.registry.queries import explain_all
 
-from .actions import EDITABLE
+from .actions import EDITABLE, faults_in
 from .models import Consent, ContactPoint, Person
 from .privacy import scope_in_words
 from .queries import language_choices, state_choices
@@ -49,7 +49,9 @@ class SearchForm(forms.Form):
 class PersonForm(Refusable):
     """Who she is. Her names as on her birth record."""
 
-    given_names = forms.CharField(label=_("Given names"), max_length=200, strip=False)
+    given_names = forms.CharField(
+        label=_("Given names"), max_length=200, strip=False, error_messages={"required": _("Write the name.")}
+    )
     surname1 = forms.CharField(label=_("First surname"), max_length=200, required=False, strip=False)
     surname2 = forms.CharField(label=_("Second surname"), max_length=200, required=False, strip=False)
     born_day = forms.CharField(label=_("Birth date"), max_length=10, required=False)
@@ -62,21 +64,25 @@ class PersonForm(Refusable):
     needs_interpreter = forms.BooleanField(label=_("Asks for an interpreter"), required=False)
     origin_state = forms.ChoiceField(label=_("State of origin"), required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, office: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.office = office
         self.fields["language"].choices = language_choices()
         self.fields["origin_state"].choices = [("", _("not said")), *state_choices()]
 
     def clean(self) -> dict[str, Any]:
-        """``born`` from the three boxes; nothing typed is a date not known."""
+        """``born`` from the three boxes, nothing typed is a date not known. All that is wrong is said at once."""
         data = super().clean()
         boxes = [data.get(f"born_{part}", "") for part in ("day", "month", "year")]
         data["born"] = None
-        if any(boxes):
-            try:
+        try:
+            if any(boxes):
                 data["born"] = parse_partial_date(*boxes, today=timezone.localdate(), field="born")
-            except Refused as refused:
-                self.show(refused)
+        except Refused as refused:
+            self.show(refused)
+        given = {name: data[name] for name in EDITABLE if name in data}
+        if faults := faults_in(given, office=self.office, phone=data.get("phone", ""), email=data.get("email", "")):
+            self.show(Refused(reasons=faults))
         return data
 
     @property

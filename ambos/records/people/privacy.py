@@ -78,12 +78,13 @@ def what_in_words(what: list[str]) -> list[str]:
         "name": _("name"),
         "phone": _("telephone"),
         "email": _("e-mail"),
-        "need": _("what I need"),
+        "need": _("what is needed"),
         "language": _("language"),
-        "interpreter": _("whether I need an interpreter"),
+        "interpreter": _("whether an interpreter is needed"),
         "age_band": _("age group"),
         "birth_year": _("year of birth"),
         "screening": _("results of the tests taken today"),
+        "note": _("the note written for the service"),
     }
     return [words[code] for code in what]
 

@@ -51,6 +51,9 @@ PROGRAM = Program(
         ),
         "people.not_linked": _("This record is not linked to another."),
         "people.identifier_unknown_kind": _("No rule is known for this kind of number (%(kind)s)."),
+        "people.document_says_status": _(
+            "Say on which document it stands without speaking of immigration status, which is never kept here."
+        ),
         "people.already_forgotten": _("This record was already forgotten."),
         "people.key_missing": _(
             "This was sealed with the key “%(key)s”, which is missing here. It cannot be read without it. Tell whoever keeps the keys."

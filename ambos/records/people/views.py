@@ -58,7 +58,7 @@ def search(request):
 @allowed(May.SERVE_PEOPLE)
 def new(request):
     """Register somebody. Records that look alike are shown before; with them in sight she may still be new."""
-    form = NewPersonForm(request.POST or None)
+    form = NewPersonForm(request.POST or None, office=request.post.office)
     alike, after = [], _after(request)
     if form.is_bound and form.is_valid():
         details = form.details
@@ -104,7 +104,7 @@ def edit(request, key):
     """Change what is known of her. When somebody else saved meanwhile, both versions are shown and nothing is lost."""
     found = _opened(request, key, reason="edited")
     start = EditForm.of(found) | {"seen_version": found.version}
-    form, differences = EditForm(request.POST or None, initial=start), []
+    form, differences = EditForm(request.POST or None, initial=start, office=found.office), []
     if form.is_bound and form.is_valid():
         try:
             actions.update_person(

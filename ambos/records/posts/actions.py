@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from ambos.domain.access import Access
 from ambos.domain.errors import Reason, Refused, check
+from ambos.records.accounts.actions import make_account
+from ambos.records.accounts.models import User
 from ambos.records.accounts.roles import Role
 from ambos.records.audit.actions import record
 from ambos.records.messages.actions import Recipient, tell
@@ -60,6 +62,16 @@ def appoint(
     record("posts.appointed", post, by=by, office=office, organization=organization, role=role, holder=holder.pk)
     _tell_holder("posts.appointed", post)
     return post
+
+
+@transaction.atomic
+def take_on(*, email: str, name: str, language: str, by: Access | str, **post: Any) -> Post:
+    """Give a post to whoever has this address, making her account when she has none. The name of an account that stands
+    already is left as it is. Refused as ``make_account`` and ``appoint`` refuse, with nothing made."""
+    holder = User.objects.filter(email__iexact=email.strip()).first()
+    if holder is None:
+        holder = make_account(email=email, name=name, language=language, by=by)
+    return appoint(holder=holder, by=by, **post)
 
 
 @transaction.atomic

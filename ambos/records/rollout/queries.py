@@ -64,7 +64,7 @@ def history(office: Office) -> QuerySet[Operation]:
     """Everything that ran or was approved to run at an office, by service point, the newest first: each agency with its
     days."""
     ran = Operation.objects.filter(office=office, state__in=RUNNING)
-    return _whole(ran).order_by("service_point__kind", "service_point__name", "-starts_on", "id")
+    return _whole(ran).order_by("-service_point__kind", "service_point__name", "-starts_on", "id")
 
 
 def proposals(access: Access) -> QuerySet[Operation]:

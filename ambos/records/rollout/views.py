@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import groupby
 
 from django.contrib import messages
@@ -59,6 +60,7 @@ def operation(request, key, decline=None, close=None):
     return render(request, "rollout/operation.html", {
         "operation": found, "program": name_of(found.program), "today": today,
         "before": queries.succeeded_by(found) if found.state == "proposed" else None,
+        "last_day": found.starts_on - timedelta(days=1),
         "may_approve": may_approve(request.access, found),
         "is_own_proposal": found.proposed_by_id is not None and found.proposed_by_id == request.access.user,
         "may_withdraw": may_withdraw(request.access, found),

@@ -2,8 +2,8 @@
 
    data-rows        on a list or table body: J and K walk through the first link of each row, Enter opens it as ever
    data-key="n"     on a link, button or field: that key presses it, or puts the cursor into it
-   ? shows them all, and there one can switch them off (a voice that dictates would press them without meaning to).
-   Ctrl+Enter sends the form one is writing in. Escape follows the link (a) marked data-close. */
+                    ("Escape" and "ctrl+enter" too; Ctrl+Enter sends the form one is writing in, by that button if it has one)
+   ? shows them all, and there one can switch them off (a voice that dictates would press them without meaning to). */
 (() => {
   const OFF = "ambos-keys-off";
   const bar = document.querySelector(".keysbar");
@@ -22,7 +22,7 @@
   }
 
   function press(key) {
-    const target = document.querySelector(`[data-key="${CSS.escape(key)}"]:not([disabled])`);
+    const target = document.querySelector(`[data-key="${CSS.escape(key)}" i]:not([disabled])`);
     if (!target) return false;
     if (isWriting(target)) { target.focus(); target.select?.(); } else target.click();
     return true;
@@ -60,12 +60,14 @@
     const at = event.target;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       const form = at.closest?.("form");
-      if (form) { event.preventDefault(); form.requestSubmit(form.querySelector("[data-send]") ?? undefined); }
+      const send = (form ?? document).querySelector('[data-key="ctrl+enter"]');
+      if (form) form.requestSubmit(send); else send?.click();
+      if (form || send) event.preventDefault();
       return;
     }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
     if (event.key === "Escape") {
-      if (isWriting(at)) at.blur(); else document.querySelector("a[data-close]")?.click();
+      if (isWriting(at)) at.blur(); else press("escape");
       return;
     }
     if (!(at instanceof Element) || isWriting(at)) return;

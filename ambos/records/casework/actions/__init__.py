@@ -13,6 +13,7 @@ from .requests import (
     stop_sharing,
     withdraw_request,
 )
+from .sealing import reseal
 from .tries import LINK_TRIES, forgive, take_try
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "reissue_code",
     "request_service",
     "reroute_request",
+    "reseal",
     "stop_sharing",
     "take_try",
     "undo_answer",

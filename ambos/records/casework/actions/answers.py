@@ -12,6 +12,7 @@ from django.utils import timezone
 from ambos.domain import referrals
 from ambos.domain.access import Access
 from ambos.domain.errors import Refused
+from ambos.domain.status import said_in
 from ambos.records.audit.actions import who
 from ambos.records.directory.actions import give_place_back, take_place
 
@@ -53,11 +54,20 @@ def accept_request(
     service_request = locked(service_request)
     must_answer(by, service_request)
     state = referrals.after(service_request.state, "accept")
+    _check_length(note)
     if starts_at is not None:
         state = referrals.after(state, "schedule")
         _book(service_request, starts_at, note, by)
+    else:
+        service_request.answer_note = note
     _answer(service_request, by)
-    move(service_request, state, verb="casework.accepted", by=by, changed=("seen_at", "answered_at", "answered_by"))
+    move(
+        service_request,
+        state,
+        verb="casework.accepted",
+        by=by,
+        changed=("seen_at", "answered_at", "answered_by", "answer_note"),
+    )
     _ask_for_outcome(service_request, starts_at)
     tell_client(service_request, f"accepted:{service_request.answered_at:%s}")
     return service_request
@@ -105,13 +115,14 @@ def undo_answer(*, service_request: ServiceRequest, by: Access | str) -> Service
     revoke_links(service_request)
     if service_request.state == referrals.DECLINED:
         take_place(service=service_request.service, on=service_request.sent_on)
-    service_request.answered_at, service_request.answered_by, service_request.decline_reason = None, "", ""
+    service_request.answered_at, service_request.answered_by = None, ""
+    service_request.answer_note = service_request.decline_reason = ""
     move(
         service_request,
         state,
         verb="casework.answer_undone",
         by=by,
-        changed=("answered_at", "answered_by", "decline_reason"),
+        changed=("answered_at", "answered_by", "answer_note", "decline_reason"),
     )
     tell_client(service_request, f"undone:{timezone.now():%s}")
     return service_request
@@ -140,12 +151,19 @@ def _book(service_request: ServiceRequest, starts_at: datetime, note: str, by: A
         raise Refused("casework.appointment_past", field="starts_at")
     if starts_at > now + FARTHEST:
         raise Refused("casework.appointment_too_far", field="starts_at")
-    if len(note) > Appointment._meta.get_field("note").max_length:
-        raise Refused("casework.note_too_long", field="note", longest=Appointment._meta.get_field("note").max_length)
+    _check_length(note)
+    if said_in(note):
+        raise Refused("casework.note_says_status", field="note")
     cancel_appointment(service_request)
     return Appointment.objects.create(
         service_request=service_request, starts_at=starts_at, note=note, booked_at=now, booked_by=who(by)
     )
+
+
+def _check_length(note: str) -> None:
+    longest = Appointment._meta.get_field("note").max_length
+    if len(note) > longest:
+        raise Refused("casework.note_too_long", field="note", longest=longest)
 
 
 def _answer(service_request: ServiceRequest, by: Any) -> None:

@@ -33,7 +33,8 @@ def user_of(by: Access | str) -> UUID | None:
 
 
 def locked(service_request: Any) -> ServiceRequest:
-    """The referral as it stands now, locked until the verb ends: two who answer at once come one after the other."""
+    """The referral as it stands now, locked until the verb ends: two who answer at once come one after the other.
+    Takes the row or what a service sees of it (``queries.Shared``)."""
     return (
         ServiceRequest.objects.select_for_update(of=("self",))
         .select_related("service__organization", "performer", "office", "consent", "encounter")

@@ -14,6 +14,7 @@ from django.utils import timezone
 from ambos.domain import codes, periods, referrals
 from ambos.domain.access import Access
 from ambos.domain.errors import Reason, Refused, check
+from ambos.domain.status import said_in
 from ambos.records.audit.actions import record
 from ambos.records.directory.actions import give_place_back, take_place
 from ambos.records.directory.queries import capacity_of, places_left
@@ -213,6 +214,8 @@ def _faults(encounter, service, note, consent, birth_year, although_full):
         yield Reason("casework.no_places", {"service": service.name}, "service")
     if len(note) > referrals.LONGEST_NOTE:
         yield Reason("casework.note_too_long", {"longest": referrals.LONGEST_NOTE}, "note")
+    if said_in(note):
+        yield Reason("casework.note_says_status", {}, "note")
     if birth_year is not None and not today.year - 120 <= birth_year <= today.year:
         yield Reason("casework.not_a_birth_year", {}, "birth_year")
 
@@ -292,10 +295,16 @@ def _ask(service_request: ServiceRequest, now) -> str | None:
 
 
 def _take_back(service_request: ServiceRequest) -> None:
-    """Links die, the appointment, if any, is cancelled, and the place is free again."""
+    """Links die, the appointment, if any, is cancelled, the place is free again, and the service is told."""
     revoke_links(service_request)
-    if service_request.state != referrals.DECLINED:  # declining gave it back already
+    if service_request.state != referrals.DECLINED:  # declining gave it back already, and needs no news
         give_place_back(service=service_request.service, on=service_request.sent_on)
+        tell_service(
+            service_request,
+            "casework.over",
+            address_of(settings.LOGIN_REDIRECT_URL),
+            f"casework.over:{service_request.pk}",
+        )
     cancel_appointment(service_request)
 
 

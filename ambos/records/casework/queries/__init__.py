@@ -1,7 +1,7 @@
 """Every read of casework."""
 
 from .encounters import encounters
-from .following import Followed, birth_year_of, by_follow_code, by_follow_index, followed
+from .following import Followed, birth_year_of, by_follow_code, by_follow_index, chain, followed, followed_of
 from .links import LinkFound, fault_of, link_found, link_of, receipt_of
 from .partner import (
     ORDERS,
@@ -26,7 +26,6 @@ from .window import (
     TABS,
     WindowRow,
     attention,
-    chain,
     count_attention,
     count_follow_ups_due,
     count_open,
@@ -68,6 +67,7 @@ __all__ = [
     "follow_up",
     "follow_ups_due",
     "followed",
+    "followed_of",
     "has_accounts",
     "inbox",
     "inbox_rows",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from ambos.domain import codes, referrals
@@ -16,7 +16,6 @@ from ambos.records.registry.keyrings import keyring
 
 from ..models import Appointment, Outcome, ServiceRequest
 from .steps import Step, steps_of
-from .window import chain
 
 HOPS = 10
 """A code leads to the newest referral through so many that were sent on; more would be a fault."""
@@ -47,6 +46,8 @@ class Followed:
     outcome: Outcome | None
     location: Any
     phone: Any
+    before: tuple[ServiceRequest, ...]
+    """The referrals it came from, the newest first."""
     shared: tuple[SharedWith, ...]
     may_say: bool
     """Can she say whether she went?"""
@@ -81,46 +82,62 @@ def birth_year_of(service_request: ServiceRequest) -> int | None:
     return born.year if born else None
 
 
+def whole(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
+    """Referrals with all that a page of one of them shows: two queries for its own rows, four for the directory's."""
+    here = Prefetch("service__at_locations", ServiceAtLocation.objects.select_related("location"))
+    return found.select_related(
+        "service__organization", "performer", "office", "consent", "encounter__service_point", "requester",
+        "person__office", "rerouted_to",
+    ).prefetch_related(
+        "appointments", "outcomes", "service__phones", "performer__phones", here,
+        "service__at_locations__location__phones",
+    )  # fmt: skip
+
+
 def followed(service_request: ServiceRequest) -> Followed:
     """All she may see. Nothing of the visit: only where she was sent, what was answered and what was shared."""
-    whole = (
-        ServiceRequest.objects.select_related(
-            "service__organization", "performer", "office", "consent", "encounter__service_point", "requester"
-        )
-        .prefetch_related(
-            "appointments",
-            "outcomes",
-            "service__phones",
-            "performer__phones",
-            Prefetch("service__at_locations", ServiceAtLocation.objects.select_related("location")),
-            "service__at_locations__location__phones",
-        )
-        .get(pk=service_request.pk)
-    )
-    appointments = sorted(whole.appointments.all(), key=lambda a: a.booked_at)
+    return followed_of(whole(ServiceRequest.objects).get(pk=service_request.pk))
+
+
+def followed_of(r: ServiceRequest) -> Followed:
+    """The same of a referral read by ``whole``."""
+    appointments = sorted(r.appointments.all(), key=lambda a: a.booked_at)
     appointment = next((a for a in reversed(appointments) if a.state != Appointment.State.CANCELLED), None)
-    outcome = next((o for o in whole.outcomes.all() if o.superseded_by_id is None), None)
-    here = next(iter(whole.service.at_locations.all()), None)
+    outcome = next((o for o in r.outcomes.all() if o.superseded_by_id is None), None)
+    here = next(iter(r.service.at_locations.all()), None)
     location = here.location if here else None
-    phones = [*whole.service.phones.all(), *(location.phones.all() if location else ()), *whole.performer.phones.all()]
-    sees = referrals.sight_ends_at(whole.closed_at)
+    phones = [*r.service.phones.all(), *(location.phones.all() if location else ()), *r.performer.phones.all()]
+    sees = referrals.sight_ends_at(r.closed_at)
+    links = chain(r)
     return Followed(
-        service_request=whole,
-        steps=tuple(steps_of(whole, appointment, outcome)),
+        service_request=r,
+        steps=tuple(steps_of(r, appointment, outcome)),
         appointment=appointment,
         outcome=outcome,
         location=location,
         phone=next(iter(phones), None),
-        shared=tuple(_shared_with(step) for step in chain(whole)),
-        may_say=whole.state in referrals.OPEN | {referrals.COMPLETED, referrals.CLOSED},
-        may_withdraw=whole.state in referrals.TRANSITIONS["withdraw"],
+        before=tuple(links[1:]),
+        shared=tuple(_shared_with(step) for step in links),
+        may_say=r.state in referrals.OPEN | {referrals.COMPLETED, referrals.CLOSED},
+        may_withdraw=r.state in referrals.TRANSITIONS["withdraw"],
         may_stop_sharing=(
-            whole.state in (referrals.COMPLETED, referrals.CLOSED)
-            and whole.consent.revoked_at is None
+            r.state in (referrals.COMPLETED, referrals.CLOSED)
+            and r.consent.revoked_at is None
             and sees is not None
             and timezone.now() < sees
         ),
     )
+
+
+def chain(service_request: ServiceRequest) -> list[ServiceRequest]:
+    """This referral and those it came from, the newest first."""
+    found = [service_request]
+    while len(found) <= HOPS:
+        earlier = ServiceRequest.objects.filter(rerouted_to=found[-1]).select_related("performer", "consent").first()
+        if earlier is None:
+            break
+        found.append(earlier)
+    return found
 
 
 def _shared_with(step: ServiceRequest) -> SharedWith:

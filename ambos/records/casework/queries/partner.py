@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ambos.domain import codes, periods, referrals
+from ambos.domain import codes, referrals
 from ambos.domain.access import Access
 from ambos.records.directory.queries import capacity_of, own_services
 
 from ..models import Appointment, ServiceRequest
+from .clocks import Badge, badge
 from .sharing import Shared, seen_by_services, shared
 
 ORDERS = {"deadline": ("answer_due_at",), "need": ("need", "answer_due_at"), "language": ("language", "answer_due_at")}
@@ -27,8 +27,7 @@ class Row:
     """One line of a list: the referral without its person, and the clock that runs on it (``None``: none runs)."""
 
     referral: Shared
-    due_at: datetime | None
-    clock: periods.Clock | None
+    clock: Badge | None
 
 
 def inbox(access: Access) -> QuerySet[ServiceRequest]:
@@ -118,16 +117,8 @@ def places_of(access: Access) -> list[Places]:
 
 def row_of(service_request: ServiceRequest, start: datetime | None = None, due: datetime | None = None) -> Row:
     """A line, with the clock from ``start`` to ``due`` when one runs."""
-    clock = None
-    if start is not None and due is not None:
-        clock = clock_at(service_request.office, start, due)
-    return Row(shared(service_request, with_person=False), due, clock)
-
-
-def clock_at(office: Any, start: datetime, due: datetime) -> periods.Clock:
-    """How a clock stands, its days judged where the office stands."""
-    zone = ZoneInfo(office.timezone)
-    return periods.clock_state(*(moment.astimezone(zone) for moment in (timezone.now(), due, start)))
+    clock = badge(service_request.office, start, due) if start is not None and due is not None else None
+    return Row(shared(service_request, with_person=False), clock)
 
 
 def _under_way(access: Access) -> QuerySet[ServiceRequest]:

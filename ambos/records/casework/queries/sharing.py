@@ -13,6 +13,8 @@ from django.utils import timezone
 
 from ambos.domain import referrals
 from ambos.domain.access import Access, for_the_system
+from ambos.domain.encryption import CannotOpen
+from ambos.domain.errors import Refused
 from ambos.domain.names import PartialDate, age_band, age_on
 from ambos.records.accounts.queries import named_within
 from ambos.records.audit.actions import record_read
@@ -51,10 +53,16 @@ class Shared:
     answer_due_at: datetime
     seen_at: datetime | None
     answered_at: datetime | None
+    answer_note: str
     decline_reason: str
     closed_at: datetime | None
     appointment: Appointment | None
     outcome: Outcome | None
+
+    @property
+    def pk(self) -> UUID:
+        """Its key, by the name rows have: verbs take either."""
+        return self.key
 
     @property
     def need_name(self) -> str:
@@ -75,6 +83,11 @@ class Shared:
     def may_undo(self) -> bool:
         """Can the answer still be taken back?"""
         return self.state in referrals.TRANSITIONS["undo"] and referrals.may_undo(self.answered_at, timezone.now())
+
+    @property
+    def is_new(self) -> bool:
+        """Has nobody of the service opened it yet?"""
+        return self.state == referrals.SENT
 
     @property
     def waits(self) -> bool:
@@ -154,6 +167,7 @@ def shared(service_request: ServiceRequest, *, with_person: bool) -> Shared:
         answer_due_at=service_request.answer_due_at,
         seen_at=service_request.seen_at,
         answered_at=service_request.answered_at,
+        answer_note=service_request.answer_note,
         decline_reason=service_request.decline_reason,
         closed_at=service_request.closed_at,
         appointment=next((a for a in reversed(appointments) if a.state != Appointment.State.CANCELLED), None),
@@ -171,19 +185,19 @@ def shared_request(access: Access, key: UUID) -> Shared | None:
 
     ``None`` when there is none within reach, withdrawn ones included.
     """
-    service_request = (
+    found = (
         seen_by_services(access)
         .select_related("person__office")
         .prefetch_related("appointments", "outcomes")
         .filter(pk=key)
         .first()
     )
-    if service_request is None:
+    if found is None:
         return None
-    if not may_answer(access, service_request, timezone.now()):
+    if not may_answer(access, found, timezone.now()):
         raise PermissionDenied
-    record_read(service_request, by=access, reason="referral", office=service_request.office_id)
-    return shared(service_request, with_person=True)
+    record_read(found, by=access, reason="referral", office=found.office_id)
+    return shared(found, with_person=True)
 
 
 def shared_by_link(service_request: ServiceRequest, *, with_person: bool) -> Shared | None:
@@ -201,9 +215,17 @@ def about(service_request: ServiceRequest, column: str) -> str:
 
 
 def opened(service_request: ServiceRequest, column: str) -> str:
-    """A sealed column in the clear, or ''."""
+    """A sealed column in the clear, or ''. Refused when its key is missing (``people.key_missing``, names it) or its bytes
+    were changed or moved (``people.sealed_value_altered``)."""
     sealed = getattr(service_request, column)
-    return keyring("casework").open(bytes(sealed), about(service_request, column)).decode() if sealed else ""
+    if not sealed:
+        return ""
+    try:
+        return keyring("casework").open(bytes(sealed), about(service_request, column)).decode()
+    except CannotOpen as fault:
+        if fault.reason == "lost_key":
+            raise Refused("people.key_missing", key=fault.key) from fault
+        raise Refused("people.sealed_value_altered") from fault
 
 
 def _name(service_request: ServiceRequest) -> str:

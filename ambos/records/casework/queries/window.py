@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from ambos.domain import codes, periods, referrals
+from ambos.domain import codes, referrals
 from ambos.domain.access import Access
 from ambos.records.accounts.queries import named_within
 from ambos.records.audit.actions import record_read
@@ -17,7 +17,8 @@ from ambos.records.directory.queries import Option, need_name, services_near
 from ambos.records.people.queries import contact_points
 
 from ..models import FollowUp, Outcome, ServiceRequest
-from .partner import clock_at
+from .clocks import Badge, badge
+from .following import chain, whole
 from .sharing import opened
 
 TABS = ("attention", "waiting", "under_way", "ended")
@@ -31,7 +32,7 @@ class WindowRow:
 
     service_request: ServiceRequest
     why: str
-    clock: periods.Clock | None
+    clock: Badge | None
 
     @property
     def need_name(self) -> str:
@@ -65,22 +66,19 @@ def open_requests(access: Access) -> QuerySet[ServiceRequest]:
 def request(access: Access, key: UUID) -> ServiceRequest | None:
     """One referral of the reader's office; ``None`` when there is none within reach. (The service asked reads it through
     ``shared_request``, never this row.)"""
-    return (
-        requests_of_office(access)
-        .select_related("person__office", "encounter__service_point", "rerouted_to", "rerouted_from")
-        .prefetch_related("appointments", "outcomes", "follow_ups")
-        .filter(pk=key)
-        .first()
-    )
+    return _brief(access).filter(pk=key).first()
 
 
-def open_request(access: Access, key: UUID) -> ServiceRequest | None:
-    """The same, opened to be read on screen: the log says who."""
-    found = request(access, key)
-    if found is None:
-        return None
-    record_read(found, by=access, reason="referral", office=found.office_id)
+def open_request(access: Access, key: UUID, *, wholly: bool = True) -> ServiceRequest | None:
+    """The same, opened to be read on screen: the log says who. ``wholly`` brings along all that ``followed_of`` needs."""
+    found = (whole(requests_of_office(access)) if wholly else _brief(access)).filter(pk=key).first()
+    if found is not None:
+        record_read(found, by=access, reason="referral", office=found.office_id)
     return found
+
+
+def _brief(access: Access) -> QuerySet[ServiceRequest]:
+    return requests_of_office(access).select_related("person__office", "encounter")
 
 
 def window_rows(access: Access, tab: str, limit: int = 200) -> list[WindowRow]:
@@ -163,16 +161,6 @@ def earlier_services(service_request: ServiceRequest) -> list[UUID]:
     return [step.service_id for step in chain(service_request)]
 
 
-def chain(service_request: ServiceRequest) -> list[ServiceRequest]:
-    """This referral and those it came from, the newest first."""
-    found = [service_request]
-    while (
-        earlier := ServiceRequest.objects.filter(rerouted_to=found[-1]).select_related("performer", "consent").first()
-    ):
-        found.append(earlier)
-    return found
-
-
 def _why(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
     """Each referral with what it needs."""
     unheard = Outcome.objects.filter(
@@ -190,10 +178,10 @@ def _why(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
     )
 
 
-def _clock(service_request: ServiceRequest) -> periods.Clock | None:
+def _clock(service_request: ServiceRequest) -> Badge | None:
     if service_request.state not in referrals.WAITING:
         return None
-    return clock_at(service_request.office, service_request.sent_at, service_request.answer_due_at)
+    return badge(service_request.office, service_request.sent_at, service_request.answer_due_at)
 
 
 def phones_of(access: Access, service_request: ServiceRequest) -> list[str]:

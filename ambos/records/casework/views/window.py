@@ -36,10 +36,7 @@ def referrals(request):
 @require_safe
 def referral(request, key):
     """One referral beside the list."""
-    found = queries.open_request(request.access, key)
-    if found is None:
-        raise Http404
-    return _panel(request, found)
+    return _panel(request, _opened(request, key))
 
 
 @allowed(May.SERVE_PEOPLE)
@@ -47,7 +44,7 @@ def referral(request, key):
 @require_http_methods(["GET", "POST"])
 def elsewhere(request, key):
     """Send her to the next service, with her word."""
-    found = _mine(request, key)
+    found = _opened(request, key, wholly=False)
     options = queries.options_for(found, timezone.localdate())
     form = ElsewhereForm(request.POST or None, options=options)
     if form.is_bound and form.is_valid():
@@ -66,7 +63,14 @@ def elsewhere(request, key):
                 request, _("Sent to %(service)s. Her code goes on working.") % {"service": form.chosen.name}
             )
             return redirect("casework:referral", sent.service_request.pk)
-    return _panel(request, found, elsewhere=form, options=options)
+    context = {
+        "r": found,
+        "phones": queries.phones_of(request.access, found),
+        "need_name": need_name(found.need),
+        "elsewhere": form,
+        "options": options,
+    }
+    return render(request, "casework/window/referrals.html", _list(request) | context)
 
 
 @allowed(May.SERVE_PEOPLE)
@@ -74,7 +78,7 @@ def elsewhere(request, key):
 @require_http_methods(["GET", "POST"])
 def outcome(request, key):
     """The window learned what became of it."""
-    found = _mine(request, key)
+    found = _opened(request, key)
     form = OutcomeForm(request.POST or None, zone=found.office.timezone)
     if form.is_bound and form.is_valid():
         try:
@@ -138,9 +142,9 @@ def calls(request):
 def call(request, key):
     """One call and what came of it."""
     follow_up = queries.follow_up(request.access, key)
-    found = queries.open_request(request.access, follow_up.service_request_id) if follow_up else None
-    if found is None:
+    if follow_up is None:
         raise Http404
+    found = _opened(request, follow_up.service_request_id, wholly=False)
     form = CallForm(request.POST or None, zone=found.office.timezone)
     if form.is_bound and form.is_valid():
         try:
@@ -167,6 +171,14 @@ def call(request, key):
     return render(request, "casework/window/calls.html", context)
 
 
+def _opened(request, key, *, wholly=True):
+    """The referral, to be shown: the log says who read it."""
+    found = queries.open_request(request.access, key, wholly=wholly)
+    if found is None:
+        raise Http404
+    return found
+
+
 def _mine(request, key):
     found = queries.request(request.access, key)
     if found is None:
@@ -175,25 +187,20 @@ def _mine(request, key):
 
 
 def _panel(request, found, **more):
-    context = (
-        _list(request)
-        | more
-        | {
-            "r": found,
-            "followed": queries.followed(found),
-            "phones": queries.phones_of(request.access, found),
-            "steps": queries.chain(found),
-            "need_name": need_name(found.need),
-            "may": queries.possible(found),
-        }
-    )
-    return render(request, "casework/window/referrals.html", context)
+    context = {
+        "r": found,
+        "followed": queries.followed_of(found),
+        "phones": queries.phones_of(request.access, found),
+        "need_name": need_name(found.need),
+        "may": queries.possible(found),
+    }
+    return render(request, "casework/window/referrals.html", _list(request) | context | more)
 
 
 def _list(request) -> dict:
     tab = request.GET.get("tab", "")
     tab = tab if tab in queries.TABS else queries.TABS[0]
-    return {"tab": tab, "rows": queries.window_rows(request.access, tab)}
+    return {"tab": tab, "lines": queries.window_rows(request.access, tab)}
 
 
 def _search(request, typed: str):

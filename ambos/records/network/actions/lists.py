@@ -46,7 +46,7 @@ def propose_import(*, content: bytes, file_name: str, source: str, as_of: str, b
     proposal.file_name = file_name[:200]
     proposal.proposed_at, proposal.proposed_by_id = timezone.now(), getattr(by, "user", None)
     proposal.save()
-    record("network.import_proposed", proposal, by=by, subject=read.subject, **_counts(found))
+    record("network.import_proposed", proposal, by=by, lists=read.subject, **_counts(found))
     return proposal
 
 
@@ -91,7 +91,7 @@ def _undecided(proposal: NetworkImport, by: Any) -> NetworkImport:
 def _decide(proposal: NetworkImport, state: str, by: Any) -> NetworkImport:
     proposal.state, proposal.decided_at, proposal.decided_by_id = state, timezone.now(), getattr(by, "user", None)
     proposal.save(update_fields=["state", "decided_at", "decided_by_id"])
-    record(f"network.import_{state}", proposal, by=by, subject=proposal.subject, **_counts(proposal.differences))
+    record(f"network.import_{state}", proposal, by=by, lists=proposal.subject, **_counts(proposal.differences))
     return proposal
 
 

@@ -77,7 +77,7 @@ def unless_loaded(name: str, files: Iterable[tuple[Pack, str]], work: Callable[[
 
 def fingerprint(files: Iterable[tuple[Pack, str]]) -> str:
     """One hash of the content of these files and of how they are read."""
-    seal = hashlib.sha256(b"2")  # raise it when a loader reads the same files differently
+    seal = hashlib.sha256(b"3")  # raise it when a loader reads the same files differently
     for pack, file in files:
         seal.update(f"\0{pack.code}/{file}\0".encode())
         if pack.has(file):
@@ -101,7 +101,7 @@ def _places(packs: Packs, say: Say) -> int:
         say(f"    {pack.code}: states and counties ...")
         rows += _put_places(_states(pack)) + _put_places(_counties(pack))
         say(f"    {pack.code}: postal codes ...")
-        rows += _put_places(_zips(pack))
+        rows += _put_places(_zips(pack)) + _put_places(_zips_by_county_only(pack))
         say(f"    {pack.code}: the counties of each postal code ...")
         rows += _put_crosswalk(pack)
     return rows
@@ -125,6 +125,26 @@ def _counties(pack: DestinationPack) -> Iterator[_PlaceRow]:
 def _zips(pack: DestinationPack) -> Iterator[_PlaceRow]:
     for row in _rows(pack, "places/zip_codes.csv"):
         yield _place(pack, "zip", row["zip"], row["place"], row["state"], _point(row))
+
+
+def _zips_by_county_only(pack: DestinationPack) -> Iterator[_PlaceRow]:
+    """Postal codes that only the crosswalk knows (Puerto Rico's among them): they go by the name and point of a county."""
+    known = {row["zip"] for row in _rows(pack, "places/zip_codes.csv")}
+    counties = {row["fips"]: row for row in _rows(pack, "places/counties.csv")}
+    for code, fips in _only_crossing(pack, known).items():
+        county = counties.get(fips)
+        if county:
+            yield _place(pack, "zip", code, county["name"], county["state"], _point(county))
+
+
+def _only_crossing(pack: DestinationPack, known: set[str]) -> dict[str, str]:
+    """Postal codes of the crosswalk that are not ``known``, with the first of their counties."""
+    pairs = ((row["zip"], row["county_fips"]) for row in _rows(pack, "places/zip_county_crosswalk.csv"))
+    found: dict[str, str] = {}
+    for code, fips in sorted(pairs):
+        if code not in known:
+            found.setdefault(code, fips)
+    return found
 
 
 def _place(
@@ -157,6 +177,7 @@ def _put_crosswalk(pack: DestinationPack) -> int:
     zips = set(of_pack.filter(kind="zip").values_list("code", flat=True))
     counties = set(of_pack.filter(kind="county").values_list("code", flat=True))
     main = {(row["zip"], row["county_fips_primary"]) for row in _rows(pack, "places/zip_codes.csv")}
+    main |= set(_only_crossing(pack, {code for code, _ in main}).items())
     every = main | {(row["zip"], row["county_fips"]) for row in _rows(pack, "places/zip_county_crosswalk.csv")}
     pairs = [
         (place_key(pack.code, "zip", z), place_key(pack.code, "county", c), (z, c) in main)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from babel import Locale
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from ambos.domain.access import Access
 from ambos.domain.names import fold
@@ -160,7 +160,7 @@ def waiting_imports(access: Any = None) -> int:
 
 def points_of(office: Office) -> QuerySet[ServicePoint]:
     """All service points of an office, closed ones included."""
-    return office.service_points.order_by("kind", "name")
+    return office.service_points.order_by("-kind", "name")
 
 
 def service_point(key: UUID | str) -> ServicePoint:
@@ -171,3 +171,37 @@ def service_point(key: UUID | str) -> ServicePoint:
 def import_(key: UUID | str) -> NetworkImport:
     """One official list, whole. ``NetworkImport.DoesNotExist`` when there is none."""
     return NetworkImport.objects.select_related("proposed_by", "decided_by").get(pk=key)
+
+
+def in_words(differences: dict[str, Any]) -> dict[str, Any]:
+    """The differences of a list as a page shows them: fields by their names, kinds and yes-or-no in words."""
+    return differences | {
+        "added": [
+            entry | {"shown": [(field_name(f), field_value(f, v)) for f, v in entry["values"].items()]}
+            for entry in differences["added"]
+        ],
+        "changed": [
+            entry
+            | {
+                "shown": [
+                    (field_name(c["field"]), field_value(c["field"], c["was"]), field_value(c["field"], c["becomes"]))
+                    for c in entry["fields"]
+                ]
+            }
+            for entry in differences["changed"]
+        ],
+    }
+
+
+def field_name(field: str) -> str:
+    """The name of a field of an office in the reader's language; of a district only the office ever differs."""
+    return str(Office._meta.verbose_name if field == "office" else Office._meta.get_field(field).verbose_name)
+
+
+def field_value(field: str, value: str) -> str:
+    """A value of a list in words where it is a code."""
+    if field == "kind":
+        return str(Office.Kind(value).label) if value in Office.Kind.values else value
+    if field == "is_kind_confirmed":
+        return gettext("yes") if value == "yes" else gettext("no")
+    return value

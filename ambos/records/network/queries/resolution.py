@@ -135,7 +135,7 @@ def office_from_packs(origin: OriginPack, pack: DestinationPack, zip: str, on: d
     others = [r["county_fips"] for r in crossing if r["zip"] == zip]
     if row is None and not others:
         return None
-    main = row["county_fips_primary"] if row else others[0]
+    main = row["county_fips_primary"] if row else min(others)
     counties = [main, *sorted(c for c in others if c != main)]
     areas = (
         Area(
@@ -145,7 +145,8 @@ def office_from_packs(origin: OriginPack, pack: DestinationPack, zip: str, on: d
         for r in origin.rows("network/districts.csv")
         if r["country"] == pack.code
     )  # fmt: skip
-    return whose(areas, zip=zip, counties=counties, state=row["state"] if row else None, on=on)
+    county = row or next((r for r in pack.rows("places/counties.csv") if r["fips"] == main), None)
+    return whose(areas, zip=zip, counties=counties, state=county["state"] if county else None, on=on)
 
 
 def _day(text: str) -> date | None:

@@ -4,7 +4,7 @@ from .consents import SCOPES, WHAT, give_consent, revoke_consent
 from .contacts import add_contact_point, remove_contact_point
 from .forgetting import empty_person, forget_person, reseal
 from .identities import link_people, seal_identifier, unlink_person
-from .registering import EDITABLE, NAME_FIELDS, add_other_name, register_person, seen_again, update_person
+from .registering import EDITABLE, NAME_FIELDS, add_other_name, faults_in, register_person, seen_again, update_person
 
 __all__ = [
     "EDITABLE",
@@ -14,6 +14,7 @@ __all__ = [
     "add_contact_point",
     "add_other_name",
     "empty_person",
+    "faults_in",
     "forget_person",
     "give_consent",
     "link_people",

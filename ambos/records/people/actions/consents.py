@@ -18,7 +18,7 @@ from ..permissions import as_access, may_open, may_register, may_revoke, require
 from .identities import leave_identity
 
 SCOPES = ("share_referral", "keep_record", "link_records", "follow_up")
-WHAT = ("name", "phone", "email", "need", "language", "interpreter", "age_band", "birth_year", "screening")
+WHAT = ("name", "phone", "email", "need", "language", "interpreter", "age_band", "birth_year", "screening", "note")
 """What a consent may name; the receipt has a word for each."""
 
 

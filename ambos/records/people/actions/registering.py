@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date
+from itertools import count
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from django.utils import timezone
 from ambos.domain import codes
 from ambos.domain.errors import Reason, Refused, check
 from ambos.domain.names import PartialDate, check_name, full_name, tokens
+from ambos.domain.status import said_in
 from ambos.records.audit.actions import record
 from ambos.records.network.models import Office
 from ambos.records.registry.loading import origin
@@ -24,8 +26,8 @@ from ..models import LONGEST_WORD, OtherName, Person, SearchWord
 from ..permissions import as_access, may_open, may_register, require
 from .contacts import add_contact_point, contact_faults
 
-CODE_LENGTH = 7
-"""Seven characters, the last a check: 5.9e8 codes, so that of a million people one in six hundred is drawn twice."""
+CODE_LENGTH, LONGEST_CODE = 6, 8
+"""Six characters are short enough to say (K7M-4QX): 20 million codes. Where they grow scarce, codes grow longer."""
 NAME_FIELDS = ("given_names", "surname1", "surname2")
 EDITABLE = (*NAME_FIELDS, "born", "sex", "language", "needs_interpreter", "origin_state")
 
@@ -62,15 +64,14 @@ def register_person(
         "given_names": given_names, "surname1": surname1, "surname2": surname2, "born": born, "sex": sex,
         "language": language, "needs_interpreter": needs_interpreter, "origin_state": origin_state,
     }  # fmt: skip
-    today = today_at(office)
-    points = [(system, typed) for system, typed in (("phone", phone), ("email", email)) if typed.strip()]
-    check([*_faults(given, today), *contact_faults(points, office)])
+    points = _points(phone, email)
+    check(faults_in(given, office=office, phone=phone, email=email))
     person = Person(
         purpose=purpose,
         office=office,
         registered_at=timezone.now(),
         registered_by_id=as_access(by).user,
-        last_seen_on=today,
+        last_seen_on=today_at(office),
         form_key=form_key,
         **_columns(given),
     )
@@ -83,6 +84,21 @@ def register_person(
     return person
 
 
+def faults_in(given: Mapping[str, Any], *, office: Office, phone: str = "", email: str = "") -> tuple[Reason, ...]:
+    """All that is wrong with what was typed about a person, whichever of ``EDITABLE`` it is. Writes nothing."""
+    found: list[Reason] = []
+    for name in NAME_FIELDS:
+        # a person may have one name only: just the given names must be there
+        if name in given and (given[name].strip() or name == "given_names"):
+            found += check_name(given[name], name)
+    born = given.get("born")
+    if born is not None and born.earliest > today_at(office):
+        found.append(Reason("people.date_in_future", {}, "born"))
+    if given.get("sex", Person.Sex.UNKNOWN) not in Person.Sex.values:
+        found.append(Reason("people.sex_unknown", {}, "sex"))
+    return (*found, *contact_faults(_points(phone, email), office))
+
+
 @transaction.atomic
 def update_person(*, person: Person, seen_version: int, by: Any, **changes: Any) -> Person:
     """Change what is known of her. ``changes`` are among ``EDITABLE``; ``seen_version`` is the version the clerk saw.
@@ -92,7 +108,7 @@ def update_person(*, person: Person, seen_version: int, by: Any, **changes: Any)
     require(may_open(by, person))
     if unknown := set(changes) - set(EDITABLE):
         raise TypeError(f"not editable: {sorted(unknown)}")
-    check(_faults(changes, today_at(person.office)))
+    check(faults_in(changes, office=person.office))
     columns = _columns({name: changes.get(name, getattr(person, name)) for name in EDITABLE})
     kept = Person.objects.filter(pk=person.pk, version=seen_version, forgotten_at__isnull=True)
     if not kept.update(**columns, version=F("version") + 1):
@@ -111,9 +127,11 @@ def seen_again(*, person: Person, on: date, by: Any) -> None:
 
 @transaction.atomic
 def add_other_name(*, person: Person, name: str, document: str = "", by: Any) -> OtherName:
-    """Also known as ``name``, as written on ``document``; she is found by it from now on."""
+    """Also known as ``name``, as written on ``document``; she is found by it from now on. Refusals: those of
+    ``names.check_name``; ``people.document_says_status``: a card or a visa named here would tell what is never kept."""
     require(may_open(by, person))
-    check(check_name(name, "name", limit=360))
+    faults = check_name(name, "name", limit=360)
+    check([*faults, *([Reason("people.document_says_status", {}, "document")] if said_in(document) else [])])
     other = OtherName.objects.create(person=person, name=name.strip(), document=document.strip())
     index_names(person)
     record("people.other_name_added", person, by=by, office=person.office_id)
@@ -124,16 +142,8 @@ def today_at(office: Office) -> date:
     return timezone.now().astimezone(ZoneInfo(office.timezone)).date()
 
 
-def _faults(given: dict[str, Any], today: date) -> Iterator[Reason]:
-    for name in NAME_FIELDS:
-        # a person may have one name only: just the given names must be there
-        if name in given and (given[name].strip() or name == "given_names"):
-            yield from check_name(given[name], name)
-    born = given.get("born")
-    if born is not None and born.earliest > today:
-        yield Reason("people.date_in_future", {}, "born")
-    if given.get("sex", "unknown") not in Person.Sex.values:
-        yield Reason("people.sex_unknown", {}, "sex")
+def _points(phone: str, email: str) -> list[tuple[str, str]]:
+    return [(system, typed) for system, typed in (("phone", phone), ("email", email)) if typed.strip()]
 
 
 def _columns(given: dict[str, Any]) -> dict[str, Any]:
@@ -159,8 +169,8 @@ def _made_by(form_key: UUID | None) -> Person | None:
 def _saved_with_new_code(person: Person) -> bool:
     """Draw codes until one is free. The database decides, so that two clerks at once cannot get the same. ``False`` when
     the same form, sent twice at once, has just made the record."""
-    while True:
-        person.code = codes.new_code(CODE_LENGTH, secrets.randbelow)
+    for drawn in count():
+        person.code = codes.new_code(min(CODE_LENGTH + drawn // 4, LONGEST_CODE), secrets.randbelow)
         try:
             with transaction.atomic():
                 person.save(force_insert=True)
@@ -170,6 +180,7 @@ def _saved_with_new_code(person: Person) -> bool:
                 return False
             if not Person.objects.filter(code=person.code).exists():
                 raise
+    raise AssertionError("the draws do not end")
 
 
 def index_names(person: Person) -> None:

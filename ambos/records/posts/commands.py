@@ -1,0 +1,72 @@
+"""`ambos posts`: the first administrator of an installation is appointed here, by whoever holds the machine."""
+
+from __future__ import annotations
+
+import click
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils import timezone
+
+from ambos.domain.errors import Refused
+from ambos.records.accounts.queries import account_by_email, operator
+from ambos.records.directory.models import Organization
+from ambos.records.network.models import Office
+from ambos.records.registry.queries import explain_all
+
+from . import actions, queries
+
+
+@click.group()
+def posts():
+    """Who holds which post."""
+
+
+@posts.command()
+@click.argument("email")
+@click.argument("role")
+@click.option("--office", help="code of the office, e.g. los-angeles")
+@click.option("--organization", help="name of the organization")
+@click.option("--from", "starts_on", type=click.DateTime(["%Y-%m-%d"]), help="first day (default: today)")
+@click.option("--to", "ends_on", type=click.DateTime(["%Y-%m-%d"]), help="last day")
+def appoint(email, role, office, organization, starts_on, ends_on):
+    """Give ROLE to the account EMAIL."""
+    try:
+        post = actions.appoint(
+            holder=account_by_email(operator(), email),
+            role=role,
+            office=Office.objects.get(code=office) if office else None,
+            organization=Organization.objects.get(name=organization) if organization else None,
+            starts_on=starts_on.date() if starts_on else timezone.localdate(),
+            ends_on=ends_on.date() if ends_on else None,
+            by=operator(),
+        )
+    except ObjectDoesNotExist as error:
+        raise click.ClickException(str(error)) from None
+    except Refused as refused:
+        raise click.ClickException(" ".join(sentence for _field, sentence in explain_all(refused))) from None
+    click.echo(f"{email} is {post.role} from {post.starts_on} on")
+
+
+@posts.command(name="list")
+@click.argument("email")
+def list_(email):
+    """All posts of the account EMAIL, ended ones too."""
+    try:
+        account = account_by_email(operator(), email)
+    except ObjectDoesNotExist:
+        raise click.ClickException(f"there is no account {email}") from None
+    for post in queries.posts_of(operator(), account):
+        place = " · ".join(str(place) for place in (post.office, post.organization) if place)
+        end = "taken back" if post.revoked_at else post.ends_on or "open"
+        click.echo(f"{post.role:<28} {place:<48} {post.starts_on} - {end}")
+
+
+@posts.command()
+def roles():
+    """Every role, how far it reaches and what it may do."""
+    for role in queries.roles().values():
+        click.echo(
+            f"{role.slug:<28} {role.scope:<13} {', '.join(sorted(role.purposes)) or '-':<10} {', '.join(sorted(role.may))}"
+        )
+
+
+COMMANDS = [posts]

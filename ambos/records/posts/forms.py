@@ -1,0 +1,82 @@
+"""What is typed about posts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from ambos.records.accounts.forms import NewAccount
+from ambos.records.directory.models import Organization
+from ambos.records.network.models import Office
+
+from .models import Post
+from .permissions import OWN_STAFF
+from .queries import roles
+
+
+def _day(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
+
+
+def _role_choices(only: frozenset[str] | None = None) -> list[tuple[str, Any]]:
+    return [(role.slug, role.title) for role in roles().values() if only is None or role.slug in only]
+
+
+class Appointment(forms.Form):
+    """A post to be given by an administrator."""
+
+    role = forms.ChoiceField(label=_("Role"), choices=_role_choices)
+    office = forms.ModelChoiceField(
+        label=_("Office"),
+        required=False,
+        queryset=Office.objects.order_by("country", "city"),
+        empty_label=_("No office"),
+    )
+    organization = forms.ModelChoiceField(
+        label=_("Organization"),
+        required=False,
+        queryset=Organization.objects.filter(is_active=True).order_by("name"),
+        empty_label=_("No organization"),
+        help_text=_(
+            "For promoters: who employs her. For partner administrators: on whose behalf; the office then says where her staff works."
+        ),
+    )
+    starts_on = _day(_("First day"))
+    ends_on = _day(_("Last day"), required=False)
+
+
+class NewPerson(NewAccount, Appointment):
+    """An account and its first post at once."""
+
+
+class Newcomer(NewAccount):
+    """A post to be given by a partner administrator, for the organization she acts for."""
+
+    role = forms.ChoiceField(label=_("Role"))
+    office = forms.ModelChoiceField(
+        label=_("Works at"),
+        required=False,
+        queryset=Office.objects.none(),
+        empty_label=_("No office"),
+        help_text=_("Only the offices where your organization works. An administrator of the institute adds them."),
+    )
+    starts_on = _day(_("First day"))
+
+    def __init__(self, *args: Any, offices: frozenset[Any], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].choices = _role_choices(OWN_STAFF)
+        self.fields["office"].queryset = Office.objects.filter(pk__in=offices).order_by("city")
+
+
+class End(forms.Form):
+    """The last day of a post."""
+
+    on = _day(_("Last day"))
+
+    def __init__(self, *args: Any, post: Post, today: date, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["on"].initial = max(today, post.starts_on)

@@ -1,0 +1,240 @@
+"""The template tags and filters: exact answers, both languages."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from django import forms
+from django.template import engines
+from django.utils import timezone, translation
+
+from ambos.portal.templatetags import ambos as tags
+
+TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
+
+
+def drawn(text: str, **context) -> str:
+    return " ".join(engines["django"].from_string(text).render(context).split())
+
+
+@pytest.mark.parametrize(
+    ("language", "word", "value", "said"),
+    [
+        ("es", tags.day, TODAY, "21 nov 2026"),
+        ("en", tags.day, TODAY, "Nov 21, 2026"),
+        ("es", tags.day_month, TODAY, "21 nov"),
+        ("en", tags.day_month, TODAY, "Nov 21"),
+        ("es", tags.day, date(2027, 6, 1), "1 jun 2027"),
+        ("es", tags.day, None, ""),
+        ("es", tags.moment, None, ""),
+    ],
+)
+def test_dates_as_each_language_writes_them(language, word, value, said):
+    with translation.override(language):
+        assert word(value) == said
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"), [("America/Los_Angeles", "21 nov 2026, 10:30"), ("UTC", "21 nov 2026, 18:30")]
+)
+def test_a_moment_is_told_in_the_time_of_the_office(zone, said):
+    with translation.override("es"), timezone.override(zone):
+        assert tags.moment(NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "es", "en"),
+    [
+        (TODAY, "hoy", "today"),
+        (TODAY + timedelta(1), "en 1 día", "in 1 day"),
+        (TODAY + timedelta(3), "en 3 días", "in 3 days"),
+        (TODAY - timedelta(1), "hace 1 día", "1 day ago"),
+        (TODAY - timedelta(40), "hace 40 días", "40 days ago"),
+    ],
+)
+def test_how_far_a_day_is(value, es, en):
+    for language, said in (("es", es), ("en", en)):
+        with translation.override(language):
+            assert tags.away(value, TODAY) == said
+
+
+@pytest.mark.parametrize(
+    ("hours", "es", "en"),
+    [
+        (0.2, "ahora", "now"),
+        (-0.2, "ahora", "now"),
+        (1, "en 1 hora", "in 1 hour"),
+        (4, "en 4 horas", "in 4 hours"),
+        (-5, "hace 5 horas", "5 hours ago"),
+        (-30, "hace 1 día", "1 day ago"),
+        (70, "en 3 días", "in 3 days"),
+    ],
+)
+def test_how_far_a_moment_is(hours, es, en):
+    for language, said in (("es", es), ("en", en)):
+        with translation.override(language):
+            assert tags.away(NOW + timedelta(hours=hours), NOW) == said
+
+
+@pytest.mark.parametrize(
+    ("share", "tenth"), [(0, 0), (0.04, 0), (0.34, 30), (0.84, 80), (1, 100), (7, 100), (-1, 0), (None, 20)]
+)
+def test_a_clock_fills_in_tenths(share, tenth):
+    assert tags.clock("due", share, "hoy") == f'<span class="clock clock--due clock--p{tenth}">hoy</span>'
+
+
+def test_a_clock_and_a_tag_know_their_states():
+    with pytest.raises(ValueError, match="a clock is one of"):
+        tags.clock("late", 1, "")
+    with pytest.raises(ValueError, match="a tag is one of"):
+        tags.tag("red", "")
+
+
+def test_words_are_never_markup():
+    nasty = "<b>x</b>"
+    assert tags.tag("quiet", nasty) == '<span class="tag tag--quiet">&lt;b&gt;x&lt;/b&gt;</span>'
+    assert "<b>" not in tags.figure(nasty, nasty, nasty, nasty)
+    assert "<b>" not in tags.code(nasty)
+    assert "<b>" not in tags.clock("due", 0, nasty)
+
+
+def test_a_figure_says_what_it_counts():
+    assert tags.figure("Completed", "48%", "of referrals", "14% not known") == (
+        '<div class="figure"><p class="what">Completed</p><p class="value">48% <span class="unit">of referrals</span></p>'
+        '<p class="caveat">14% not known</p></div>'
+    )
+    assert tags.figure("Waiting", 8) == '<div class="figure"><p class="what">Waiting</p><p class="value">8</p></div>'
+
+
+@pytest.mark.parametrize(
+    ("given", "surname1", "surname2", "name", "letters"),
+    [
+        ("Ma. Guadalupe", "Hernández", "Ruiz", "Ma. Guadalupe Hernández Ruiz", "MH"),
+        ("Xóchitl", "", "", "Xóchitl", "X"),
+        ("ñ", "Íñiguez", "", "ñ Íñiguez", "ÑÍ"),
+    ],
+)
+def test_names_keep_both_surnames(given, surname1, surname2, name, letters):
+    person = SimpleNamespace(given_names=given, surname1=surname1, surname2=surname2)
+    assert tags.person_name(person) == name
+    assert tags.initials(person) == letters
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"), [("Lucía Prado", "LP"), ("Ana María de la Cruz", "AC"), ("Ana", "A"), ("", "")]
+)
+def test_letters_of_staff(name, letters):
+    assert tags.first_letters(name) == letters
+
+
+WINDOWS, ANDROID = "(Windows NT 10.0; Win64; x64)", "(Linux; Android 13; SM-A135M)"
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        (f"Mozilla/5.0 {WINDOWS} AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0", "Edge, Windows"),
+        (f"Mozilla/5.0 {ANDROID} AppleWebKit/537.36 Chrome/130.0 Mobile Safari/537.36", "Chrome, Android"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari, iPhone"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox, Linux"),
+        ("curl/8.0", "curl/8.0"),
+        ("", ""),
+        ("x" * 300, "x" * 40),
+    ],
+)
+def test_a_device_by_the_name_people_use(agent, said):
+    assert tags.device(agent) == said
+
+
+def test_an_address_or_nothing():
+    assert tags.url_or_nothing("front") == "/"
+    assert tags.url_or_nothing("nobody:knows") == ""
+
+
+class Asked(forms.Form):
+    code = forms.CharField(label="Clave", help_text="Doce letras.")
+    note = forms.CharField(
+        label="Nota", required=False, widget=forms.TextInput(attrs={"placeholder": "x", "class": "wide"})
+    )
+    way = forms.ChoiceField(label="Cómo vino", choices=[("a", "Sala"), ("b", "Cita")], widget=forms.RadioSelect)
+    key = forms.CharField(widget=forms.HiddenInput, required=False)
+    born_day = forms.IntegerField(required=False, label="Nacimiento")
+    born_month = forms.IntegerField(required=False)
+    born_year = forms.IntegerField(required=False)
+
+
+def test_a_field_ties_hint_and_fault_to_its_control():
+    form = Asked({"code": "", "way": "b", "note": "sigue aquí"})
+    with translation.override("es"):
+        page = drawn("{% field form.code %}", form=form)
+        note = drawn("{% field form.note %}", form=form)
+    assert 'aria-describedby="id_code_helptext id_code_error"' in page
+    assert 'aria-invalid="true"' in page
+    assert '<p class="hint" id="id_code_helptext">Doce letras.</p>' in page
+    assert 'id="id_code_error"' in page
+    assert "(opcional)" not in page
+    assert 'value="sigue aquí"' in note
+    assert 'class="input wide"' in note
+    assert "placeholder" not in note
+    assert "(opcional)" in note
+    assert "describedby" not in note
+
+
+def test_a_hint_may_be_taken_away_or_replaced():
+    form = Asked()
+    assert "Doce letras" not in drawn('{% field form.code hint="" %}', form=form)
+    assert "Seis" in drawn('{% field form.code hint="Seis" %}', form=form)
+
+
+def test_choices_are_a_group_with_a_name():
+    page = drawn("{% pick form.way %}", form=Asked({"way": "b"}))
+    assert page.startswith('<fieldset class="field" id="id_way">')
+    assert '<legend class="label">Cómo vino</legend>' in page
+    assert page.count("checked") == 1
+    assert '<div class="pick">' in page
+    assert '<div class="choices">' in drawn("{% field form.way %}", form=Asked())
+
+
+def test_a_hidden_field_stays_hidden():
+    assert drawn("{% field form.key %}", form=Asked()) == '<input type="hidden" name="key" id="id_key">'
+
+
+@pytest.mark.parametrize(("language", "order"), [("es", "day month year"), ("en", "month day year")])
+def test_a_date_is_asked_in_the_order_it_is_said(language, order):
+    with translation.override(language):
+        page = drawn('{% date3 form "born" hint="Si no sabe el día, déjelo vacío." %}', form=Asked())
+    places = [page.index(f'name="born_{part}"') for part in order.split()]
+    assert places == sorted(places)
+    assert page.count('aria-describedby="id_born_helptext"') == 3
+
+
+def test_all_faults_stand_on_top_each_with_the_way_to_its_field():
+    form = Asked({"born_day": "x"})
+    form.add_error(None, "Nada se guardó.")
+    page = drawn("{% errors form %}", form=form)
+    assert 'href="#id_code"' in page
+    assert '<a href="#id_born_day">Nacimiento</a>' in page
+    assert '<a href="#id_way_0">Cómo vino</a>' in page
+    assert "Nada se guardó." in page
+    assert drawn("{% errors form %}", form=Asked()) == ""
+
+
+def item(title, url_name, count=None, late=None):
+    return SimpleNamespace(title=title, url_name=url_name, count=count, late=late)
+
+
+def test_the_menu_marks_the_page_one_is_on_and_hides_what_is_not_built():
+    menu = [
+        item("Home", "front"),
+        item("Kept", "what-we-keep", count=lambda _: 9, late=lambda _: 2),
+        item("Never", "no:such-page"),
+    ]
+    request = SimpleNamespace(path="/what-we-keep/more/")
+    rows = tags.work_menu({"menu": menu, "access": None, "request": request})
+    assert [(row["title"], row["count"], row["late"], row["is_current"]) for row in rows] == [
+        ("Home", None, None, False),
+        ("Kept", 9, 2, True),
+    ]

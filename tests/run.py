@@ -1,0 +1,98 @@
+"""`make test` and `make check`: every proof there is, one line a step, the whole of what a failing step said, a summary.
+
+``python tests/run.py check`` does the quick half; ``all`` goes on with the tests on SQLite, then on PostgreSQL, browser and
+faults included. Nothing is skipped in silence: what cannot run fails, with one line that says how to make it run.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+TEST = {"AMBOS_MODE": "test"}
+
+
+def tool(name: str, *arguments: str, **environment: str) -> Callable[[], tuple[bool, str]]:
+    """A program of the environment whose words matter only when it fails."""
+
+    def run() -> tuple[bool, str]:
+        done = subprocess.run(
+            [str(BIN / name), *arguments], cwd=ROOT, env=os.environ | environment, capture_output=True, text=True
+        )
+        return done.returncode == 0, done.stdout + done.stderr
+
+    return run
+
+
+def tests(database: str) -> Callable[[], tuple[bool, str]]:
+    """The whole suite on one database; what it says is shown as it goes."""
+
+    def run() -> tuple[bool, str]:
+        print(flush=True)
+        done = subprocess.run([str(BIN / "python"), "-m", "pytest", "--db", database, "--durations=15"], cwd=ROOT)
+        return done.returncode == 0, ""
+
+    return run
+
+
+def chromium() -> tuple[bool, str]:
+    """There is a Chromium to drive, or there is one now."""
+    sys.path.insert(0, str(ROOT))
+    from tests.support.browser import program
+
+    try:
+        program()
+    except RuntimeError as missing:
+        if os.geteuid() != 0 or not shutil.which("apt-get"):
+            return False, f"{missing}\n"
+        said = ""
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+            done = subprocess.run(command, capture_output=True, text=True)
+            said += done.stdout + done.stderr
+        return bool(shutil.which("chromium")), said
+    return True, ""
+
+
+CHECK = {
+    "style": tool("ruff", "check", "--quiet", "."),
+    "format": tool("ruff", "format", "--check", "--quiet", "."),
+    "layers": tool("lint-imports"),
+    "types": tool("mypy", **TEST),
+    "words": tool("ambos", "messages", "check", **TEST),
+    "migrations": tool("python", "manage.py", "makemigrations", "--check", "--dry-run", **TEST),
+}
+ALL = CHECK | {
+    "Chromium": chromium,
+    "tests on SQLite": tests("sqlite"),
+    "tests on PostgreSQL": tests("postgres"),
+}
+
+
+def main(steps: dict[str, Callable[[], tuple[bool, str]]]) -> int:
+    """Do every step, also after one failed; the number that failed."""
+    results = {}
+    for name, step in steps.items():
+        print(f"{name} ...", end=" ", flush=True)
+        start = time.monotonic()
+        good, said = step()
+        results[name] = (good, time.monotonic() - start)
+        print(f"{'ok' if good else 'FAILED'} ({results[name][1]:.0f} s)", flush=True)
+        if not good:
+            print(said, flush=True)
+    bad = [name for name, (good, _) in results.items() if not good]
+    minutes = sum(seconds for _, seconds in results.values()) / 60
+    print(f"\n{len(results) - len(bad)} of {len(results)} steps good in {minutes:.1f} minutes", flush=True)
+    if bad:
+        print(f"failed: {', '.join(bad)}", flush=True)
+    return len(bad)
+
+
+if __name__ == "__main__":
+    sys.exit(min(main({"check": CHECK, "all": ALL}[sys.argv[1]]), 1))
