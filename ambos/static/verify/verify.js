@@ -100,7 +100,7 @@ const checkList = r => h("ul", { class: "tick" },
     ["El folio es igual.", "Same folio."], ["La dirección de esta página es la del instituto.", "This page’s address is the institute’s."]].map(x => h("li", {}, x)));
 
 function proves(r) {
-  const words = [["Prueba quién lo emitió y que no ha cambiado. No prueba que lo anotado sea cierto, ni da estatus legal.",
+  const words = [["Prueba quién lo emitió y que no ha cambiado. No prueba que lo anotado sea cierto, ni da derechos.",
     "It proves who issued it and that it has not changed. It does not prove that what was written is true, nor gives any legal standing."]];
   if (r.shape === 201) words.push(["Dice que la persona está en el registro de esa oficina. No es una identificación con fotografía.", "It says that the person is in that office’s register. It is not a photo identification."]);
   if (r.shape === 301) words.push(["Vale como boleta, sin apostilla. No es requisito para inscribir: sin él, se inscribe igual.", "It counts as a report card, without apostille. It is not a condition to enrol: without it, the child enrols all the same."]);

@@ -11,6 +11,7 @@ import json
 import logging
 from functools import cache
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import typst
@@ -18,7 +19,6 @@ from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from django.conf import settings
 from pyhanko.pdf_utils.generic import NameObject, NumberObject
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import fields, signers
@@ -26,7 +26,7 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from ambos.domain.sealed_schemas import Record, Transfer
 
-FOLDER = settings.ROOT / "ambos" / "templates" / "documents"
+FOLDER = Path(__file__).parent / "sheets"
 STANDARDS = ["ua-1", "a-3a"]
 FIELD = "Seal"
 HIDDEN = 2  # annotation flag 2: neither shown nor printed (ISO 32000-1, table 165)

@@ -31,7 +31,7 @@ WHO_ISSUED = (
     "Prueba quién lo emitió y que no ha cambiado. No prueba que lo anotado sea cierto.",
     "It proves who issued it and that it has not changed. It does not prove that what was written is true.",
 )
-NO_STANDING = ("No da estatus legal de ninguna clase.", "It gives no legal standing of any kind.")
+NO_STANDING = ("No da derechos de ninguna clase.", "It gives no legal standing of any kind.")
 PROVES: dict[type, tuple[Pair, ...]] = {
     Certificate: (WHO_ISSUED, NO_STANDING),
     Statement: (
@@ -77,7 +77,7 @@ def sheet(
         "folio": printed(claims.folio),
         "made": [claims.issued_at.year, claims.issued_at.month, claims.issued_at.day],
         "foot": (
-            f"Emitido el {issued[0]}. Prueba quién lo emitió, no da estatus legal",
+            f"Emitido el {issued[0]}. Prueba quién lo emitió, no da derechos",
             f"Issued {issued[1]}. Proves who issued it, gives no legal standing",
         ),
         "proves": PROVES.get(type(record), ()),
