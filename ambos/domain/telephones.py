@@ -11,7 +11,7 @@ extension; Google's libphonenumber (phonenumbers) for the lengths of each countr
 from __future__ import annotations
 
 import phonenumbers
-from phonenumbers import NumberParseException, PhoneNumber, PhoneNumberFormat
+from phonenumbers import NumberParseException, PhoneNumberFormat
 
 from ambos.domain.errors import Refused
 
@@ -48,16 +48,12 @@ def normalise(typed: str, *, country: str, field: str) -> str:
             phonenumbers.ValidationResult.TOO_LONG: "people.phone_too_long",
         }.get(length, "people.phone_not_dialled")
         raise Refused(code, field=field)
-    return without_extension(number) + (f";ext={number.extension}" if number.extension else "")
-
-
-def without_extension(number: PhoneNumber) -> str:
-    """E.164 alone."""
-    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+    plain = str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+    return f"{plain};ext={number.extension}" if number.extension else plain
 
 
 def dialled(kept: str) -> str:
-    """What a gateway dials: E.164 without the extension.
+    """What a gateway dials, and what two people share: E.164 without the extension.
 
     >>> dialled("+16025550123;ext=12")
     '+16025550123'

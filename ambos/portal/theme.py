@@ -14,6 +14,7 @@ from functools import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 
+from ambos.records.accounts.permissions import public
 from ambos.records.registry.loading import origin
 
 _TOKEN = re.compile(r"(dark:)?[a-z][a-z0-9-]*")
@@ -45,6 +46,7 @@ def digest() -> str:
     return hashlib.sha256(style_sheet().encode()).hexdigest()[:12]
 
 
+@public("the colours of the country; holds nobody's data")
 def theme(request, digest: str):
     """The style sheet. The digest is for the browser's memory only: the sheet in force is always what is answered."""
     return HttpResponse(

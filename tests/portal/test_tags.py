@@ -10,6 +10,7 @@ from django import forms
 from django.template import engines
 from django.utils import timezone, translation
 
+from ambos.domain.country import Bilingual
 from ambos.portal.templatetags import ambos as tags
 
 TODAY = date(2026, 11, 21)
@@ -147,6 +148,12 @@ WINDOWS, ANDROID = "(Windows NT 10.0; Win64; x64)", "(Linux; Android 13; SM-A135
 )
 def test_a_device_by_the_name_people_use(agent, said):
     assert tags.device(agent) == said
+
+
+def test_a_name_of_a_pack_in_the_language_of_the_reader():
+    for language, said in (("es", "México"), ("en", "Mexico")):
+        with translation.override(language):
+            assert tags.bilingual(Bilingual(es="México", en="Mexico")) == said
 
 
 def test_an_address_or_nothing():

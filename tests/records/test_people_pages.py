@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from ambos.domain.access import EDUCATION, HEALTH
 from ambos.domain.names import PartialDate
@@ -308,3 +309,24 @@ def test_a_promoter_neither_links_nor_forgets(client, here, lupe):
     ]:
         assert getattr(client, method)(reverse(f"people:{name}", args=keys)).status_code == 403
     assert reverse("people:forget", args=[lupe.pk]) not in page(client.get(reverse("people:person", args=[lupe.pk])))
+
+
+def test_forgetting_reaches_every_app_and_the_sheet_shows_each(browser, here, lupe, coordinator):
+    """Visits, referrals and turns are anonymous afterwards, and still counted."""
+    from ambos.records.casework.models import Encounter
+    from ambos.records.measurements.actions import load_table, record_screening
+    from ambos.records.registry.loading import origin
+
+    load_table(pack=origin(), by="system")
+    now = timezone.now()
+    visit = Encounter.objects.create(
+        purpose=HEALTH, program="health_windows", office=here, person=lupe, started_at=now, day=now.date(), recorded_at=now,
+        form_key=uuid4(),
+    )  # fmt: skip
+    record_screening(encounter=visit, test="glucose", values={"glucose": "112"}, unit="mg/dL", by=coordinator[1])
+    shown = page(browser.get(reverse("people:sheet", args=[lupe.pk])))
+    assert "112 mg/dL" in shown
+    assert shown.count("<h2>") >= 6
+    browser.post(reverse("people:forget", args=[lupe.pk]))
+    assert [e.person.name for e in Encounter.objects.select_related("person")] == [""]
+    assert visit.screenings.count() == 1

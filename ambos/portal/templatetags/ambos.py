@@ -19,8 +19,8 @@ Components (each with all its states at /components/):
 ``{% telephone "+15595550172" %}``      a number to tap, written as people of the country of residence write it
 =====================================  ================================================================================
 
-Filters: ``person_name`` ``initials`` ``first_letters`` ``code`` ``role_title`` ``place`` ``device`` ``day`` ``day_month``
-``moment`` ``away`` ``far`` (kilometres as a distance one can trust) ``opening`` (a schedule in words).
+Filters: ``person_name`` ``initials`` ``first_letters`` ``code`` ``role_title`` ``place`` ``bilingual`` ``device`` ``day``
+``day_month`` ``moment`` ``away`` ``far`` (kilometres as a distance one can trust) ``opening`` (a schedule in words).
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from ambos.domain.country import Bilingual
 from ambos.domain.telephones import dialled, shown
 from ambos.portal.theme import digest, style_sheet
 from ambos.records.posts.queries import roles
@@ -367,6 +368,12 @@ def role_title(slug: str):
 def place(post) -> str:
     """Where a post is held: its office, else its organization, else nowhere in particular."""
     return next((where.name for where in (post.office, post.organization) if where), "")
+
+
+@register.filter
+def bilingual(name: Bilingual) -> str:
+    """A name of a pack in the language of the reader."""
+    return name.in_language(get_language() or "es")
 
 
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))

@@ -3,7 +3,8 @@
 Filters on a ``Figure``: ``value`` (what stands in a cell), ``explained`` (the value with what it is a share of),
 ``state_tag`` (its state on a wash), ``numerator`` and ``denominator`` (whole numbers, or nothing). On a ``Measure``:
 ``unit``. On a ``Month``: ``month_name``, ``short_month``. On the code of a state: ``state_word``.
-Tag: ``{% draw mark %}``, a sign of a map or chart.
+
+``{% draw mark %}``: a sign of a map or chart.
 """
 
 from django import template

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from .models import Ticket
 
 
-def data_about(person: Any) -> list[dict[str, Any]]:
+def data_about(person: Any) -> list[tuple[str, list[tuple[str, str]]]]:
     """Her turns: day and number."""
-    return [
-        {"day": t.day.isoformat(), "turn": t.number}
-        for t in Ticket.objects.filter(person=person).order_by("day", "number")
-    ]
+    turns = Ticket.objects.filter(person=person).order_by("-day", "number")
+    rows = [(date_format(t.day, "SHORT_DATE_FORMAT"), _("turn %(number)s") % {"number": t.number}) for t in turns]
+    return [(_("Turns at the window"), rows)] if rows else []
 
 
 def forget(person: Any, by: Any) -> int:

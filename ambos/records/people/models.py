@@ -163,6 +163,7 @@ class ContactPoint(Keyed):
     class Meta:
         verbose_name = _("contact point")
         verbose_name_plural = _("contact points")
+        constraints = [models.UniqueConstraint(fields=["person", "value_index"], name="people_contact_once")]
 
     def __str__(self):
         return self.system

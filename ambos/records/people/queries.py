@@ -265,7 +265,10 @@ def _by_phone(access: Access, text: str, limit: int) -> list[Person]:
         number = telephones.normalise(text, country=country, field="")
     except Refused:
         return []
-    indexes = [vault.index(purpose, ContactPoint.System.PHONE, number) for purpose in sorted(access.purposes)]
+    indexes = [
+        vault.index(purpose, ContactPoint.System.PHONE, telephones.dialled(number))
+        for purpose in sorted(access.purposes)
+    ]
     points = ContactPoint.objects.filter(value_index__in=indexes).values("person")
     return list(people(access).filter(pk__in=points).order_by("-id")[:limit])
 

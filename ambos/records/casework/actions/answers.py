@@ -54,7 +54,7 @@ def accept_request(
     service_request = locked(service_request)
     must_answer(by, service_request)
     state = referrals.after(service_request.state, "accept")
-    _check_length(note)
+    _check_note(note)
     if starts_at is not None:
         state = referrals.after(state, "schedule")
         _book(service_request, starts_at, note, by)
@@ -151,19 +151,20 @@ def _book(service_request: ServiceRequest, starts_at: datetime, note: str, by: A
         raise Refused("casework.appointment_past", field="starts_at")
     if starts_at > now + FARTHEST:
         raise Refused("casework.appointment_too_far", field="starts_at")
-    _check_length(note)
-    if said_in(note):
-        raise Refused("casework.note_says_status", field="note")
+    _check_note(note)
     cancel_appointment(service_request)
     return Appointment.objects.create(
         service_request=service_request, starts_at=starts_at, note=note, booked_at=now, booked_by=who(by)
     )
 
 
-def _check_length(note: str) -> None:
+def _check_note(note: str) -> None:
+    """What a service writes to her is short, and says nothing of immigration status."""
     longest = Appointment._meta.get_field("note").max_length
     if len(note) > longest:
         raise Refused("casework.note_too_long", field="note", longest=longest)
+    if said_in(note):
+        raise Refused("casework.note_says_status", field="note")
 
 
 def _answer(service_request: ServiceRequest, by: Any) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from ambos.domain.access import Access
 from ambos.domain.errors import Reason, check
 from ambos.records.audit.actions import record
+from ambos.records.people.actions import seen_again
 
 from ..models import Encounter
 from ..permissions import may_serve
@@ -79,6 +80,8 @@ def open_encounter(
         if earlier is None:
             raise
         raise AlreadyRecorded(earlier) from None
+    if person is not None:
+        seen_again(person=person, on=encounter.day, by=by)
     record(
         "casework.encounter_opened",
         encounter,

@@ -27,15 +27,15 @@ def add_contact_point(*, person: Person, system: str, value: str, may_text: bool
     """
     require(may_open(by, person))
     plain = _normalised(system, value, person.office)
-    index = vault.index(person.purpose, system, plain)
+    index = vault.index(person.purpose, system, telephones.dialled(plain))
     same = ContactPoint.objects.filter(value_index=index)
     point = same.filter(person=person).first()
     if point is None:
         others = same.exclude(person=person)
         point = ContactPoint(person=person, system=system, value_index=index, is_shared=others.exists())
-        for column, content in vault.seal(person.purpose, plain, point.pk).items():
-            setattr(point, column, content)
         others.update(is_shared=True)
+    for column, content in vault.seal(person.purpose, plain, point.pk).items():
+        setattr(point, column, content)
     point.may_text = may_text
     point.save()
     record("people.contact_kept", person, by=by, office=person.office_id, system=system, shared=point.is_shared)

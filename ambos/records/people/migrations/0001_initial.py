@@ -151,6 +151,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('born_on__isnull', True), ('born_precision', 'none')), models.Q(('born_on__isnull', False), models.Q(('born_precision', 'none'), _negated=True)), _connector='OR'), name='people_birth_date_in_pairs'),
         ),
         migrations.AddConstraint(
+            model_name='contactpoint',
+            constraint=models.UniqueConstraint(fields=('person', 'value_index'), name='people_contact_once'),
+        ),
+        migrations.AddConstraint(
             model_name='consent',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_by', ''), _negated=True)), _connector='OR'), name='people_consent_revoked_in_pairs'),
         ),
