@@ -49,10 +49,14 @@ class ByProgram(click.Group):
             return
         if not (isinstance(known, click.Group) and isinstance(command, click.Group)):
             raise RuntimeError(f"two apps bring the command {command.name!r}")
+        # One of the two groups may be offline as a whole: from here on each command says it for itself.
+        for group in (known, command):
+            for part in group.commands.values():
+                part.offline = is_offline(part) or is_offline(group)
+        known.offline = False
         for name, part in command.commands.items():
             if name in known.commands:
                 raise RuntimeError(f"two apps bring the command '{command.name} {name}'")
-            part.offline = is_offline(part) or is_offline(command)
             known.add_command(part, name)
 
     def list_commands(self, ctx):
@@ -72,8 +76,8 @@ class ByProgram(click.Group):
 
 
 def is_offline(command: click.Command) -> bool:
-    """Does this command run with no installation and no database?"""
-    return getattr(command, "offline", False)
+    """Does this command run with no installation and no database? The mark may stand above or below click's own."""
+    return getattr(command, "offline", False) or getattr(command.callback, "offline", False)
 
 
 def _environment(arguments: list[str]) -> None:

@@ -49,17 +49,18 @@ def test_she_follows_her_referral_on_a_small_phone_without_scripts(browser, a):
     page.goto("/follow/")
     look(page, "follow-code", axe=False)
     page.fill("#id_box1", sent.follow_code[:11] + "0")
-    page.get_by_role("button", name="Ver mi referencia").click()
-    look(page, "follow-slip", axe=False)
+    page.get_by_role("button", name="Ver mi canalización").click()
+    look(page, "follow-slip", schemes=("light",), axe=False)
     for n in range(3):
         page.fill(f"#id_box{n + 1}", sent.follow_code[4 * n : 4 * n + 4].lower())
-    page.get_by_role("button", name="Ver mi referencia").click()
+    page.get_by_role("button", name="Ver mi canalización").click()
     page.fill("#id_year", "1981")
-    look(page, "follow-year", axe=False)
+    look(page, "follow-year", schemes=("light",), axe=False)
     page.get_by_role("button", name="Seguir").click()
     assert page.url.endswith("/follow/")
     assert sent.follow_code not in page.content()
     look(page, "follow-timeline", axe=False)
+    page.get_by_text("Cuéntenos cómo le fue").click()
     page.get_by_role("button", name="No fui").click()
     assert ServiceRequest.objects.get().state == "closed"
     page.get_by_role("button", name="Olvidar en este teléfono").click()
@@ -72,9 +73,11 @@ def test_the_clients_pages_pass_axe(page, a):
     check_axe(page)
     page.fill("#id_box1", sent.follow_code)
     page.keyboard.press("Enter")
+    page.wait_for_selector("#id_year")
     check_axe(page)
     page.fill("#id_year", "1981")
     page.keyboard.press("Enter")
+    page.wait_for_selector(".timeline")
     check_axe(page)
     look(page, "follow-waiting")
 
@@ -87,9 +90,9 @@ def test_a_service_answers_by_its_link(browser, a):
     page.get_by_role("button", name="Aceptar").click()
     assert page.url.endswith("/r/receipt/")
     assert "María Guadalupe" in page.content()
-    look(page, "link-receipt", axe=False)
+    look(page, "link-receipt", schemes=("light",), axe=False)
     page.goto(sent.answer_url_path)
-    look(page, "link-spent", axe=False)
+    look(page, "link-spent", schemes=("light",), axe=False)
     assert ServiceRequest.objects.get().state == "accepted"
 
 
@@ -106,8 +109,9 @@ def test_the_links_pages_pass_axe_and_send_no_referer(page, a):
 
 
 def test_the_inbox_with_keys_and_a_side_panel(page, a):
-    for n, (name, _days) in enumerate((("Ana", 0), ("Luz", 0), ("Ma. Guadalupe", 0))):
-        r = referral(a, name, need=("dental care", "vision care", "primary care")[n]).service_request
+    asked = (("Ana", "dental care"), ("Luz", "vision care"), ("Ma. Guadalupe", "primary care"))
+    for n, (name, need) in enumerate(asked):
+        r = referral(a, name, need=need).service_request
         ServiceRequest.objects.filter(pk=r.pk).update(
             sent_at=timezone.now() - timedelta(days=3 - n),
             answer_due_at=timezone.now() + timedelta(days=n - 1, hours=3),
@@ -130,9 +134,9 @@ def test_the_inbox_with_keys_and_a_side_panel(page, a):
     look(page, "inbox-panel")
     page.locator("#panel").get_by_role("button", name="Aceptar").click()
     page.wait_for_url("**/partner/")
-    look(page, "inbox-undo")
+    look(page, "inbox-undo", schemes=("light",))
     page.keyboard.press("z")
-    page.wait_for_load_state()
+    page.wait_for_url(lambda address: not address.endswith("/partner/"))
     assert ServiceRequest.objects.filter(state="seen").count() == 1
 
 
@@ -145,11 +149,11 @@ def test_the_windows_list(page, a):
     )
     sign_in(page, a.promoter)
     page.goto("/casework/")
-    look(page, "window-list")
+    look(page, "window-list", schemes=("light",))
     page.goto(f"/casework/{declined.pk}/")
     look(page, "window-panel")
     page.goto(f"/casework/{declined.pk}/elsewhere/")
     assert other.name in page.content()
     look(page, "window-elsewhere")
     page.goto("/casework/calls/")
-    look(page, "window-calls-empty")
+    look(page, "window-calls-empty", schemes=("light",))

@@ -156,7 +156,7 @@ def test_sent_twice_from_one_encounter_is_refused_and_names_the_first(a):
     with pytest.raises(Refused) as refused:
         send(a, who=first.service_request.person, encounter=first.service_request.encounter)
     assert [(r.code, r.values) for r in refused.value.reasons] == [
-        ("casework.already_sent", {"reference": first.service_request.reference})
+        ("casework.already_sent", {"reference": codes.grouped(first.service_request.reference, 3)})
     ]
     assert ServiceRequest.objects.count() == 1
     again = {"who": first.service_request.person, "encounter": first.service_request.encounter}
@@ -217,6 +217,17 @@ def test_a_note_of_2001_letters_and_impossible_years_are_refused_together(a):
     )
     assert refusal(send, at=a, birth_year=this_year - 121) == ("casework.not_a_birth_year",)
     assert send(a, birth_year=this_year - 120).service_request.birth_year == this_year - 120
+
+
+def test_no_note_says_anything_of_immigration_status(a):
+    for note in ("es indocumentada", "she is undocumented"):
+        assert refusal(send, at=a, note=note) == ("casework.note_says_status",)
+    r = send(a).service_request
+    for starts_at in (None, timezone.now() + timedelta(days=1)):
+        assert refusal(
+            accept_request, service_request=r, starts_at=starts_at, note="traiga su green card", by=a.clinic
+        ) == ("casework.note_says_status",)
+    assert (fresh(r).state, fresh(r).answer_note, Appointment.objects.count()) == ("sent", "", 0)
 
 
 # -- letters -----------------------------------------------------------------------------------------------------------

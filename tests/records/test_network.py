@@ -107,7 +107,7 @@ def test_a_district_changes_hands_on_a_day(land, day, code):
 
 
 def test_two_claims_are_shown_and_neither_is_chosen(two):
-    _one, other = two
+    _, other = two
     district(other, "county", "001")
     found = queries.office_for(country="us", zip="90001", on=DAY)
     assert (found.office, found.by, [d.office.code for d in found.conflicts]) == (None, "county", ["one", "two"])
@@ -313,8 +313,8 @@ def test_a_service_point_begins_once():
     for name, code in (("", "network.point_needs_a_name"), ("Unidad móvil", "network.point_name_taken")):
         with pytest.raises(Refused, match=code):
             open_service_point(name=name, by=by, **asked)
-    with pytest.raises(Refused, match="network.point_closes_before_opening"):
-        days = {"opened_on": DAY, "closed_on": DAY - timedelta(days=1)}
+    days = {"opened_on": DAY, "closed_on": DAY - timedelta(days=1)}
+    with pytest.raises(Refused, match=r"network.point_closes_before_opening"):
         change_service_point(service_point=made[0], by=by, **HOURS | days)
     assert ServicePoint.objects.count() == 1
 

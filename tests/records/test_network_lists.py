@@ -144,7 +144,7 @@ def test_an_equal_line_confirms_and_the_same_list_again_changes_nothing(two):
     assert (kept.source, kept.as_of, kept.confidence, kept.listed_in, kept.is_kind_confirmed) == (
         "Cancillería, oficio 1", "2026-11-01", "high", proposal, False,
     )  # fmt: skip
-    with pytest.raises(Refused, match="network.list_changes_nothing"):
+    with pytest.raises(Refused, match=r"network.list_changes_nothing"):
         propose("code,city\nfresno,Fresno\n")
 
 
@@ -193,7 +193,7 @@ def test_applying_does_what_was_shown(two):
 def test_what_changed_since_it_was_shown_is_not_applied(two):
     proposal = propose("code,city\nfresno,Otra\n")
     Office.objects.filter(code="fresno").update(city="Una tercera")
-    with pytest.raises(Refused, match="network.list_is_stale"), transaction.atomic():
+    with pytest.raises(Refused, match=r"network.list_is_stale"), transaction.atomic():
         apply_import(proposal=proposal, by="system")
     assert Office.objects.get(code="fresno").city == "Una tercera"
     proposal = refresh_import(proposal=proposal, by="system")
@@ -208,7 +208,7 @@ def test_a_list_is_decided_once(two):
     assert first == again
     discard_import(proposal=first, by="system")
     for verb in (apply_import, discard_import, refresh_import):
-        with pytest.raises(Refused, match="network.list_already_decided"):
+        with pytest.raises(Refused, match=r"network.list_already_decided"):
             verb(proposal=first, by="system")
     assert Office.objects.get(code="fresno").city == "Fresno"
 

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from ambos.domain.access import HEALTH, Access
+from ambos.domain.names import fold
 from ambos.records.accounts.models import User
 from ambos.records.directory.models import Location, Organization, Service, ServiceAtLocation, ServiceNeed
 from ambos.records.network.models import Office, ServicePoint
@@ -51,7 +52,7 @@ def office(code: str = "los-angeles", mark: str = "", **fields) -> Office:
 def organization(name: str = "Clínica del Pueblo", mark: str = "", **fields) -> Organization:
     """The organization with this name, made when it is missing."""
     name = f"{name} {mark}".strip()
-    made, _ = Organization.objects.get_or_create(name=name, defaults={"folded_name": name.lower()} | SOURCED | fields)
+    made, _ = Organization.objects.get_or_create(name=name, defaults={"folded_name": fold(name)} | SOURCED | fields)
     return made
 
 
@@ -64,7 +65,7 @@ def service(
     made = Service.objects.create(
         organization=organization,
         name=name,
-        folded_name=name.lower(),
+        folded_name=fold(name),
         **{"languages": ["es", "en"], "takes_referrals": True} | SOURCED | fields,
     )
     for need in needs:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ambos.domain import codes
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
@@ -115,7 +116,7 @@ def undo(request, key):
     try:
         actions.undo_answer(service_request=found, by=request.access)
         messages.success(
-            request, _("Taken back: %(reference)s waits for your answer again.") % {"reference": found.reference}
+            request, _("Taken back: %(reference)s waits for your answer again.") % {"reference": _shown(found)}
         )
     except Refused as refused:
         messages.error(request, _said(refused))
@@ -131,7 +132,7 @@ def _answer(request, found, form, verb, thanks, *, undo=True, **bound):
             form.show(refused)
         else:
             tags = f"undo:{reverse('partner-undo', args=[found.pk])}" if undo else ""
-            messages.success(request, thanks % {"reference": found.reference}, extra_tags=tags)
+            messages.success(request, thanks % {"reference": _shown(found)}, extra_tags=tags)
             return redirect("partner")
     return _panel(request, _opened(request, found.pk), status=422, **bound)
 
@@ -201,6 +202,10 @@ def _search(request, typed: str):
         messages.error(request, _("No referral sent to you has that reference."))
         return redirect("partner")
     return redirect("partner-referral", key)
+
+
+def _shown(found) -> str:
+    return codes.grouped(found.reference, 3)
 
 
 def _said(refused: Refused) -> str:

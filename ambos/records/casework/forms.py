@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
-from django.utils.translation import gettext as now_
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain import codes
@@ -49,7 +49,7 @@ class Dated(Refusable):
             day, month, year = (int(part) for part in typed)
             return date(year + 2000 if year < 100 else year, month, day)
         except ValueError:
-            self.add_error(f"{name}_day", now_("This is not a day of the calendar. Write it in numbers."))
+            self.add_error(f"{name}_day", gettext("This is not a day of the calendar. Write it in numbers."))
             return None
 
 
@@ -72,12 +72,12 @@ class AcceptForm(Dated):
         day, hour = self.day_of("starts"), read_time(data.get("starts_time", ""))
         data["starts_at"] = None
         if data.get("starts_time", "").strip() and hour is None:
-            self.add_error("starts_time", now_("Write the time like 9:20 or 2:30 pm."))
+            self.add_error("starts_time", gettext("Write the time like 9:20 or 2:30 pm."))
         elif not self.errors and bool(day) != bool(hour):
             field = "starts_time" if day else "starts_day"
-            self.add_error(field, now_("An appointment needs both the day and the time."))
+            self.add_error(field, gettext("An appointment needs both the day and the time."))
         elif not self.errors and self.is_appointment and not day:
-            self.add_error("starts_day", now_("Write the day and the time of the appointment."))
+            self.add_error("starts_day", gettext("Write the day and the time of the appointment."))
         if not self.errors and day and hour:
             data["starts_at"] = datetime.combine(day, hour, self.zone)
         return data
@@ -179,29 +179,33 @@ class CodeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """``code``, normalised and right in itself."""
         data = super().clean()
-        typed = "".join(data.get(box, "") for box in BOXES)
-        data["code"] = codes.normalise(typed)
+        data["code"] = codes.normalise("".join(data.get(box, "") for box in BOXES))
         if fault := fault_of_code(data["code"]):
             self.add_error(None, fault)
         return data
+
+    def boxes(self) -> list[tuple[Any, str]]:
+        """Each box with what to show in it: what was typed, spread over the three so that all of it can be seen."""
+        code = self.cleaned_data["code"][:40] if self.is_bound else ""
+        return list(zip((self[box] for box in BOXES), (code[:4], code[4:8], code[8:]), strict=True))
 
 
 def fault_of_code(code: str) -> str:
     """What is wrong with a code already normalised, in words a person can act on; '' when nothing is."""
     if not code:
-        return now_("Write the code of your paper.")
+        return gettext("Write the code of your paper.")
     strange = sorted(set(code) - set(codes.ALPHABET))
     if strange:
-        return now_(
+        return gettext(
             "Our codes never have these: %(signs)s. Look at your paper again: it may be another letter or number."
         ) % {"signs": " ".join(strange[:8])}
     if len(code) != codes.FOLLOW_CODE:
-        return now_("The code has %(long)s letters and numbers; you wrote %(typed)s.") % {
+        return gettext("The code has %(long)s letters and numbers; you wrote %(typed)s.") % {
             "long": codes.FOLLOW_CODE,
             "typed": len(code),
         }
     if not codes.is_valid(code):
-        return now_("One letter or number is wrong, or two are in each other's place. Compare it with your paper.")
+        return gettext("One letter or number is wrong, or two are in each other's place. Compare it with your paper.")
     return ""
 
 

@@ -3,6 +3,7 @@
 The policy: whoever follows the programs of an office (``propose_rollout``) proposes for that office; whoever heads it
 (``approve_rollout``) approves, declines and closes; nobody approves her own proposal, whatever posts she holds.
 Headquarters (``keep_network``) reads all and decides nothing here: a program that the consul does not want does not run.
+No background task proposes or approves: behind each of the two stands a person.
 """
 
 from __future__ import annotations
@@ -39,4 +40,4 @@ def may_withdraw(by: Any, operation: Operation) -> bool:
 
 
 def _holds(by: Any, capability: str, office: UUID) -> bool:
-    return by == "system" or (isinstance(by, Access) and by.may(capability) and by.reaches(office=office))
+    return isinstance(by, Access) and by.may(capability) and by.reaches(office=office)

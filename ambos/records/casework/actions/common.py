@@ -10,7 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
-from ambos.domain import referrals
+from ambos.domain import codes, referrals
 from ambos.domain.access import Access
 from ambos.records.audit.actions import record
 from ambos.records.messages.actions import Recipient, tell
@@ -119,7 +119,7 @@ def tell_service(service_request: ServiceRequest, kind: str, link: str, once: st
             kind,
             service_request,
             to=Recipient("email", address, language_of_letters(service_request)),
-            values={"link": link, "reference": service_request.reference},
+            values={"link": link, "reference": codes.grouped(service_request.reference, 3)},
             once=once,
         )
     return bool(address)

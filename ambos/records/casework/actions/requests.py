@@ -261,7 +261,7 @@ def _send(service_request: ServiceRequest, *, note: str, notify_phone: str, by: 
         ).first()
         if twin is None:
             raise
-        raise Refused("casework.already_sent", field="service", reference=twin.reference) from None
+        raise Refused("casework.already_sent", field="service", reference=codes.grouped(twin.reference, 3)) from None
     FollowUp.objects.bulk_create(
         FollowUp(service_request=service_request, days=days, due_on=day)
         for days, day in referrals.follow_up_days(service_request.sent_on)

@@ -51,6 +51,8 @@ class Followed:
     shared: tuple[SharedWith, ...]
     may_say: bool
     """Can she say whether she went?"""
+    asks_now: bool
+    """Is this the moment to ask how it went? Not before the visit, nor while the answer is not late."""
     may_withdraw: bool
     may_stop_sharing: bool
     """Over, but the service may still read it: she can end that."""
@@ -119,6 +121,7 @@ def followed_of(r: ServiceRequest) -> Followed:
         before=tuple(links[1:]),
         shared=tuple(_shared_with(step) for step in links),
         may_say=r.state in referrals.OPEN | {referrals.COMPLETED, referrals.CLOSED},
+        asks_now=_asks_now(r, appointment),
         may_withdraw=r.state in referrals.TRANSITIONS["withdraw"],
         may_stop_sharing=(
             r.state in (referrals.COMPLETED, referrals.CLOSED)
@@ -138,6 +141,13 @@ def chain(service_request: ServiceRequest) -> list[ServiceRequest]:
             break
         found.append(earlier)
     return found
+
+
+def _asks_now(r: ServiceRequest, appointment: Appointment | None) -> bool:
+    now = timezone.now()
+    if r.state in referrals.WAITING:
+        return now > r.answer_due_at
+    return r.state in referrals.UNDER_WAY and (appointment is None or appointment.starts_at <= now)
 
 
 def _shared_with(step: ServiceRequest) -> SharedWith:

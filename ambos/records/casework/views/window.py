@@ -15,6 +15,7 @@ from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
 from ambos.records.directory.queries import need_name
+from ambos.records.people.privacy import what_in_words
 from ambos.records.registry.queries import explain_all
 
 from .. import actions, queries
@@ -69,6 +70,7 @@ def elsewhere(request, key):
         "need_name": need_name(found.need),
         "elsewhere": form,
         "options": options,
+        "what": what_in_words(found.consent.what),
     }
     return render(request, "casework/window/referrals.html", _list(request) | context)
 
