@@ -188,6 +188,9 @@ def test_setting_up_the_app_and_the_codes_of_rescue(page, db):
     secret = page.locator(".secret").inner_text()
     page.get_by_label("Seis números").fill(code_now(secret))
     page.get_by_role("button", name="Activar").click()
+    page.get_by_label("Contraseña").fill(world.PASSWORD)
+    page.get_by_role("button", name="Seguir").click()
+    page.locator(".secrets").wait_for()
     assert page.locator("h1").inner_text() == "Claves de rescate"
     assert page.locator(".secrets li").count() == 10
     look(page, "rescue-es")
