@@ -182,14 +182,15 @@ def test_setting_up_the_app_and_the_codes_of_rescue(page, db):
     page.get_by_text("Primero añada un segundo paso.").wait_for()
     look(page, "second-step-none-es")
     page.get_by_role("link", name="Configurar").click()
-    page.get_by_label("Contraseña").fill(world.PASSWORD)
-    page.get_by_role("button", name="Seguir").click()
     page.get_by_role("heading", name="Configurar").wait_for()
     assert page.locator("h1").inner_text() == "Configurar la aplicación de códigos"
     look(page, "app-es")
     secret = page.locator(".secret").inner_text()
     page.get_by_label("Seis números").fill(code_now(secret))
     page.get_by_role("button", name="Activar").click()
+    page.get_by_label("Contraseña").fill(world.PASSWORD)
+    page.get_by_role("button", name="Seguir").click()
+    page.locator(".secrets").wait_for()
     assert page.locator("h1").inner_text() == "Claves de rescate"
     assert page.locator(".secrets li").count() == 10
     look(page, "rescue-es")

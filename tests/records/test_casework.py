@@ -219,6 +219,17 @@ def test_a_note_of_2001_letters_and_impossible_years_are_refused_together(a):
     assert send(a, birth_year=this_year - 120).service_request.birth_year == this_year - 120
 
 
+def test_no_note_says_anything_of_immigration_status(a):
+    for note in ("es indocumentada", "she is undocumented"):
+        assert refusal(send, at=a, note=note) == ("casework.note_says_status",)
+    r = send(a).service_request
+    for starts_at in (None, timezone.now() + timedelta(days=1)):
+        assert refusal(
+            accept_request, service_request=r, starts_at=starts_at, note="traiga su green card", by=a.clinic
+        ) == ("casework.note_says_status",)
+    assert (fresh(r).state, fresh(r).answer_note, Appointment.objects.count()) == ("sent", "", 0)
+
+
 # -- letters -----------------------------------------------------------------------------------------------------------
 def letters() -> list[tuple[str, str, str, dict]]:
     return [(m.kind, m.channel, *opened_message(m)) for m in Message.objects.order_by("created_at", "id")]

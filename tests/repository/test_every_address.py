@@ -58,8 +58,9 @@ OTHERS = {
     "mfa_login_webauthn": "begins to sign in with a passkey",
 }
 """Addresses of allauth that open without signing in, and why. Everything else of allauth asks for it."""
-UNSIGNED = frozenset({"messages:report", "casework:answer"})
-"""Views that take a POST without Django's token, since each proves its sender otherwise: by a signature, by the link itself."""
+UNSIGNED = frozenset({"messages:report", "casework:answer", "documents:folio"})
+"""Views that take a POST without Django's token: each proves its sender otherwise (by a signature, by the link itself) or,
+as the question after a folio, changes nothing and is asked from a page that was saved to a disk."""
 SIGNED_IN = "anybody who is signed in"
 
 

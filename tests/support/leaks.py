@@ -25,7 +25,7 @@ from ambos.records.casework.models import FollowUp
 from ambos.records.files.actions import store_file
 from ambos.records.messages.actions import Recipient, tell
 from ambos.records.messages.models import Message
-from ambos.records.network.models import NetworkImport
+from ambos.records.network.actions import propose_import
 from ambos.records.people.models import ContactPoint
 from ambos.records.posts.models import Post
 from ambos.records.rollout.actions import propose_operation
@@ -133,6 +133,11 @@ def _message(person: Any) -> Any:
 
 
 def _import() -> Any:
-    return NetworkImport.objects.create(
-        file_name="oficinas.csv", sha256="0" * 64, rows=[], differences={}, proposed_at=timezone.now()
+    _, headquarters = world.account("headquarters_coordinator")
+    return propose_import(
+        content=b"code,city\nhouston,Houston Norte\n",
+        file_name="oficinas.csv",
+        source="made for tests",
+        as_of="2026",
+        by=headquarters,
     )

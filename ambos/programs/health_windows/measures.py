@@ -1,26 +1,24 @@
 """What the health windows count. Each measure is one query over a month, by office; only counts leave, never rows.
 
-A visit that was corrected counts once: the one that stands (`superseded_by` empty). The day is the day at the office. A
-referral belongs to the month of the visit in which it was made, whenever it is answered; one that was sent elsewhere
-counts once, with the service that has it now. Sources: handbook 1.4 (counting units) and 15 (indicators).
+A visit that was corrected counts once: the one that stands (`superseded_by` empty). The day is the day at the office. What
+is counted of referrals is the same for every program and stands in casework. Sources: handbook 1.4 (counting units) and
+15 (indicators).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
-from statistics import median
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.indicators import Measure
 from ambos.domain.units import Unit
-from ambos.records.casework.models import Appointment, Encounter, Outcome, ServiceRequest
+from ambos.records.casework.measures import referral_measures
+from ambos.records.casework.models import Encounter
 from ambos.records.measurements.models import Screening
 from ambos.records.registry.manifest import Measured
 
@@ -29,8 +27,6 @@ from .models import VisitTopic
 PROGRAM = "health_windows"
 Rows = Iterable[tuple[UUID, int, int | None]]
 
-ATTENDED = (Outcome.Code.ATTENDED, Outcome.Code.ENROLLED)
-"""Whoever was enrolled in a program was attended."""
 ACTED_ON = (Screening.CriticalAction.REFERRED_NOW, Screening.CriticalAction.EMERGENCY_CALLED)
 """Help that was offered and refused is recorded, and is not a reading acted on."""
 
@@ -47,12 +43,6 @@ def _screenings(first: date, last: date) -> QuerySet[Screening]:
         encounter__superseded_by__isnull=True,
         repeats__isnull=True,
     )
-
-
-def _referrals(first: date, last: date) -> QuerySet[ServiceRequest]:
-    return ServiceRequest.objects.filter(
-        program=PROGRAM, encounter__day__range=(first, last), encounter__superseded_by__isnull=True
-    ).exclude(state=ServiceRequest.State.REROUTED)
 
 
 def _counted(rows: QuerySet, office: str, **counts) -> Rows:
@@ -110,100 +100,8 @@ def critical_acted_on(first: date, last: date) -> Rows:
     )
 
 
-# -- referrals ---------------------------------------------------------------------------------------------------------
-def _share(reached: Callable[[], Q], among: Callable[[], Q] = Q) -> Callable[[date, date], Rows]:
-    """Referrals of which something is true, among those of which ``among`` is."""
-
-    def compute(first: date, last: date) -> Rows:
-        rows = _referrals(first, last).filter(among())
-        return _counted(rows, "office", top=Count("pk", filter=reached()), bottom=Count("pk"))
-
-    return compute
-
-
-def _answer_was_due() -> Q:
-    return Q(answered_at__isnull=False) | Q(answer_due_at__lt=timezone.now())
-
-
-def _answered_in_time() -> Q:
-    return Q(answered_at__lte=F("answer_due_at"))
-
-
-def _accepted() -> Q:
-    return Q(answered_at__isnull=False, decline_reason="")
-
-
-def _scheduled() -> Q:
-    return Q(Exists(Appointment.objects.filter(service_request=OuterRef("pk"))))
-
-
-def _completed() -> Q:
-    told = Outcome.objects.filter(
-        service_request=OuterRef("pk"),
-        code__in=ATTENDED,
-        said_by__in=(Outcome.SaidBy.PROVIDER, Outcome.SaidBy.CLIENT),
-    )
-    return Q(Exists(told), state=ServiceRequest.State.COMPLETED)
-
-
-def referrals(first: date, last: date) -> Rows:
-    """Referrals sent to a named service."""
-    return _counted(_referrals(first, last), "office", top=Count("pk"))
-
-
-def _days_to_first_appointment(first: date, last: date) -> list[tuple[UUID, int]]:
-    """(office, whole days) of each referral that was given an appointment, by the calendar of the office."""
-    rows = (
-        _referrals(first, last)
-        .annotate(starts=Min("appointments__starts_at"))
-        .filter(starts__isnull=False)
-        .values_list("office", "office__timezone", "sent_at", "starts")
-    )
-    return [
-        (office, max(0, (starts.astimezone(ZoneInfo(zone)).date() - sent.astimezone(ZoneInfo(zone)).date()).days))
-        for office, zone, sent, starts in rows
-    ]
-
-
-def days_to_appointment(first: date, last: date) -> Rows:
-    """The median of the days from referral to first appointment, and of how many referrals."""
-    by_office: dict[UUID, list[int]] = {}
-    for office, days in _days_to_first_appointment(first, last):
-        by_office.setdefault(office, []).append(days)
-    return [(office, _median(days), len(days)) for office, days in by_office.items()]
-
-
-def days_to_appointment_of_the_network(first: date, last: date) -> tuple[int, int] | None:
-    """The median over all referrals, not of the offices' medians."""
-    days = [days for _office, days in _days_to_first_appointment(first, last)]
-    return (_median(days), len(days)) if days else None
-
-
-def _median(days: list[int]) -> int:
-    return int(median(days) + 0.5)  # a half is rounded up, as the caveat says
-
-
-def _medical_homes(first: date, last: date) -> QuerySet[ServiceRequest]:
-    said = Outcome.objects.filter(service_request=OuterRef("pk"), has_medical_home__isnull=False)
-    newest = Subquery(said.order_by("-recorded_at").values("has_medical_home")[:1])
-    return _referrals(first, last).annotate(found=newest).filter(found=True)
-
-
-def medical_homes(first: date, last: date) -> Rows:
-    """Distinct people who found a regular doctor or clinic through a referral of the month."""
-    return _counted(_medical_homes(first, last), "office", top=Count(HUMAN_BEING, distinct=True))
-
-
-def medical_homes_of_the_network(first: date, last: date) -> tuple[int, None]:
-    """The same, whoever was referred by two offices counted once."""
-    return _medical_homes(first, last).aggregate(top=Count(HUMAN_BEING, distinct=True))["top"], None
-
-
 # -- the measures ------------------------------------------------------------------------------------------------------
 UNIFORM_REPORT = _("The windows' uniform monthly report, with the counting rules of the institute.")
-CLOCKS = _("The life of a referral: sent, answered, scheduled, attended, each with its moment.")
-LATER = _("Answers come after the month has ended, so the figure rises for a while.")
-ONCE = _("A referral sent elsewhere counts once, with the service that has it now.")
 
 MEASURES: tuple[Measured, ...] = (
     Measured(
@@ -267,104 +165,5 @@ MEASURES: tuple[Measured, ...] = (
         source=_("The clinical table in force on the day, which says which readings are critical."),
         order=50,
     ),
-    Measured(
-        Measure("health_windows.referrals_made", Unit.referral, "referrals_made"),
-        title=_("Referrals made"),
-        numerator=_("referrals sent to a named service"),
-        caveats=(ONCE, _("A person may have several referrals: referrals are not people.")),
-        compute=referrals,
-        source=CLOCKS,
-        family="referrals",
-        is_step=True,
-        order=60,
-    ),
-    Measured(
-        Measure(
-            "health_windows.referrals_answered_in_time", Unit.referral, "answered_in_time", "answer_due", kind="rate"
-        ),
-        title=_("Answered in time"),
-        numerator=_("referrals that the service accepted or declined before its time to answer ended"),
-        denominator=_("referrals that were answered or whose time to answer has ended"),
-        caveats=(_("To decline in time is to answer in time."),),
-        compute=_share(_answered_in_time, _answer_was_due),
-        source=CLOCKS,
-        settles_after=7,
-        family="referrals",
-        order=70,
-    ),
-    Measured(
-        Measure("health_windows.referrals_accepted", Unit.referral, "accepted", "referrals_made", kind="rate"),
-        title=_("Accepted"),
-        numerator=_("referrals that the service accepted"),
-        denominator=_("referrals made"),
-        caveats=(LATER, ONCE),
-        compute=_share(_accepted),
-        source=CLOCKS,
-        settles_after=14,
-        family="referrals",
-        is_step=True,
-        order=80,
-    ),
-    Measured(
-        Measure("health_windows.referrals_scheduled", Unit.referral, "scheduled", "referrals_made", kind="rate"),
-        title=_("With an appointment"),
-        numerator=_("referrals for which an appointment was given"),
-        denominator=_("referrals made"),
-        caveats=(LATER, _("Services that attend without an appointment have none to give.")),
-        compute=_share(_scheduled),
-        source=CLOCKS,
-        settles_after=14,
-        family="referrals",
-        is_step=True,
-        order=90,
-    ),
-    Measured(
-        Measure(
-            "health_windows.referrals_completed", Unit.completed_referral, "completed", "referrals_made", kind="rate"
-        ),
-        title=_("Referrals completed"),
-        numerator=_("referrals after which the service or the person herself said that she was attended"),
-        denominator=_("referrals made"),
-        caveats=(
-            LATER,
-            _("Where nobody said what became of a referral it counts as not completed."),
-            _("What a window only notes on a follow-up call does not complete a referral."),
-        ),
-        compute=_share(_completed),
-        source=CLOCKS,
-        settles_after=30,
-        family="referrals",
-        is_step=True,
-        order=100,
-    ),
-    Measured(
-        Measure("health_windows.days_to_appointment", Unit.referral, "days_to_appointment", "scheduled", kind="median"),
-        title=_("Days to appointment"),
-        numerator=_("whole days from the referral to the first appointment given, the median"),
-        denominator=_("referrals for which an appointment was given"),
-        caveats=(
-            _("Half of the referrals waited longer. A half day is rounded up."),
-            _("Referrals without an appointment, which may be waiting longest, are not in it."),
-        ),
-        compute=days_to_appointment,
-        network=days_to_appointment_of_the_network,
-        source=CLOCKS,
-        settles_after=14,
-        family="referrals",
-        order=110,
-    ),
-    Measured(
-        Measure("health_windows.medical_homes", Unit.person, "medical_homes"),
-        title=_("Medical homes found"),
-        numerator=_("distinct people who, through a referral of the month, have a doctor or clinic to go back to"),
-        caveats=(
-            _("Asked at 90 days, so the last three months are still rising."),
-            _("Anonymous visits are not people and are left out."),
-        ),
-        compute=medical_homes,
-        network=medical_homes_of_the_network,
-        source=UNIFORM_REPORT,
-        settles_after=90,
-        order=120,
-    ),
+    *referral_measures(PROGRAM, order=60),
 )

@@ -33,12 +33,12 @@ ATTENDED = (Outcome.Code.ATTENDED, Outcome.Code.ENROLLED)
 CLOCKS = _("The life of a referral: sent, answered, scheduled, attended, each with its moment.")
 LATER = _("Answers come after the month has ended, so the figure rises for a while.")
 ONCE = _("A referral sent elsewhere counts once, with the service that has it now.")
-HALF = _("A median: half of them took so long or less. A half day is rounded up.")
+HALF = _("Half of the referrals waited longer. A half day is rounded up.")
 
 
 def referral_measures(program: str, *, order: int = 60) -> tuple[Measured, ...]:
-    """The measures of one program's referrals, from ``order`` on. They share a family: what is hidden in one is hidden in
-    all, since made, accepted and declined are the same referrals cut differently."""
+    """The measures of one program's referrals, from ``order`` on. Those of one way share a family: what is hidden in one is
+    hidden in all, since made, accepted and completed are the same referrals cut differently."""
     rows = _Referrals(program)
 
     def of(code: str, **said) -> Measured:
@@ -47,8 +47,7 @@ def referral_measures(program: str, *, order: int = 60) -> tuple[Measured, ...]:
         kind = said.pop("kind", "rate" if denominator else "count")
         return Measured(
             Measure(f"{program}.{code}", unit, numerator, denominator, kind=kind),
-            source=CLOCKS,
-            **{"family": "referrals"} | said,
+            **{"family": "referrals", "source": CLOCKS} | said,
         )
 
     return (
@@ -112,13 +111,15 @@ def referral_measures(program: str, *, order: int = 60) -> tuple[Measured, ...]:
         ),
         *(
             of(
-                f"referrals_declined_{reason}",
+                f"declined_{reason}",
                 counts=(f"declined_{reason}", "answered"),
                 title=_DECLINED[reason],
                 numerator=_("referrals that the service declined for this reason"),
                 denominator=_("referrals that were answered"),
                 caveats=(ONCE, _("Declined and then sent elsewhere is no longer counted here: it is not lost.")),
                 compute=rows.share(_declined(reason), _answered),
+                # apart from the others: a single "not in her language" would hide every figure of its office
+                family="declines",
                 settles_after=14,
                 order=order + 21 + place,
             )
@@ -135,19 +136,6 @@ def referral_measures(program: str, *, order: int = 60) -> tuple[Measured, ...]:
             settles_after=14,
             is_step=True,
             order=order + 30,
-        ),
-        of(
-            "days_to_appointment",
-            counts=("days_to_appointment", "scheduled"),
-            kind="median",
-            title=_("Days to appointment"),
-            numerator=_("whole days from the referral to the first appointment given, the median"),
-            denominator=_("referrals for which an appointment was given"),
-            caveats=(HALF, _("Those who wait without an appointment are not in it: look at how many have one.")),
-            compute=rows.median_of(rows.days_to_appointment),
-            network=rows.median_of_the_network(rows.days_to_appointment),
-            settles_after=14,
-            order=order + 35,
         ),
         of(
             "referrals_completed",
@@ -167,20 +155,33 @@ def referral_measures(program: str, *, order: int = 60) -> tuple[Measured, ...]:
             order=order + 40,
         ),
         of(
+            "days_to_appointment",
+            counts=("days_to_appointment", "scheduled"),
+            kind="median",
+            title=_("Days to appointment"),
+            numerator=_("whole days from the referral to the first appointment given, the median"),
+            denominator=_("referrals for which an appointment was given"),
+            caveats=(HALF, _("Referrals without an appointment, which may be waiting longest, are not in it.")),
+            compute=rows.median_of(rows.days_to_appointment),
+            network=rows.median_of_the_network(rows.days_to_appointment),
+            settles_after=14,
+            order=order + 50,
+        ),
+        of(
             "medical_homes",
             unit=Unit.person,
             counts=("medical_homes", None),
-            title=_("People with a medical home"),
-            numerator=_("distinct people who found a regular doctor or clinic through a referral of the month"),
+            title=_("Medical homes found"),
+            numerator=_("distinct people who, through a referral of the month, have a doctor or clinic to go back to"),
             caveats=(
-                _("Known only where the service or the window said so."),
-                _("Whoever gave no name is not counted."),
+                _("Asked at 90 days, so the last three months are still rising."),
+                _("Anonymous visits are not people and are left out."),
             ),
             compute=rows.medical_homes,
             network=rows.medical_homes_of_the_network,
             family="",
             settles_after=90,
-            order=order + 50,
+            order=order + 60,
         ),
     )
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ambos.records.audit.models import Keyed
 
@@ -12,7 +13,7 @@ class StoredFile(Keyed):
 
     class State(models.TextChoices):
         QUARANTINED = "quarantined", _("quarantined")
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", pgettext_lazy("a file", "accepted")
         REFUSED = "refused", _("refused")
         ERASED = "erased", _("erased")
 

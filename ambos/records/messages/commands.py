@@ -1,4 +1,4 @@
-"""`ambos messages`: the queue in numbers, sending by hand, and a reply as if it had come from the gateway."""
+"""`ambos outbox`: the queue in numbers, sending by hand, and a reply as if it had come from the gateway."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from . import actions, queries
 
 
 @click.group()
-def messages():
+def outbox():
     """Messages on their way out."""
 
 
-@messages.command()
+@outbox.command()
 def queue():
     """How many messages stand where."""
     for row in queries.standing(operator()):
@@ -23,13 +23,13 @@ def queue():
         )
 
 
-@messages.command()
+@outbox.command()
 def send():
     """Send what is due now, without waiting for the worker."""
     click.echo(f"{actions.send_due()} sent")
 
 
-@messages.command()
+@outbox.command()
 @click.argument("channel", type=click.Choice(["email", "sms", "whatsapp"]))
 @click.argument("address")
 @click.argument("text")
@@ -38,4 +38,4 @@ def reply(channel, address, text):
     click.echo(actions.receive_reply(channel=channel, address=address, text=text))
 
 
-COMMANDS = [messages]
+COMMANDS = [outbox]

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ambos.records.audit.models import Keyed
 
@@ -27,7 +28,7 @@ class Message(Keyed):
     class State(models.TextChoices):
         QUEUED = "queued", _("queued")
         SENDING = "sending", _("being sent")
-        SENT = "sent", _("sent")
+        SENT = "sent", pgettext_lazy("a message", "sent")
         DELIVERED = "delivered", _("delivered")
         FAILED = "failed", _("failed")
         SUPPRESSED = "suppressed", _("not sent: the person opted out")

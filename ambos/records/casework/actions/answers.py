@@ -159,6 +159,7 @@ def _book(service_request: ServiceRequest, starts_at: datetime, note: str, by: A
 
 
 def _check_note(note: str) -> None:
+    """What a service writes to her is short, and says nothing of immigration status."""
     longest = Appointment._meta.get_field("note").max_length
     if len(note) > longest:
         raise Refused("casework.note_too_long", field="note", longest=longest)
