@@ -43,16 +43,16 @@ class ByProgram(click.Group):
 
     def _bring(self, title: str, command: click.Command) -> None:
         known = self.commands.get(command.name)
+        if isinstance(command, click.Group):
+            # Whatever is offline as a whole is so in each of its parts: two groups of one name become one.
+            for part in command.commands.values():
+                part.offline = is_offline(part) or is_offline(command)
         if known is None:
             self.sections[title].append(command.name)
             self.add_command(command)
             return
         if not (isinstance(known, click.Group) and isinstance(command, click.Group)):
             raise RuntimeError(f"two apps bring the command {command.name!r}")
-        # One of the two groups may be offline as a whole: from here on each command says it for itself.
-        for group in (known, command):
-            for part in group.commands.values():
-                part.offline = is_offline(part) or is_offline(group)
         known.offline = False
         for name, part in command.commands.items():
             if name in known.commands:

@@ -361,6 +361,8 @@ class TestAPartnersOwnStaff:
             "office": world.office(mark=world.A).pk,
             "starts_on": "2026-11-24",
         }
+        nowhere = client.post(reverse("posts:staff") + "?lang=en", typed | {"office": ""})
+        assert (nowhere.status_code, b"Choose which one" in nowhere.content) == (200, True)
         assert client.post(reverse("posts:staff"), typed).status_code == 302
         again = client.post(reverse("posts:staff"), typed)
         assert again.status_code == 200

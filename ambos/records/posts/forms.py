@@ -8,9 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ambos.domain.errors import Reason
 from ambos.records.accounts.forms import NewAccount
 from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office
+from ambos.records.registry.queries import explain
 
 from .models import Post
 from .permissions import OWN_STAFF
@@ -70,6 +72,15 @@ class Newcomer(NewAccount):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = _role_choices(OWN_STAFF)
         self.fields["office"].queryset = Office.objects.filter(pk__in=offices).order_by("city")
+        if len(offices) == 1:
+            self.fields["office"].initial = next(iter(offices))
+
+    def clean(self) -> dict[str, Any]:
+        typed = super().clean()
+        role = roles().get(typed.get("role", ""))
+        if role and role.scope == "office" and not typed.get("office") and "office" not in self.errors:
+            self.add_error("office", explain(Reason("posts.needs_office")))
+        return typed
 
 
 class End(forms.Form):
