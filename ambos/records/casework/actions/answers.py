@@ -18,7 +18,7 @@ from ambos.records.directory.actions import give_place_back, take_place
 
 from ..models import AnswerLink, Appointment, ServiceRequest
 from ..queries import has_accounts
-from .common import cancel_appointment, locked, move, must_answer, tell_client, tell_service
+from .steps import cancel_appointment, locked, move, must_answer, tell_client, tell_service
 from .links import make_link, revoke_links
 
 FARTHEST = timedelta(days=366)

@@ -23,7 +23,7 @@ from ambos.records.registry.keyrings import keyring
 
 from ..models import AnswerLink, Encounter, FollowUp, ServiceRequest
 from ..queries import about, chain, has_accounts, letter_box, opened, rest_days
-from .common import (
+from .steps import (
     address_of,
     cancel_appointment,
     locked,
