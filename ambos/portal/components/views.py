@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.shortcuts import render
 
-from ambos.portal.templatetags.ambos import CLOCKS, ICONS, TAGS
+from ambos.portal.templatetags.signs import CLOCKS, ICONS, TAGS
 from ambos.records.accounts.permissions import public
 
 from .forms import faulty, untouched
