@@ -123,7 +123,7 @@ TEMPLATES = [
                 "csp.context_processors.nonce",
                 "ambos.config.context.frame",
             ],
-            "builtins": ["ambos.portal.templatetags.ambos"],
+            "builtins": [f"ambos.portal.templatetags.{name}" for name in ("signs", "controls", "frame", "words")],
         },
     }
 ]

@@ -50,7 +50,7 @@ def test_a_language_nobody_speaks_here_changes_nothing(client):
 @pytest.mark.django_db
 @pytest.mark.parametrize(("name", "words"), [("network:find", "Encuentre ayuda"), ("casework:follow", "Seguir mi can")])
 def test_a_door_is_shown_when_there_is_a_room_behind_it(client, name, words, monkeypatch):
-    from ambos.portal.templatetags import ambos as tags
+    from ambos.portal.templatetags import frame
 
     assert words in client.get("/").text
 
@@ -59,7 +59,7 @@ def test_a_door_is_shown_when_there_is_a_room_behind_it(client, name, words, mon
             raise NoReverseMatch
         return reverse(asked, *args, **kwargs)
 
-    monkeypatch.setattr(tags, "reverse", closed)
+    monkeypatch.setattr(frame, "reverse", closed)
     assert words not in client.get("/").text
 
 

@@ -11,7 +11,7 @@ from django.template import engines
 from django.utils import timezone, translation
 
 from ambos.domain.country import Bilingual
-from ambos.portal.templatetags import ambos as tags
+from ambos.portal.templatetags import frame, signs, words
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
@@ -24,13 +24,13 @@ def drawn(text: str, **context) -> str:
 @pytest.mark.parametrize(
     ("language", "word", "value", "said"),
     [
-        ("es", tags.day, TODAY, "21 nov 2026"),
-        ("en", tags.day, TODAY, "Nov 21, 2026"),
-        ("es", tags.day_month, TODAY, "21 nov"),
-        ("en", tags.day_month, TODAY, "Nov 21"),
-        ("es", tags.day, date(2027, 6, 1), "1 jun 2027"),
-        ("es", tags.day, None, ""),
-        ("es", tags.moment, None, ""),
+        ("es", words.day, TODAY, "21 nov 2026"),
+        ("en", words.day, TODAY, "Nov 21, 2026"),
+        ("es", words.day_month, TODAY, "21 nov"),
+        ("en", words.day_month, TODAY, "Nov 21"),
+        ("es", words.day, date(2027, 6, 1), "1 jun 2027"),
+        ("es", words.day, None, ""),
+        ("es", words.moment, None, ""),
     ],
 )
 def test_dates_as_each_language_writes_them(language, word, value, said):
@@ -43,7 +43,7 @@ def test_dates_as_each_language_writes_them(language, word, value, said):
 )
 def test_a_moment_is_told_in_the_time_of_the_office(zone, said):
     with translation.override("es"), timezone.override(zone):
-        assert tags.moment(NOW) == said
+        assert words.moment(NOW) == said
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_moment_is_told_in_the_time_of_the_office(zone, said):
 def test_how_far_a_day_is(value, es, en):
     for language, said in (("es", es), ("en", en)):
         with translation.override(language):
-            assert tags.away(value, TODAY) == said
+            assert words.away(value, TODAY) == said
 
 
 @pytest.mark.parametrize(
@@ -77,37 +77,37 @@ def test_how_far_a_day_is(value, es, en):
 def test_how_far_a_moment_is(hours, es, en):
     for language, said in (("es", es), ("en", en)):
         with translation.override(language):
-            assert tags.away(NOW + timedelta(hours=hours), NOW) == said
+            assert words.away(NOW + timedelta(hours=hours), NOW) == said
 
 
 @pytest.mark.parametrize(
     ("share", "tenth"), [(0, 0), (0.04, 0), (0.34, 30), (0.84, 80), (1, 100), (7, 100), (-1, 0), (None, 20)]
 )
 def test_a_clock_fills_in_tenths(share, tenth):
-    assert tags.clock("due", share, "hoy") == f'<span class="clock clock--due clock--p{tenth}">hoy</span>'
+    assert signs.clock("due", share, "hoy") == f'<span class="clock clock--due clock--p{tenth}">hoy</span>'
 
 
 def test_a_clock_and_a_tag_know_their_states():
     with pytest.raises(ValueError, match="a clock is one of"):
-        tags.clock("late", 1, "")
+        signs.clock("late", 1, "")
     with pytest.raises(ValueError, match="a tag is one of"):
-        tags.tag("red", "")
+        signs.tag("red", "")
 
 
 def test_words_are_never_markup():
     nasty = "<b>x</b>"
-    assert tags.tag("quiet", nasty) == '<span class="tag tag--quiet">&lt;b&gt;x&lt;/b&gt;</span>'
-    assert "<b>" not in tags.figure(nasty, nasty, nasty, nasty)
-    assert "<b>" not in tags.code(nasty)
-    assert "<b>" not in tags.clock("due", 0, nasty)
+    assert signs.tag("quiet", nasty) == '<span class="tag tag--quiet">&lt;b&gt;x&lt;/b&gt;</span>'
+    assert "<b>" not in signs.figure(nasty, nasty, nasty, nasty)
+    assert "<b>" not in words.code(nasty)
+    assert "<b>" not in signs.clock("due", 0, nasty)
 
 
 def test_a_figure_says_what_it_counts():
-    assert tags.figure("Completed", "48%", "of referrals", "14% not known") == (
+    assert signs.figure("Completed", "48%", "of referrals", "14% not known") == (
         '<div class="figure"><p class="what">Completed</p><p class="value">48% <span class="unit">of referrals</span></p>'
         '<p class="caveat">14% not known</p></div>'
     )
-    assert tags.figure("Waiting", 8) == '<div class="figure"><p class="what">Waiting</p><p class="value">8</p></div>'
+    assert signs.figure("Waiting", 8) == '<div class="figure"><p class="what">Waiting</p><p class="value">8</p></div>'
 
 
 @pytest.mark.parametrize(
@@ -120,15 +120,15 @@ def test_a_figure_says_what_it_counts():
 )
 def test_names_keep_both_surnames(given, surname1, surname2, name, letters):
     person = SimpleNamespace(given_names=given, surname1=surname1, surname2=surname2)
-    assert tags.person_name(person) == name
-    assert tags.initials(person) == letters
+    assert words.person_name(person) == name
+    assert words.initials(person) == letters
 
 
 @pytest.mark.parametrize(
     ("name", "letters"), [("Lucía Prado", "LP"), ("Ana María de la Cruz", "AC"), ("Ana", "A"), ("", "")]
 )
 def test_letters_of_staff(name, letters):
-    assert tags.first_letters(name) == letters
+    assert words.first_letters(name) == letters
 
 
 WINDOWS, ANDROID = "(Windows NT 10.0; Win64; x64)", "(Linux; Android 13; SM-A135M)"
@@ -147,18 +147,18 @@ WINDOWS, ANDROID = "(Windows NT 10.0; Win64; x64)", "(Linux; Android 13; SM-A135
     ],
 )
 def test_a_device_by_the_name_people_use(agent, said):
-    assert tags.device(agent) == said
+    assert words.device(agent) == said
 
 
 def test_a_name_of_a_pack_in_the_language_of_the_reader():
     for language, said in (("es", "México"), ("en", "Mexico")):
         with translation.override(language):
-            assert tags.bilingual(Bilingual(es="México", en="Mexico")) == said
+            assert words.bilingual(Bilingual(es="México", en="Mexico")) == said
 
 
 def test_an_address_or_nothing():
-    assert tags.url_or_nothing("front") == "/"
-    assert tags.url_or_nothing("nobody:knows") == ""
+    assert frame.url_or_nothing("front") == "/"
+    assert frame.url_or_nothing("nobody:knows") == ""
 
 
 class Asked(forms.Form):
@@ -240,7 +240,7 @@ def test_the_menu_marks_the_page_one_is_on_and_hides_what_is_not_built():
         item("Never", "no:such-page"),
     ]
     request = SimpleNamespace(path="/what-we-keep/more/")
-    rows = tags.work_menu({"menu": menu, "access": None, "request": request})
+    rows = frame.work_menu({"menu": menu, "access": None, "request": request})
     assert [(row["title"], row["count"], row["late"], row["is_current"]) for row in rows] == [
         ("Home", None, None, False),
         ("Kept", 9, 2, True),

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 
 from ambos.portal.hq import words
 
-from .ambos import tag
+from .signs import tag
 
 register = template.Library()
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 
 from ambos.records.registry.loading import destinations
 
-from .ambos import clock
+from .signs import clock
 
 register = template.Library()
 KILOMETRES_IN_A_MILE = 1.609344
