@@ -86,7 +86,11 @@ def full_world():
     second = _encounter(office, window, clinic, None, datetime(2026, 3, 2, tzinfo=UTC))
     Encounter.objects.filter(pk=first.pk).update(superseded_by=second)
     table = BandTable.objects.create(
-        version="1", effective_from=date(2026, 1, 1), approval="-", table={"ñ": [1.5, {"b": None}]}
+        version="1",
+        effective_from=date(2026, 1, 1),
+        approval="-",
+        table={"ñ": [1.5, {"b": None}]},
+        loaded_at=timezone.now(),
     )
     Screening.objects.create(
         encounter=first, test="glucose", values={"value": "101.50"}, unit="mg/dL", typed={}, band="high", table=table,
