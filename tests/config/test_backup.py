@@ -93,10 +93,12 @@ def full_world():
         loaded_at=timezone.now(),
     )
     Screening.objects.create(
-        encounter=first, test="glucose", values={"value": "101.50"}, unit="mg/dL", typed={}, band="high", table=table,
+        encounter=first, test="glucose", values={"value": "101.50"}, unit="mg/dL", typed={}, band="high", level="high", table=table,
         taken_at=timezone.now(),
     )  # fmt: skip
-    agreement = Agreement.objects.create(title="Convenio", program="health_windows", starts_on=date(2026, 1, 1))
+    agreement = Agreement.objects.create(
+        title="Convenio", program="health_windows", starts_on=date(2026, 1, 1), drafted_at=timezone.now()
+    )
     agreement.offices.add(office)
     Party.objects.create(agreement=agreement, organization=clinic, part="provider")
     StoredFile.objects.create(
