@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -245,3 +245,51 @@ def test_the_menu_marks_the_page_one_is_on_and_hides_what_is_not_built():
         ("Home", None, None, False),
         ("Kept", 9, 2, True),
     ]
+
+
+@pytest.mark.parametrize(
+    "km, spanish, english",
+    [
+        (None, "", ""),
+        (0.4, "menos de 1 km", "less than 1 km"),
+        (1.609344, "1.6 km (1.0 millas)", "1.6 km (1.0 miles)"),
+        (9.94, "9.9 km (6.2 millas)", "9.9 km (6.2 miles)"),
+        (10.4, "10 km (6 millas)", "10 km (6 miles)"),
+        (1234.5, "1,234 km (767 millas)", "1,234 km (767 miles)"),
+    ],
+)
+def test_distances_are_no_more_exact_than_they_are_known(km, spanish, english):
+    for language, expected in (("es", spanish), ("en", english)):
+        with translation.override(language):
+            assert drawn("{{ km|far }}", km=km) == expected
+
+
+@pytest.mark.parametrize(
+    "byday, spanish, english",
+    [
+        ("MO,TU,WE,TH,FR", "lun a vie, 08:30 a 17:00", "Mon to Fri, 8:30 a.m. to 5 p.m."),
+        ("MO,WE,FR", "lun, mié, vie, 08:30 a 17:00", "Mon, Wed, Fri, 8:30 a.m. to 5 p.m."),
+        ("MO,TU,TH,FR,SA", "lun, mar, jue a sáb, 08:30 a 17:00", "Mon, Tue, Thu to Sat, 8:30 a.m. to 5 p.m."),
+        ("SU", "dom, 08:30 a 17:00", "Sun, 8:30 a.m. to 5 p.m."),
+    ],
+)
+def test_opening_hours_in_words(byday, spanish, english):
+    schedule = SimpleNamespace(byday=byday, opens_at=time(8, 30), closes_at=time(17))
+    for language, expected in (("es", spanish), ("en", english)):
+        with translation.override(language):
+            assert drawn("{{ schedule|opening }}", schedule=schedule) == expected
+
+
+@pytest.mark.parametrize(
+    "number, extension, expected",
+    [
+        ("+15595550172", "", '<a class="num nowrap" href="tel:+15595550172">(559) 555-0172</a>'),
+        ("+525555550123", "", '<a class="num nowrap" href="tel:+525555550123">+52 55 5555 0123</a>'),
+        ("+15595550172;ext=9", "", '<a class="num nowrap" href="tel:+15595550172">(559) 555-0172 ext. 9</a>'),
+        ("+15595550172", "9", '<a class="num nowrap" href="tel:+15595550172">(559) 555-0172</a> ext. 9'),
+        ('"><b>', "", '<a class="num nowrap" href="tel:&quot;&gt;&lt;b&gt;">&quot;&gt;&lt;b&gt;</a>'),
+    ],
+)
+def test_a_telephone_is_a_number_to_tap(number, extension, expected):
+    with translation.override("en"):
+        assert drawn("{% telephone number extension %}", number=number, extension=extension) == expected

@@ -76,7 +76,6 @@ def near(**asked):
     "first, second",
     [
         ({"km": 3}, {"km": 9}),
-        ({"km": 70, "languages": ["en"], "places": 0, "needs": [MEDICAL]}, {"km": 90}),
         ({"km": 60, "needs": [PRIMARY]}, {"km": 1, "needs": [MEDICAL]}),
         ({"km": 60}, {"km": 1, "languages": ["en"]}),
         ({"km": 60, "places": 2, "taken": 1}, {"km": 1, "places": 2, "taken": 2}),
@@ -84,7 +83,7 @@ def near(**asked):
         ({"km": 5, "at": False}, {"km": 1}),
     ],
     ids=[
-        "nearer", "within reach before anything farther", "the very need before a wider one", "her language",
+        "nearer", "the very need before a wider one", "her language",
         "places left before full", "silence is not fullness", "by telephone is everywhere",
     ],
 )  # fmt: skip
@@ -94,6 +93,14 @@ def test_the_order_of_services_near_a_place(first, second, is_swapped):
     for name, facts in reversed(pair) if is_swapped else pair:
         clinic(name, **({"needs": [PRIMARY]} | facts))
     assert near(need=PRIMARY) == ["b first", "a second"]
+
+
+def test_what_lies_beyond_reach_is_offered_only_where_nothing_is_within():
+    for km in (300, 100, 2000):
+        clinic(f"{km} km", km=km)
+    assert near() == ["100 km", "300 km"]
+    clinic("70 km", km=70, languages=["en"], places=0, needs=[MEDICAL, DENTAL])
+    assert near() == ["70 km"]
 
 
 @pytest.mark.parametrize(

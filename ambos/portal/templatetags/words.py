@@ -73,8 +73,8 @@ def far(km: float | None) -> str:
     miles = km / KM_A_MILE
     digits = 0 if km >= 10 else 1
     return gettext("%(km)s km (%(miles)s miles)") % {
-        "km": number_format(round(km, digits), digits),
-        "miles": number_format(round(miles, digits), digits),
+        "km": number_format(round(km, digits), digits, force_grouping=True),
+        "miles": number_format(round(miles, digits), digits, force_grouping=True),
     }
 
 

@@ -26,7 +26,9 @@ from .permissions import may_keep_directory
 STALE_AFTER = timedelta(days=180)
 """A service nobody has confirmed for so long shows as stale."""
 REACH_KM = 80.0
-"""Fifty miles: what lies farther comes after everything within reach."""
+"""Fifty miles: what lies farther is offered only where nothing is within reach."""
+FAR_ONES = 2
+"""How many of the nearest are offered then."""
 WEIGHED = 200
 """How many of the nearest services are put in order; a family reads ten."""
 _KM_A_DEGREE = 111.0
@@ -208,6 +210,11 @@ class Option:
     need_rank: int
 
     @property
+    def is_far(self) -> bool:
+        """Does it lie beyond ``REACH_KM``?"""
+        return self.distance_km is not None and self.distance_km > REACH_KM
+
+    @property
     def phone(self) -> Any:
         """The telephone nearest to the service: its own, its location's, its organization's."""
         own = list(self.service.phones.all())
@@ -227,20 +234,25 @@ def services_near(
     found = _candidates(ranks, near)
     said = capacity_of(found, on)
     options = [_option(s, ranks, near, language, places_left(said.get(s.pk)), on) for s in found]
-    return sorted(options, key=in_order)[:limit]
+    options.sort(key=in_order)
+    return [option for option in options if not option.is_far][:limit] or sorted(options, key=_how_far)[:FAR_ONES]
 
 
 def in_order(option: Option) -> tuple:
     """The sort key of ``services_near``, one element a rule of README.md."""
     return (
-        option.distance_km is not None and option.distance_km > REACH_KM,
         option.need_rank,
         not option.speaks,
         option.places_left == 0,
-        math.inf if option.distance_km is None and option.location else option.distance_km or 0.0,
+        _how_far(option),
         option.service.folded_name,
         str(option.service.pk),
     )
+
+
+def _how_far(option: Option) -> float:
+    """Kilometres; nothing for a service by telephone, and no end to them where nobody said where it is."""
+    return math.inf if option.distance_km is None and option.location else option.distance_km or 0.0
 
 
 def needs_near(near: tuple[float, float] | None, limit: int = 12) -> list[Need]:
