@@ -1,7 +1,7 @@
 """Every address there is, asked by everybody: nothing breaks, nothing of another office shows, and no door is open by
 oversight. A view says who may open it in its own file (``@allowed``, ``@public``); this walk holds it to that.
 
-For each address and each of the nine roles of office A: GET and POST, with the keys of rows of office B in the address and in
+For each address and each role of office A: GET and POST, with the keys of rows of office B in the address and in
 the form, and a search for a person of office B in the query.
 """
 
@@ -16,12 +16,14 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLResolver
 
-from ambos.records.accounts.roles import ROLES
+from ambos.records.posts.queries import roles
 from tests.support import leaks, world
 from tests.support.leaks import ENTITLED, GIVEN_NAME
 
 pytestmark = pytest.mark.django_db
 
+ROLES = tuple(roles().values())
+"""The nine of the house, and those that running apps bring."""
 KEYS = {
     "people:": "person",
     "people:receipt": "consent",
