@@ -86,13 +86,19 @@ def full_world():
     second = _encounter(office, window, clinic, None, datetime(2026, 3, 2, tzinfo=UTC))
     Encounter.objects.filter(pk=first.pk).update(superseded_by=second)
     table = BandTable.objects.create(
-        version="1", effective_from=date(2026, 1, 1), approval="-", table={"ñ": [1.5, {"b": None}]}
+        version="1",
+        effective_from=date(2026, 1, 1),
+        approval="-",
+        table={"ñ": [1.5, {"b": None}]},
+        loaded_at=timezone.now(),
     )
     Screening.objects.create(
-        encounter=first, test="glucose", values={"value": "101.50"}, unit="mg/dL", typed={}, band="high", table=table,
+        encounter=first, test="glucose", values={"value": "101.50"}, unit="mg/dL", typed={}, band="high", level="high", table=table,
         taken_at=timezone.now(),
     )  # fmt: skip
-    agreement = Agreement.objects.create(title="Convenio", program="health_windows", starts_on=date(2026, 1, 1))
+    agreement = Agreement.objects.create(
+        title="Convenio", program="health_windows", starts_on=date(2026, 1, 1), drafted_at=timezone.now()
+    )
     agreement.offices.add(office)
     Party.objects.create(agreement=agreement, organization=clinic, part="provider")
     StoredFile.objects.create(

@@ -124,7 +124,7 @@ def test_an_unsafe_production_does_not_start(tmp_path):
     said = installation.ambos("run", "--port", str(free_port()), fails=True)
     assert "this installation is not safe to start" in said
     assert "ambos.E012: AMBOS_URL must be the https address people use" in said
-    assert "ambos.E013: AMBOS_HOSTS must name the hosts that are served" in said
+    assert "ambos.E022: the host of AMBOS_URL is not among AMBOS_HOSTS" in said
     assert not (tmp_path / "ambos.sqlite3").exists()
 
 

@@ -97,6 +97,14 @@ def test_a_list_the_network_cannot_take_is_refused_with_all_it_cannot(two, text,
     assert faults(text) == expected
 
 
+def test_faults_of_cells_and_of_the_network_come_together(two):
+    text = "code,kind,parent\nfresno,kiosk,\nsacramento,,nowhere\nyuma,consulate,fresno\n"
+    assert faults(text) == [
+        ("not_a_kind", 2, "kind"), ("unknown_parent", "3", None),
+        *[("office_needs", "4", c) for c in ("official_name", "city", "country", "timezone")],
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("name", ["source", "as_of"])
 def test_a_list_says_where_it_comes_from(two, name):
     with pytest.raises(Refused, match=f"network.list_needs_{name}"):

@@ -1,25 +1,39 @@
 """The vault: sealed by purpose and row, found by blind index, turned to new keys, and unreadable without them."""
 
+import base64
+import io
 from pathlib import Path
 
 import pytest
+from allauth.mfa.adapter import get_adapter
 from click.testing import CliRunner
 from django.db import connection
 
 from ambos.domain.access import CONSULAR, HEALTH
-from ambos.domain.encryption import INDEX, Keyring
+from ambos.domain.encryption import INDEX
 from ambos.domain.errors import Refused
 from ambos.records.audit.models import Event
+from ambos.records.casework.models import ServiceRequest
+from ambos.records.casework.queries import opened as casework_opened
+from ambos.records.files.actions import store_file
+from ambos.records.files.queries import open_file
+from ambos.records.messages.actions import Recipient, tell
+from ambos.records.messages.models import Message
+from ambos.records.messages.queries import opened as message_opened
 from ambos.records.people.actions import add_contact_point, reseal, seal_identifier
-from ambos.records.people.commands import vault
+from ambos.records.people.commands import keys_in_use, vault
 from ambos.records.people.models import ContactPoint, SealedIdentifier
 from ambos.records.people.queries import contact_points, identifiers, same_identifier, search_people
 from ambos.records.registry.keyrings import keyring
 from ambos.records.registry.queries import explain_all
-from tests.support.world import account, office, person
+from tests.support import casework
+from tests.support.world import TOTP_SECRET, account, office, person, second_factor
 
 pytestmark = pytest.mark.django_db
 CURP = "BOXW310820HNERXN09"
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 OLD, NEW, INDEXING = b"\x01" * 32, b"\x02" * 32, b"\x03" * 32
 
 
@@ -173,13 +187,39 @@ def test_turning_the_key_may_be_stopped_and_started_again(here, keys):
     assert reseal(batch=2) == 1
 
 
-def test_the_command_turns_keys_in_every_app(here, keys):
+def test_the_command_turns_keys_in_every_app_and_says_when_the_old_one_may_go(here, promoter, keys, settings, tmp_path):
+    """People, referrals, messages, papers, files on the disk, secrets of signing in: nothing is left under the old key."""
+    settings.MEDIA_ROOT = tmp_path
     keys("year-1", **{"year-1": OLD})
-    person(office=here, phone="6025550123")
+    user, access = account("promoter", office=here)
+    second_factor(user)
+    lupe = person(office=here, phone="6025550123")
+    sent = casework.send(casework.side(), note="Prefiere las mañanas", notify_phone="+16025550123").service_request
+    file = store_file(upload=io.BytesIO(PNG), name="a.png", purpose="import", office=here, organization=None, by=access)
+    tell(
+        "casework.news",
+        lupe,
+        to=Recipient("email", "lupe@example.org", "es"),
+        values={"link": "/x", "url": "/x"},
+        once="one",
+    )
+    places = set(keys_in_use()["year-1"])
+    assert places >= {
+        "people.ContactPoint.value", "casework.ServiceRequest.note", "casework.ServiceRequest.notify_phone",
+        "outbox.Message.address", "outbox.Message.values", "files", "accounts",
+    }  # fmt: skip
     keys("year-2", **{"year-1": OLD, "year-2": NEW})
     ran = CliRunner().invoke(vault, ["rotate"], catch_exceptions=False)
-    assert (ran.exit_code, "people: 1 sealed again" in ran.output) == (0, True)
-    assert Keyring.key_of(keyring("people.health"), bytes(ContactPoint.objects.get().value)) == "year-2"
+    assert (ran.exit_code, ran.output.splitlines()[-1]) == (0, "  still needed besides year-2: none")
+    keys("year-2", **{"year-2": NEW})
+    assert set(keys_in_use()) == {"year-2"}
+    assert set(keys_in_use()["year-2"]) >= places
+    assert CliRunner().invoke(vault, ["check"]).exit_code == 0
+    assert [c.value for c in contact_points(promoter, lupe)] == ["+16025550123"]
+    assert casework_opened(ServiceRequest.objects.get(pk=sent.pk), "note") == "Prefiere las mañanas"
+    assert message_opened(Message.objects.get(once__startswith="one:"))[0] == "lupe@example.org"
+    assert open_file(access, file.pk).content == PNG
+    assert get_adapter().decrypt(user.authenticator_set.get().data["secret"]) == TOTP_SECRET
 
 
 def test_only_the_vault_opens_what_is_sealed():

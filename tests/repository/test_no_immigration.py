@@ -6,6 +6,7 @@ shown a planted break, so that a scan that has gone blind fails here and not in 
 
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,11 +15,15 @@ from django.apps import apps
 from django.db import connection, models
 from django.test.utils import isolate_apps
 from django.urls import reverse
+from django.utils import timezone
 
 from ambos.config import logs, messages
+from ambos.domain.errors import Refused
 from ambos.records.audit.models import Keyed
+from ambos.records.casework.actions import accept_request, book_appointment
 from ambos.records.people.actions import add_other_name
 from ambos.records.registry.loading import destinations, manifests, origin
+from tests.support import casework
 from tests.support import immigration_scan as scan
 from tests.support.world import account, office, person, signed_in
 
@@ -354,8 +359,28 @@ def test_what_was_typed_where_it_may_be_is_found_by_that_same_look():
 
 
 @pytest.mark.django_db
-def test_a_note_or_a_document_that_says_it_is_refused_before_it_is_kept():
-    lupe = person(office=office("phoenix"))
-    with pytest.raises(Exception, match=r"people\.document_says_status"):
+def test_a_note_or_a_document_that_says_it_is_refused_before_it_is_kept_or_sent():
+    """From the window to the service, and from the service back to her."""
+    at = casework.side()
+    lupe = casework.person(at)
+    said = f"La señora no tiene papeles, {MARK}"
+    with pytest.raises(Refused) as refused:
         add_other_name(person=lupe, name="Lupe Cruz", document="visa de turista", by="system")
+    assert refused.value.codes == ("people.document_says_status",)
+    with pytest.raises(Refused) as refused:
+        casework.send(at, who=lupe, note=said)
+    assert refused.value.codes == ("casework.note_says_status",)
+    sent = casework.send(at, who=lupe, note="Prefiere las mañanas").service_request
+    soon = timezone.now() + timedelta(days=2)
+    for verb, when in [
+        (accept_request, {}),
+        (accept_request, {"starts_at": soon}),
+        (book_appointment, {"starts_at": soon}),
+    ]:
+        if verb is book_appointment:
+            accept_request(service_request=sent, by=at.clinic)
+        with pytest.raises(Refused) as refused:
+            verb(service_request=sent, note=said, by=at.clinic, **when)
+        assert refused.value.codes == ("casework.note_says_status",)
+    assert scan.in_rows(connection, MARK) == []
     assert lupe.other_names.count() == 0

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.shortcuts import render
 
-from ambos.portal.templatetags.ambos import CLOCKS, ICONS, TAGS
+from ambos.portal.signs import ICONS
+from ambos.portal.templatetags.ambos import CLOCKS, TAGS
 from ambos.records.accounts.permissions import public
 
 from .forms import faulty, untouched

@@ -35,45 +35,17 @@ from django.utils import timezone
 from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.formats import date_format, number_format, time_format
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext
 
 from ambos.domain.country import Bilingual
 from ambos.domain.telephones import dialled, shown
+from ambos.portal.signs import ICONS, MARK
+from ambos.portal.spans import in_days, in_hours
 from ambos.portal.theme import digest, style_sheet
 from ambos.records.posts.queries import roles
 from ambos.records.registry.loading import destinations
 
 register = template.Library()
-
-MARK = mark_safe(
-    '<svg class="mark" viewBox="0 0 32 32" aria-hidden="true"><path d="M5 28.5C5 17 8.5 8.5 14.2 3.8"/>'
-    '<path d="M27 28.5C27 17 23.5 8.5 17.8 3.8"/></svg>'
-)
-_SIGN = '<svg class="sign a-{name}" viewBox="0 0 22 22" aria-hidden="true">{shape}</svg>'
-_ICON = '<svg class="icon" viewBox="0 0 28 28" aria-hidden="true">{shape}</svg>'
-_SIGNS = {
-    "yes": '<circle cx="11" cy="11" r="10" fill="currentColor"/><path class="cut" d="M6 11.4l3.4 3.4L16 8" fill="none" '
-    'stroke-width="2.4" stroke-linecap="round" stroke-linejoin="round"/>',
-    "closed": '<rect x="2" y="2" width="18" height="18" rx="3" fill="currentColor"/><path class="cut" d="M6 11h10" '
-    'stroke-width="2.6" stroke-linecap="round"/>',
-    "depends": '<circle cx="11" cy="11" r="9" fill="none" stroke="currentColor" stroke-width="2"/>'
-    '<path d="M11 2a9 9 0 0 1 0 18z" fill="currentColor"/>',
-    "unknown": '<circle cx="11" cy="11" r="9" fill="none" stroke="currentColor" stroke-width="2" '
-    'stroke-dasharray="3.4 2.6"/><path d="M8.6 8.8a2.5 2.5 0 1 1 3.6 2.3c-.8.4-1.2.9-1.2 1.8" fill="none" '
-    'stroke="currentColor" stroke-width="1.9" stroke-linecap="round"/><circle cx="11" cy="15.6" r="1.2" '
-    'fill="currentColor"/>',
-    "no": '<circle cx="11" cy="11" r="9" fill="none" stroke="currentColor" stroke-width="2"/><path d="M7 11h8" '
-    'stroke="currentColor" stroke-width="2" stroke-linecap="round"/>',
-}
-_ICONS = {
-    "arrow": '<path d="M4 14h19M16 7l7 7-7 7"/>',
-    "print": '<path d="M8 11V4h12v7M8 20H4v-9h20v9h-4M8 17h12v7H8z"/>',
-}
-ICONS = {
-    **{name: mark_safe(_SIGN.format(name=name, shape=shape)) for name, shape in _SIGNS.items()},  # noqa: S308 - our own constants
-    **{name: mark_safe(_ICON.format(shape=shape)) for name, shape in _ICONS.items()},  # noqa: S308 - our own constants
-}
 
 KM_A_MILE = 1.609344
 _BYDAY = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -416,27 +388,10 @@ def away(value: date | datetime | None, now: date | datetime | None = None) -> s
     if isinstance(value, datetime):
         hours = (value - (now or timezone.now())).total_seconds() / 3600
         if abs(hours) < 24:
-            return _hours(hours)
-        return _days(round(hours / 24))
-    return _days((value - (now or timezone.localdate())).days)
+            return in_hours(hours)
+        return in_days(round(hours / 24))
+    return in_days((value - (now or timezone.localdate())).days)
 
 
 def _local(value):
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
-
-
-def _days(days: int) -> str:
-    if days == 0:
-        return gettext("today")
-    if days > 0:
-        return ngettext("in %(n)d day", "in %(n)d days", days) % {"n": days}
-    return ngettext("%(n)d day ago", "%(n)d days ago", -days) % {"n": -days}
-
-
-def _hours(hours: float) -> str:
-    whole = round(abs(hours))
-    if whole == 0:
-        return gettext("now")
-    if hours > 0:
-        return ngettext("in %(n)d hour", "in %(n)d hours", whole) % {"n": whole}
-    return ngettext("%(n)d hour ago", "%(n)d hours ago", whole) % {"n": whole}

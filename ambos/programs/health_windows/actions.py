@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from ambos.domain.access import HEALTH, Access
@@ -16,6 +16,7 @@ from ambos.records.audit.actions import record
 from ambos.records.casework.actions import Sent, open_encounter, request_service
 from ambos.records.casework.models import Encounter
 from ambos.records.measurements.actions import record_screening
+from ambos.records.network.models import ServicePoint
 from ambos.records.people.actions import give_consent, register_person
 from ambos.records.rollout.queries import lead_agency_on
 
@@ -23,10 +24,8 @@ from .models import Ticket, VisitTopic
 from .permissions import may_attend
 from .queries import PROGRAM, next_number, today_at
 
-TURNS_TRIED = 5
-"""Two clerks may reach for the same number at once; the database lets one through and the other takes the next."""
 
-
+@transaction.atomic
 def take_turn(
     *,
     service_point: Any,
@@ -40,32 +39,27 @@ def take_turn(
 ) -> Ticket:
     """Give a place in today's queue, named or on an anonymous slip (``A-<turn>``). The same form sent twice is one turn."""
     _check_may_attend(by, service_point)
+    # One at a time at each window, so that every turn has a number of its own and the same form finds its first turn.
+    ServicePoint.objects.select_for_update(no_key=True).get(pk=service_point.pk)
+    if already := Ticket.objects.filter(form_key=form_key).first():
+        return already
     day = today_at(service_point)
-    for attempt in range(TURNS_TRIED):
-        if already := Ticket.objects.filter(form_key=form_key).first():
-            return already
-        number = next_number(service_point, day)
-        try:
-            with transaction.atomic():
-                ticket = Ticket.objects.create(
-                    service_point=service_point,
-                    day=day,
-                    number=number,
-                    person=person,
-                    alias="" if person else f"A-{number}",
-                    topics=list(topics),
-                    is_reserved=is_reserved,
-                    language=language,
-                    needs_interpreter=needs_interpreter,
-                    arrived_at=timezone.now(),
-                    form_key=form_key,
-                )
-                record("health_windows.turn_taken", ticket, by=by, office=service_point.office_id, number=number)
-                return ticket
-        except IntegrityError:
-            if attempt == TURNS_TRIED - 1:
-                raise
-    raise AssertionError("unreachable: the last attempt returns or raises")
+    number = next_number(service_point, day)
+    ticket = Ticket.objects.create(
+        service_point=service_point,
+        day=day,
+        number=number,
+        person=person,
+        alias="" if person else f"A-{number}",
+        topics=list(topics),
+        is_reserved=is_reserved,
+        language=language,
+        needs_interpreter=needs_interpreter,
+        arrived_at=timezone.now(),
+        form_key=form_key,
+    )
+    record("health_windows.turn_taken", ticket, by=by, office=service_point.office_id, number=number)
+    return ticket
 
 
 @transaction.atomic
@@ -75,7 +69,7 @@ def welcome(*, service_point: Any, newcomer: dict[str, Any], form_key: UUID, by:
     _check_may_attend(by, service_point)
     if already := Ticket.objects.filter(form_key=form_key).first():
         return already
-    person = register_person(purpose=HEALTH, office=service_point.office, by=by, **newcomer)
+    person = register_person(purpose=HEALTH, office=service_point.office, form_key=form_key, by=by, **newcomer)
     return take_turn(service_point=service_point, person=person, form_key=form_key, by=by, **turn)
 
 

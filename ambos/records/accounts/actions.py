@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -25,9 +26,11 @@ from ambos.domain.errors import Reason, Refused, check
 from ambos.records.audit.actions import record
 from ambos.records.audit.keys import new_key
 from ambos.records.registry.actions import enqueue
+from ambos.records.registry.keyrings import keyring
 
 from .models import User
 from .permissions import may_change, may_keep, may_make_accounts
+from .queries import SEALED_SECRETS
 from .roles import May
 
 
@@ -187,6 +190,22 @@ def sweep() -> None:
     with connection.cursor() as cursor:
         delete = f"DELETE FROM {table} WHERE {column} < %s"  # noqa: S608 - both names are our own
         cursor.execute(delete, [connection.ops.adapt_datetimefield_value(now)])
+
+
+@transaction.atomic
+def reseal() -> int:
+    """Seal the secrets of second factors again under the current key; how many accounts' factors. Raises ``CannotOpen``
+    at one whose key is lost."""
+    adapter, ring, done = get_adapter(), keyring("accounts.second_factor"), 0
+    for row in Authenticator.objects.select_for_update().order_by("pk"):
+        old = [n for n in SEALED_SECRETS if row.data.get(n) and ring.needs_rotation(bytes.fromhex(row.data[n]))]
+        if old:
+            row.data |= {name: adapter.encrypt(adapter.decrypt(row.data[name])) for name in old}
+            row.save(update_fields=["data"])
+            done += 1
+    if done:
+        record("accounts.resealed", "accounts.user", by="system", count=done, key=settings.AMBOS_CURRENT_KEY)
+    return done
 
 
 def _may(by: Access | str, question: Any) -> None:

@@ -4,6 +4,8 @@ from ambos.records.registry.manifest import Program, Tick
 
 PROGRAM = Program(
     slug="accounts",
+    reseal="ambos.records.accounts.actions.reseal",
+    sealed_outside="ambos.records.accounts.queries.sealed_outside",
     title=_("Accounts"),
     is_record=True,
     urls="ambos.records.accounts.urls",

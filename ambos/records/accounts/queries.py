@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from allauth.account.utils import user_pk_to_url_str
@@ -25,6 +26,8 @@ EVERYTHING = ~NOTHING
 """Not an empty ``Q()``: that one vanishes beside an OR and would leave only the other side."""
 SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor of its own. Recovery codes only stand in for one of these."""
+SEALED_SECRETS = ("secret", "seed")
+"""What allauth keeps sealed in the data of a code generator, and of recovery codes."""
 
 
 def within(access: Access, *, office: str | None = None, organization: str | None = None) -> Q:
@@ -127,3 +130,9 @@ def demo_code(email: str) -> str:
         raise Refused("accounts.not_of_the_demo")
     counters = list(yield_hotp_counters_from_time())
     return format_hotp_value(hotp_value(get_adapter().decrypt(secret.data["secret"]), counters[len(counters) // 2]))
+
+
+def sealed_outside() -> Iterator[bytes]:
+    """The sealed secrets of second factors: they lie as text in allauth's rows."""
+    for data in Authenticator.objects.values_list("data", flat=True).iterator():
+        yield from (bytes.fromhex(data[name]) for name in SEALED_SECRETS if data.get(name))

@@ -24,7 +24,7 @@ class WriteAgreement(forms.Form):
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     title = forms.CharField(label=_("Title"), max_length=200)
-    summary = forms.CharField(label=_("What it promises"), required=False, widget=forms.Textarea)
+    summary = forms.CharField(label=_("What it promises"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     program = forms.ChoiceField(
         label=_("Program"), choices=lambda: [(slug, name_of(slug)) for slug in origin().programs]
     )

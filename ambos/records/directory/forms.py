@@ -119,10 +119,15 @@ class WriteService(forms.Form):
     )
 
     def need_groups(self) -> list[tuple[str, list[tuple[str, str, bool]], bool]]:
-        """The needs under the widest term of each: (term, [(code, name, chosen)], any chosen)."""
+        """The needs under the widest term of each: (term, [(code, name, chosen)], open). Open is what holds a chosen one, and
+        while nothing is chosen the largest group."""
         chosen = set(self["needs"].value() or ())
         groups = [(term, [(code, name, code in chosen) for code, name in pairs]) for term, pairs in usual_needs()]
-        return [(term, pairs, any(is_chosen for *_, is_chosen in pairs)) for term, pairs in groups]
+        largest = max((len(pairs) for _term, pairs in groups), default=0)
+        return [
+            (term, pairs, any(is_chosen for *_rest, is_chosen in pairs) or (not chosen and len(pairs) == largest))
+            for term, pairs in groups
+        ]
 
     def arguments(self) -> dict:
         """What was typed, as ``write_service`` takes it."""

@@ -19,6 +19,7 @@ PROGRAM = Program(
     navigation=(
         NavigationItem("consulate", _("Services"), "directory:services", May.KEEP_DIRECTORY, order=40, late=_stale),
         NavigationItem("hq", _("Services"), "directory:services", May.KEEP_DIRECTORY, order=60),
+        NavigationItem("window", _("Services"), "directory:services", May.SERVE_PEOPLE, order=70),
         NavigationItem("partner", _("Our capacity"), "directory:capacity", May.ANSWER_REFERRALS, order=50),
     ),
     refusals={

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import time
+from contextlib import suppress
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
@@ -121,6 +123,22 @@ def sweep(day: float = 86_400) -> int:
     for key in unknown:
         gateways.erase(key)
     return len(unknown)
+
+
+def reseal() -> int:
+    """Seal the bytes of files again under the current key; how many. Each file is written whole, so that it may be
+    stopped and started again. Raises ``CannotOpen`` at one whose key is lost, ``gateways.DiskFull``."""
+    done = 0
+    for file in StoredFile.objects.exclude(state=StoredFile.State.ERASED).order_by("pk").iterator():
+        keys, about = ring(file.purpose), str(file.pk)
+        with suppress(FileNotFoundError):
+            sealed = gateways.read(file.pk)
+            if keys.needs_rotation(sealed):
+                gateways.write(file.pk, keys.seal(keys.open(sealed, about), about))
+                done += 1
+    if done:
+        record("files.resealed", "files.storedfile", by="system", count=done, key=settings.AMBOS_CURRENT_KEY)
+    return done
 
 
 def _check(content: bytes, name: str, kinds: tuple[str, ...]) -> str:

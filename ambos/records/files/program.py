@@ -4,6 +4,8 @@ from ambos.records.registry.manifest import Program, Tick
 
 PROGRAM = Program(
     slug="files",
+    reseal="ambos.records.files.actions.reseal",
+    sealed_outside="ambos.records.files.queries.sealed_outside",
     title=_("Files"),
     is_record=True,
     tasks={

@@ -7,6 +7,7 @@ from . import queries
 
 PROGRAM = Program(
     slug="messages",
+    reseal="ambos.records.messages.actions.reseal",
     title=_("Messages"),
     is_record=True,
     urls="ambos.records.messages.urls",

@@ -212,11 +212,17 @@ def _found(access: Access, asked: SearchTerms, text: str, limit: int) -> list[Pe
         return one
     if len(re.sub(r"\D", "", text)) >= 7 and not asked.born and (same := _by_phone(access, text, limit)):
         return same
-    if asked.words:
-        return _by_words(access, asked, limit)
-    if asked.born:
-        return list(people(access).filter(_born(asked.born)).order_by("born_on", "-id")[:limit])
-    return []
+    if asked.born and (asked.born[0].precision == "day" or not asked.words):
+        return _by_birth(access, asked, limit)
+    return _by_words(access, asked, limit) if asked.words else []
+
+
+def _by_birth(access: Access, asked: SearchTerms, limit: int) -> list[Person]:
+    """Driven by the birth date: on one day fewer people are born than carry any common name."""
+    born = people(access).filter(_born(asked.born))
+    for word in asked.words:
+        born = born.filter(Exists(SearchWord.objects.filter(_word(word), person=OuterRef("pk"))))
+    return list(born.order_by("born_on", "-id")[:limit])
 
 
 def _by_words(access: Access, asked: SearchTerms, limit: int) -> list[Person]:
@@ -241,7 +247,12 @@ def _rarest_first(mine: Q, words: tuple[str, ...]) -> list[str]:
         f"probe{n}": _Matches(SearchWord.objects.filter(mine, _word(word)).values("pk")[:COMMON])
         for n, word in enumerate(words)
     }
-    counts = Office.objects.filter(pk=Office.objects.values("pk")[:1]).annotate(**probes).values_list(*probes).first()
+    counts = (
+        Office.objects.filter(pk=Office.objects.order_by().values("pk")[:1])
+        .annotate(**probes)
+        .values_list(*probes)
+        .first()
+    )
     return [word for _, _, word in sorted((n, -len(word), word) for n, word in zip(counts or (), words, strict=True))]
 
 
@@ -276,14 +287,19 @@ def _by_phone(access: Access, text: str, limit: int) -> list[Person]:
 def _born(dates: tuple[PartialDate, ...], path: str = "") -> Q:
     """Born on one of these dates, as far as either side knows: a year typed finds the days in it, a day typed finds
     also whoever is known to have been born in that month or year."""
-    found = Q(pk__in=())
+    if dates[0].precision == "year":
+        return Q(**{f"{path}born_on__range": (dates[0].earliest, dates[0].latest)})
+    # Which first days it may be stored under comes first and alone, so that the index on the date is used.
+    found, stored = Q(pk__in=()), set()
     for typed in dates:
-        found |= Q(**{f"{path}born_on__gte": typed.earliest, f"{path}born_on__lte": typed.latest})
-        if typed.precision == "day":
-            found |= Q(**{f"{path}born_on": typed.earliest.replace(day=1), f"{path}born_precision": "month"})
-        if typed.precision != "year":
-            found |= Q(**{f"{path}born_on": date(typed.year, 1, 1), f"{path}born_precision": "year"})
-    return found
+        for first, precision in (
+            (typed.earliest, "day"),
+            (typed.earliest.replace(day=1), "month"),
+            (date(typed.year, 1, 1), "year"),
+        ):
+            stored.add(first)
+            found |= Q(**{f"{path}born_on": first, f"{path}born_precision": precision})
+    return Q(**{f"{path}born_on__in": stored}) & found
 
 
 def _dates(text: str) -> tuple[tuple[PartialDate, ...], str]:

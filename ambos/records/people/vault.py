@@ -7,7 +7,6 @@ and the refusal names the key that is missing.
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 from uuid import UUID
 
@@ -61,15 +60,6 @@ def reseal_some(limit: int) -> int:
             model.objects.bulk_update(rows, ["value", "sealed_with"])
             return len(rows)
     return 0
-
-
-def keys_in_use() -> dict[str, tuple[int, bool]]:
-    """key id -> (values sealed with it, is the key here?)."""
-    count: Counter[str] = Counter()
-    for model in SEALED:
-        for key in model.objects.order_by("sealed_with").values_list("sealed_with", flat=True).distinct():
-            count[key] += model.objects.filter(sealed_with=key).count()
-    return {key: (n, key in settings.AMBOS_KEYS) for key, n in sorted(count.items())}
 
 
 def _ring(purpose: str) -> Any:

@@ -106,6 +106,9 @@ class Program:
     the sheet a person may ask for; ``forget(person, *, by)`` empties what this app holds of her and keeps its counts."""
     reseal: str = ""
     """Dotted path of ``reseal() -> int``: seals again under the current key what an older one sealed; how many."""
+    sealed_outside: str = ""
+    """Dotted path of ``sealed_outside() -> Iterable[bytes]``: what this app keeps sealed elsewhere than in a binary column
+    (files on the disk, texts), so that ``ambos vault check`` sees which keys they need."""
     refusals: Mapping[str, Any] = field(default_factory=dict)
     """code -> lazy sentence with %(name)s placeholders, in the catalogue of this app."""
     messages: Mapping[str, Any] = field(default_factory=dict)

@@ -19,7 +19,7 @@ class ProposeOperation(forms.Form):
     """Which agency is to run which service point, from when."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    service_point = forms.ModelChoiceField(label=_("Where"), queryset=None)
+    service_point = forms.ModelChoiceField(label=_("Where"), queryset=None, empty_label=_("choose one"))
     lead_agency = OrganizationField(label=_("Lead agency"), help_text=_("The organization that attends people there."))
     fiscal_agent = OrganizationField(
         label=_("Fiscal agent"),

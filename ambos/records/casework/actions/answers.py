@@ -18,8 +18,8 @@ from ambos.records.directory.actions import give_place_back, take_place
 
 from ..models import AnswerLink, Appointment, ServiceRequest
 from ..queries import has_accounts
-from .common import cancel_appointment, locked, move, must_answer, tell_client, tell_service
 from .links import make_link, revoke_links
+from .steps import cancel_appointment, locked, move, must_answer, tell_client, tell_service
 
 FARTHEST = timedelta(days=366)
 """No appointment is given further ahead: a longer one is a slip of the year."""
@@ -69,7 +69,7 @@ def accept_request(
         changed=("seen_at", "answered_at", "answered_by", "answer_note"),
     )
     _ask_for_outcome(service_request, starts_at)
-    tell_client(service_request, f"accepted:{service_request.answered_at:%s}")
+    tell_client(service_request, f"accepted:{service_request.answered_at.timestamp():.3f}")
     return service_request
 
 
@@ -96,7 +96,7 @@ def decline_request(*, service_request: ServiceRequest, reason: str, by: Access 
         changed=("seen_at", "answered_at", "answered_by", "decline_reason"),
         reason=reason,
     )
-    tell_client(service_request, f"declined:{service_request.answered_at:%s}")
+    tell_client(service_request, f"declined:{service_request.answered_at.timestamp():.3f}")
     return service_request
 
 
@@ -124,7 +124,7 @@ def undo_answer(*, service_request: ServiceRequest, by: Access | str) -> Service
         by=by,
         changed=("answered_at", "answered_by", "answer_note", "decline_reason"),
     )
-    tell_client(service_request, f"undone:{timezone.now():%s}")
+    tell_client(service_request, f"undone:{timezone.now().timestamp():.3f}")
     return service_request
 
 
@@ -184,5 +184,5 @@ def _ask_for_outcome(service_request: ServiceRequest, starts_at: datetime | None
         service_request,
         "casework.outcome_wanted",
         f"{settings.ORIGIN_URL}{path}",
-        f"casework.outcome_wanted:{service_request.pk}:{service_request.answered_at:%s}",
+        f"casework.outcome_wanted:{service_request.pk}:{service_request.answered_at.timestamp():.3f}",
     )

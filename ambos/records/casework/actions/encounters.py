@@ -17,7 +17,7 @@ from ambos.records.people.actions import seen_again
 
 from ..models import Encounter
 from ..permissions import may_serve
-from .common import must, user_of
+from .steps import must, user_of
 
 CLOCKS_DIFFER = timedelta(minutes=5)
 """A computer's clock may run ahead of ours by this much."""

@@ -13,7 +13,7 @@ from ambos.records.registry.keyrings import keyring
 
 from ..models import AnswerLink, ServiceRequest
 from ..queries import fault_of
-from .common import locked
+from .steps import locked
 
 TOKEN_BYTES = 32
 

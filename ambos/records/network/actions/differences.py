@@ -34,7 +34,18 @@ class Stretch(NamedTuple):
 def differences(subject: str, lines: Iterable[Line], source: str, as_of: str) -> dict[str, Any]:
     """What the lines of this list would change today. Raises ``Refused`` with every line that cannot be applied."""
     lines = list(lines)
+    check(line_faults(subject, lines))
     return (_of_districts if subject == NetworkImport.Subject.DISTRICTS else _of_offices)(lines, source, as_of)
+
+
+def line_faults(subject: str, lines: list[Line], named: Iterable[str] = ()) -> tuple[Reason, ...]:
+    """Every line that the network as it is today cannot take. ``named``: codes of lines with faults of their own, which
+    others may still speak of."""
+    if subject == NetworkImport.Subject.DISTRICTS:
+        names = area_names({area_of(line) for line in lines})
+        return (*_district_faults(lines, set(Office.objects.values_list("code", flat=True)), names), *_overlaps(lines))
+    kept = {office.code: office for office in Office.objects.select_related("parent")}
+    return (*_office_faults(lines, kept, set(named)), *_circles(lines, kept))
 
 
 def is_empty(found: dict[str, Any]) -> bool:
@@ -45,7 +56,6 @@ def is_empty(found: dict[str, Any]) -> bool:
 # -- offices -----------------------------------------------------------------------------------------------------------
 def _of_offices(lines: list[Line], source: str, as_of: str) -> dict[str, Any]:
     kept = {office.code: office for office in Office.objects.select_related("parent", "listed_in")}
-    check([*_office_faults(lines, kept), *_circles(lines, kept)])
     found: dict[str, Any] = {"added": [], "changed": [], "confirmed": [], "missing": [], "same": 0}
     for line in lines:
         office = kept.get(line["code"])
@@ -95,8 +105,8 @@ def office_text(office: Office, column: str) -> str:
     return repr(round(value, 5)) if isinstance(value, float) else str(value)
 
 
-def _office_faults(lines: list[Line], kept: dict[str, Office]) -> Iterable[Reason]:
-    codes = {line["code"] for line in lines} | set(kept)
+def _office_faults(lines: list[Line], kept: dict[str, Office], named: set[str]) -> Iterable[Reason]:
+    codes = {line["code"] for line in lines} | set(kept) | named
     for line in lines:
         office, where = kept.get(line["code"]), {"line": line["line"]}
         for column in NEW_OFFICE_NEEDS:
@@ -134,10 +144,8 @@ def _by_code(lines: list[Line]) -> dict[str, Line]:
 
 # -- districts ---------------------------------------------------------------------------------------------------------
 def _of_districts(lines: list[Line], source: str, as_of: str) -> dict[str, Any]:
-    offices = dict(Office.objects.values_list("code", "country"))
     asked = {area_of(line) for line in lines}
     names = area_names(asked)
-    check([*_district_faults(lines, offices, names), *_overlaps(lines)])
     kept = rows_by_area(asked)
     found: dict[str, Any] = {"added": [], "changed": [], "confirmed": [], "missing": [], "same": 0}
     for area, said in _stretches(lines).items():
@@ -235,9 +243,7 @@ def _in_words(stretch: Stretch) -> str:
     return f"{stretch.office} ({start} – {end})" if start or end else stretch.office
 
 
-def _district_faults(
-    lines: list[Line], offices: dict[str, str], names: dict[tuple[str, str, str], str]
-) -> Iterable[Reason]:
+def _district_faults(lines: list[Line], offices: set[str], names: dict[tuple[str, str, str], str]) -> Iterable[Reason]:
     for line in lines:
         where = {"line": line["line"]}
         if line["office"] not in offices:

@@ -15,7 +15,7 @@ from ambos.records.audit.actions import record
 
 from ..models import District, NetworkImport, Office
 from ..permissions import may_keep_network
-from .differences import Stretch, area_of, differences, is_empty, merged, rows_by_area, stretch_of
+from .differences import Stretch, area_of, differences, is_empty, line_faults, merged, rows_by_area, stretch_of
 from .reading import EMPTY, Line, read_list
 
 State = NetworkImport.State
@@ -36,6 +36,7 @@ def propose_import(*, content: bytes, file_name: str, source: str, as_of: str, b
         if not typed.strip()
     )
     read = read_list(content)
+    check([*read.faults, *line_faults(read.subject, list(read.lines), read.named)])
     found = differences(read.subject, read.lines, source, as_of)
     if is_empty(found):
         raise Refused("network.list_changes_nothing", field="file", lines=len(read.lines))

@@ -30,14 +30,18 @@ Line = dict[str, str]
 
 @dataclass(frozen=True)
 class List:
-    """What one file says: its ``subject`` and its lines, each with its number in the file under ``line``."""
+    """What one file says: its ``subject``, its sound lines (each with its number in the file under ``line``), and the
+    ``faults`` of the others, whose codes are in ``named``."""
 
     subject: str
     lines: tuple[Line, ...]
+    faults: tuple[Reason, ...] = ()
+    named: frozenset[str] = frozenset()
 
 
 def read_list(content: bytes) -> List:
-    """The file as lines of clean text. Raises ``Refused`` with *every* fault: encoding, columns, cells, doubles."""
+    """The file as lines of clean text, with every fault of its cells. Raises ``Refused`` when it cannot be read as a list at
+    all: encoding, size, columns."""
     rows = _table(_text(content))
     columns = rows[0]
     subject = Subject.DISTRICTS if "area_code" in columns else Subject.OFFICES
@@ -48,23 +52,23 @@ def read_list(content: bytes) -> List:
         Reason("network.list_column_twice", {"column": c}, "file") for c in sorted(set(columns)) if columns.count(c) > 1
     ]
     check(faults)
-    lines, seen = [], {}
+    lines, seen, named = [], {}, set()
     for number, cells in enumerate(rows[1:], start=2):
         if not any(cells):
             continue
-        if len(cells) > len(columns):
-            faults.append(Reason("network.list_too_many_cells", {"line": number}, "file"))
         line, wrong = _line(number, dict(zip(columns, cells, strict=False)), known, needed)
-        faults += wrong
+        if len(cells) > len(columns):
+            wrong.insert(0, Reason("network.list_too_many_cells", {"line": number}, "file"))
         key = tuple(line.get(c, "") for c in UNIQUE[subject])
         if key in seen:
-            faults.append(Reason("network.list_line_twice", {"line": number, "first": seen[key]}, "file"))
+            wrong.append(Reason("network.list_line_twice", {"line": number, "first": seen[key]}, "file"))
         seen.setdefault(key, number)
-        lines.append(line)
-    if not lines:
+        named.add(line.get("code", ""))
+        faults += wrong
+        lines += [] if wrong else [line]
+    if not seen:
         faults.append(Reason("network.list_empty", {}, "file"))
-    check(faults)
-    return List(str(subject), tuple(lines))
+    return List(str(subject), tuple(lines), tuple(faults), frozenset(named))
 
 
 def _text(content: bytes) -> str:
