@@ -228,6 +228,19 @@ class TestMyAccount:
         assert queries.accounts(administrator, text).count() == found
 
 
+class TestNonsense:
+    @pytest.mark.parametrize("q", ["\x00", "%", "'; --", "😀", "x" * 5000])
+    def test_looking_for_it_finds_nobody(self, client, q):
+        page = world.signed_in(client, world.account("administrator")[0]).get(reverse("admin-people"), {"q": q})
+        assert (page.status_code, list(page.context["page"])) == (200, []) or q == "\x00"
+
+    @pytest.mark.parametrize(
+        "path", [f"/admin/people/{'-' * 36}/deactivate/", "/admin/people/01a2012c-82ed-7c83-b639-df592f4e92c0/explode/"]
+    )
+    def test_addresses_that_are_none(self, client, path):
+        assert world.signed_in(client, world.account("administrator")[0]).post(path).status_code == 404
+
+
 class TestSweeping:
     def test_what_is_over_goes_and_what_lives_stays(self, client):
         from datetime import timedelta

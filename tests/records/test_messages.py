@@ -360,7 +360,12 @@ class TestTheDoorOfTheGateway:
 
     @override_settings(AMBOS_TEXT_GATEWAY_SECRET=SECRET)
     @pytest.mark.parametrize(
-        "body", ["", "[]", "{}", '{"reply": 3}', '{"delivery": {"gateway": "x"}}', '{"reply": {}}']
+        "body",
+        [
+            *("", "[]", "{}", '{"reply": 3}', '{"delivery": {"gateway": "x"}}', '{"reply": {}}', "\x00"),
+            '{"reply": {"channel": "a pigeon by the name of Rocinante", "address": "+16025550123", "text": "stop"}}',
+            '{"reply": {"channel": "sms", "address": "12", "text": "stop"}}',
+        ],
     )
     def test_a_body_that_is_none(self, client, body):
         assert self.post(client, body) == 400

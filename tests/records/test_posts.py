@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from click.testing import CliRunner
 from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
@@ -17,7 +18,7 @@ from ambos.records.accounts.queries import operator
 from ambos.records.accounts.roles import ROLES, May
 from ambos.records.audit.models import Event
 from ambos.records.messages.models import Message
-from ambos.records.posts import actions, queries
+from ambos.records.posts import actions, commands, queries
 from ambos.records.posts.models import Post
 from tests.support import world
 
@@ -458,3 +459,37 @@ class TestPages:
         page = client.post(reverse("admin-end-post", args=[post.pk]), {"on": day})
         post.refresh_from_db()
         assert (page.status_code, post.ends_on) == (200, None)
+
+
+class TestCommands:
+    def run(self, *words):
+        done = CliRunner().invoke(commands.posts, words)
+        return done.exit_code, done.output
+
+    def test_the_first_administrator(self):
+        user, _ = world.account(None, email="ana@example.org")
+        assert self.run("appoint", "Ana@example.org", "administrator") == (
+            0,
+            "Ana@example.org is administrator from 2026-11-24 on\n",
+        )
+        assert Event.objects.get(verb="posts.appointed").role == "operator"
+        assert held(user) == ["administrator"]
+        assert "administrator" in self.run("list", "ana@example.org")[1]
+
+    @pytest.mark.parametrize(
+        ("words", "said"),
+        [
+            (("nobody@example.org", "auditor"), "there is no account nobody@example.org"),
+            (("ana@example.org", "wizard"), "Error: "),
+            (("ana@example.org", "consul", "--office", "atlantis"), "not exactly one office atlantis"),
+            (("ana@example.org", "promoter", "--organization", "Nadie"), "not exactly one organization Nadie"),
+            (("ana@example.org", "consul"), "Error: "),
+        ],
+    )
+    def test_what_cannot_be(self, words, said):
+        world.account(None, email="ana@example.org")
+        code, output = self.run("appoint", *words)
+        assert (code, said in output, Post.objects.count()) == (1, True, 0)
+
+    def test_roles(self):
+        assert self.run("roles")[1].count("\n") == len(queries.roles())

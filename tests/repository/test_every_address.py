@@ -1,7 +1,7 @@
 """Every address there is, asked by everybody: nothing breaks, nothing of another office shows, and no door is open by
 oversight. A view says who may open it in its own file (``@allowed``, ``@public``); this walk holds it to that.
 
-For each address and each of the nine roles of office A: GET and POST, with the keys of rows of office B in the address and in
+For each address and each role of office A: GET and POST, with the keys of rows of office B in the address and in
 the form, and a search for a person of office B in the query.
 """
 
@@ -16,12 +16,14 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.urls.resolvers import URLResolver
 
-from ambos.records.accounts.roles import ROLES
+from ambos.records.posts.queries import roles
 from tests.support import leaks, world
 from tests.support.leaks import ENTITLED, GIVEN_NAME
 
 pytestmark = pytest.mark.django_db
 
+ROLES = tuple(roles().values())
+"""The nine of the house, and those that running apps bring."""
 KEYS = {
     "people:": "person",
     "people:receipt": "consent",
@@ -215,7 +217,8 @@ class TestTheMatrix:
 
 
 def ask(client, address, keys, *, may=True):
-    """GET with a search for a person of office B, GET as htmx (where she may at all), and POST with the keys of office B."""
+    """GET with a search for a person of office B, GET as htmx, and POST with the keys of office B. Where she may not at all,
+    one question is enough: the other way only when this one is not how the address is asked."""
     query = {
         "q": GIVEN_NAME,
         "text": GIVEN_NAME,
@@ -223,10 +226,12 @@ def ask(client, address, keys, *, may=True):
         "office": keys["office"],
         "service": keys["service"],
     }
-    yield "GET", client.get(address, query)
+    got = client.get(address, query)
+    yield "GET", got
     if may:
         yield "GET by htmx", client.get(address, query, headers={"hx-request": "true"})
-    yield "POST", client.post(address, form_of(keys))
+    if may or got.status_code == 405:
+        yield "POST", client.post(address, form_of(keys))
 
 
 def text_of(answer):
@@ -256,6 +261,8 @@ def test_no_role_breaks_anything_or_sees_the_other_office(role, settings, tmp_pa
     people, work = kept(PEOPLE), kept(WORK)
     faults = []
     for name, view, parts in addresses():
+        if not is_ours(view) and role is not ROLES[0]:
+            continue  # allauth asks nobody's role: once is enough
         address = filled(name, parts, other.keys)
         allowed = roles_allowed(view) if is_ours(view) else SIGNED_IN
         may = allowed in ("everybody", SIGNED_IN) or role.slug in allowed

@@ -1,6 +1,6 @@
 """Addresses below /admin/."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from . import views
 
@@ -12,9 +12,7 @@ urlpatterns = [
     path("people/new/", views.new, name="admin-new"),
     path("people/<uuid:key>/", views.account, name="admin-account"),
     path("people/<uuid:key>/reset/", views.reset, name="admin-reset"),
-    re_path(
-        rf"^people/(?P<key>[0-9a-f-]{{36}})/(?P<verb>{'|'.join(views.VERBS)})/$", views.change, name="admin-change"
-    ),
+    path("people/<uuid:key>/<slug:verb>/", views.change, name="admin-change"),
     path("posts/<uuid:key>/end/", views.end_post, name="admin-end-post"),
     path("posts/<uuid:key>/revoke/", views.revoke_post, name="admin-revoke-post"),
 ]

@@ -45,7 +45,7 @@ def front(request):
 @require_safe
 def people(request):
     """Everybody with an account, and the posts that run."""
-    text = request.GET.get("q", "")[:120]
+    text = request.GET.get("q", "").replace("\0", "")[:120]  # PostgreSQL takes no NUL
     page = Paginator(account_queries.accounts(request.access, text), 50).get_page(request.GET.get("page"))
     held = post_queries.posts_by_holder(request.access, list(page), timezone.localdate())
     rows = [(account, held[account.pk]) for account in page]
@@ -126,6 +126,8 @@ VERBS: dict[str, tuple[Callable[..., Any], str]] = {
 @require_POST
 def change(request, key, verb):
     """Close, open, sign out, invite again: one button each."""
+    if verb not in VERBS:
+        raise Http404
     act, done = VERBS[verb]
     act(account=_account(request, key), by=request.access)
     messages.success(request, _(done))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed, public
 from ambos.records.accounts.roles import May
 
@@ -69,6 +70,6 @@ def report(request):
                 is_delivered=delivery["is_delivered"] is True,
                 code=str(delivery.get("code", "")),
             )
-    except (ValueError, KeyError, TypeError, AttributeError):
+    except (ValueError, KeyError, TypeError, AttributeError, Refused):
         return HttpResponse(status=400)
     return HttpResponse(status=204)

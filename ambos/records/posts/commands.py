@@ -31,16 +31,14 @@ def appoint(email, role, office, organization, starts_on, ends_on):
     """Give ROLE to the account EMAIL."""
     try:
         post = actions.appoint(
-            holder=account_by_email(operator(), email),
+            holder=_account(email),
             role=role,
-            office=Office.objects.get(code=office) if office else None,
-            organization=Organization.objects.get(name=organization) if organization else None,
+            office=_one("office", Office, code=office) if office else None,
+            organization=_one("organization", Organization, name=organization) if organization else None,
             starts_on=starts_on.date() if starts_on else timezone.localdate(),
             ends_on=ends_on.date() if ends_on else None,
             by=operator(),
         )
-    except ObjectDoesNotExist as error:
-        raise click.ClickException(str(error)) from None
     except Refused as refused:
         raise click.ClickException(" ".join(sentence for _field, sentence in explain_all(refused))) from None
     click.echo(f"{email} is {post.role} from {post.starts_on} on")
@@ -50,11 +48,7 @@ def appoint(email, role, office, organization, starts_on, ends_on):
 @click.argument("email")
 def list_(email):
     """All posts of the account EMAIL, ended ones too."""
-    try:
-        account = account_by_email(operator(), email)
-    except ObjectDoesNotExist:
-        raise click.ClickException(f"there is no account {email}") from None
-    for post in queries.posts_of(operator(), account):
+    for post in queries.posts_of(operator(), _account(email)):
         place = " · ".join(str(place) for place in (post.office, post.organization) if place)
         end = "taken back" if post.revoked_at else post.ends_on or "open"
         click.echo(f"{post.role:<28} {place:<48} {post.starts_on} - {end}")
@@ -67,6 +61,20 @@ def roles():
         click.echo(
             f"{role.slug:<28} {role.scope:<13} {', '.join(sorted(role.purposes)) or '-':<10} {', '.join(sorted(role.may))}"
         )
+
+
+def _account(email):
+    try:
+        return account_by_email(operator(), email)
+    except ObjectDoesNotExist:
+        raise click.ClickException(f"there is no account {email}") from None
+
+
+def _one(what, model, **by):
+    try:
+        return model.objects.get(**by)
+    except (model.DoesNotExist, model.MultipleObjectsReturned):
+        raise click.ClickException(f"not exactly one {what} {next(iter(by.values()))}") from None
 
 
 COMMANDS = [posts]

@@ -65,7 +65,7 @@ def record_delivery(*, gateway: str, reference: str, is_delivered: bool, code: s
 
 
 def _index(channel: str, address: str) -> str:
-    found = normal_address(channel, address)
+    found = normal_address(channel, address) if channel in Message.Channel.values else None
     if found is None:
         raise Refused("messages.bad_address", field="address")
     return address_index(found)
