@@ -18,8 +18,8 @@ from ambos.records.directory.actions import give_place_back, take_place
 
 from ..models import AnswerLink, Appointment, ServiceRequest
 from ..queries import has_accounts
-from .steps import cancel_appointment, locked, move, must_answer, tell_client, tell_service
 from .links import make_link, revoke_links
+from .steps import cancel_appointment, locked, move, must_answer, tell_client, tell_service
 
 FARTHEST = timedelta(days=366)
 """No appointment is given further ahead: a longer one is a slip of the year."""

@@ -14,8 +14,8 @@ from ambos.domain.errors import Refused
 from ambos.records.audit.actions import record, who
 
 from ..models import AnswerLink, Appointment, FollowUp, Outcome, ServiceRequest
-from .steps import locked, move, must, must_answer, must_follow
 from .links import revoke_links
+from .steps import locked, move, must, must_answer, must_follow
 
 APPOINTMENT_AFTER = {
     Outcome.Code.ATTENDED: Appointment.State.FULFILLED,

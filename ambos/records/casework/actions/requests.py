@@ -23,6 +23,7 @@ from ambos.records.registry.keyrings import keyring
 
 from ..models import AnswerLink, Encounter, FollowUp, ServiceRequest
 from ..queries import about, chain, has_accounts, opened, rest_days
+from .links import make_link, revoke_links
 from .steps import (
     address_of,
     cancel_appointment,
@@ -33,7 +34,6 @@ from .steps import (
     tell_service,
     user_of,
 )
-from .links import make_link, revoke_links
 
 REFERENCE = 6
 """Letters of the reference staff read to each other; it opens nothing."""
