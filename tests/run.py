@@ -34,9 +34,13 @@ def tool(name: str, *arguments: str, **environment: str) -> Callable[[], tuple[b
 def tests(database: str) -> Callable[[], tuple[bool, str]]:
     """The whole suite on one database; what it says is shown as it goes."""
 
+    # A page looks the same on both databases: the browser sees every page on SQLite, and the whole journey on both.
+    which = ["-m", "not browser or journey"] if database == "postgres" else []
+
     def run() -> tuple[bool, str]:
         print(flush=True)
-        done = subprocess.run([str(BIN / "python"), "-m", "pytest", "--db", database, "--durations=15"], cwd=ROOT)
+        command = [str(BIN / "python"), "-m", "pytest", "--db", database, "--durations=15", *which]
+        done = subprocess.run(command, cwd=ROOT)
         return done.returncode == 0, ""
 
     return run

@@ -22,7 +22,7 @@ from ambos.records.evaluation.actions import compute_actuals
 from ambos.records.messages.actions import send_due
 from tests.support.browser import check_axe
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 def say_nothing(words):

@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ambos.config.logs import JsonLine
+from ambos.domain.errors import Refused
 from ambos.domain.names import PartialDate
 from ambos.records.audit.models import Event
-from ambos.records.casework.actions import mark_seen, reroute_request, withdraw_request
+from ambos.records.casework.actions import ask_again, mark_seen, reroute_request, withdraw_request
 from ambos.records.casework.models import AnswerLink, Appointment, Outcome, ServiceRequest
 from ambos.records.messages.models import Message
 from ambos.records.messages.queries import opened as opened_message
@@ -329,3 +330,30 @@ def test_a_note_without_an_appointment_reaches_her(client, a):
     client.post("/follow/", {"box1": sent.follow_code})
     client.post(reverse("casework:follow-year"), {"year": "1981"})
     assert "Llame después de las 3 🙂" in text_of(client.get("/follow/"))
+
+
+def test_the_window_writes_again_and_the_old_link_dies(client, a):
+    sent = send(a)
+    path = ask_again(service_request=sent.service_request, by=a.window)
+    assert client.get(sent.answer_url_path).status_code == 410
+    assert client.get(path).status_code == 200
+    assert Message.objects.filter(kind="casework.waits").count() == 2
+    assert accept(client, sent).status_code == 410
+    assert client.post(path, {"answer": "accept"}).status_code == 303
+    with pytest.raises(Refused) as refused:
+        ask_again(service_request=sent.service_request, by=a.window)
+    assert refused.value.codes == ("casework.answered_already",)
+
+
+def test_where_there_is_nowhere_to_write_the_window_is_told_to_telephone(client, a):
+    a.service.organization.email = ""
+    a.service.organization.save()
+    r = send(a).service_request
+    assert Message.objects.count() == 0
+    with pytest.raises(Refused) as refused:
+        ask_again(service_request=r, by=a.window)
+    assert refused.value.codes == ("casework.no_mailbox",)
+    world.signed_in(client, a.promoter)
+    page = text_of(client.get(f"/casework/{r.pk}/?lang=en"))
+    assert "Telephone this service" in page
+    assert client.post(reverse("casework:ask-again", args=[r.pk])).status_code == 302

@@ -136,6 +136,8 @@ def topics_of(encounters: Iterable[Encounter]) -> dict[UUID, list[str]]:
     return found
 
 
+REACH_KM = 100
+"""Nobody is offered a clinic two states away while there is one nearer; where there is none, the two nearest are."""
 OFTEN = 8
 """How many topics are shown unfolded."""
 

@@ -115,6 +115,8 @@ def visit(request, key):
             say_refused(form, refused)
         else:
             return _receipt(request, ticket, done)
+    if "find" in request.POST:
+        form.errors.clear()  # she only asked which services there are; nothing is wrong yet
     if ticket.person_id:
         record_read(ticket.person, by=request.access, reason="visit", office=ticket.service_point.office_id)
     context = {"ticket": ticket, "form": form, "options": _options(request, ticket, form)}
@@ -229,6 +231,6 @@ def _options(request, ticket, form):
         return []
     near = place(office.country, "zip", form["zip"].value()) if form["zip"].value() else office
     point = (near.latitude, near.longitude) if near and near.latitude is not None else None
-    return services_near(
-        need=need, near=point, language=ticket.language, on=queries.today_at(ticket.service_point), limit=7
-    )
+    on = queries.today_at(ticket.service_point)
+    found = services_near(need=need, near=point, language=ticket.language, on=on, limit=7)
+    return [option for option in found if (option.distance_km or 0) <= queries.REACH_KM] or found[:2]

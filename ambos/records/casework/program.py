@@ -81,6 +81,7 @@ PROGRAM = Program(
         "casework.outcome_in_future": _("This day has not come yet. Write the day on which it happened."),
         "casework.outcome_before_sending": _("This day is before the referral was sent. Look at the date."),
         "casework.withdraw_instead": _("This referral is still open: withdraw it to end the sharing."),
+        "casework.no_mailbox": _("%(service)s has no e-mail in the directory. Telephone instead."),
         "casework.asked_already": _("Somebody already recorded this call. Nothing was changed."),
         "casework.link_unknown": _("This link opens nothing. Look whether it was copied whole."),
         "casework.link_spent": _("This link was used already: the answer has been recorded."),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("casework/calls/<uuid:key>/", window.call, name="call"),
     path("casework/<uuid:key>/", window.referral, name="referral"),
     path("casework/<uuid:key>/elsewhere/", window.elsewhere, name="elsewhere"),
+    path("casework/<uuid:key>/ask-again/", window.ask_again, name="ask-again"),
     path("casework/<uuid:key>/outcome/", window.outcome, name="outcome"),
     path("casework/<uuid:key>/new-code/", window.new_code, name="new-code"),
     path("casework/<uuid:key>/withdraw/", window.withdraw, name="withdraw"),

@@ -6,6 +6,7 @@ from .encounters import AlreadyRecorded, open_encounter
 from .outcomes import record_follow_up, record_outcome
 from .requests import (
     Sent,
+    ask_again,
     ask_elsewhere,
     reissue_code,
     request_service,
@@ -22,6 +23,7 @@ __all__ = [
     "Sent",
     "accept_by_link",
     "accept_request",
+    "ask_again",
     "ask_elsewhere",
     "book_appointment",
     "decline_by_link",

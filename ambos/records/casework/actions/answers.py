@@ -69,7 +69,7 @@ def accept_request(
         changed=("seen_at", "answered_at", "answered_by", "answer_note"),
     )
     _ask_for_outcome(service_request, starts_at)
-    tell_client(service_request, f"accepted:{service_request.answered_at:%s}")
+    tell_client(service_request, f"accepted:{service_request.answered_at.timestamp():.3f}")
     return service_request
 
 
@@ -96,7 +96,7 @@ def decline_request(*, service_request: ServiceRequest, reason: str, by: Access 
         changed=("seen_at", "answered_at", "answered_by", "decline_reason"),
         reason=reason,
     )
-    tell_client(service_request, f"declined:{service_request.answered_at:%s}")
+    tell_client(service_request, f"declined:{service_request.answered_at.timestamp():.3f}")
     return service_request
 
 
@@ -124,7 +124,7 @@ def undo_answer(*, service_request: ServiceRequest, by: Access | str) -> Service
         by=by,
         changed=("answered_at", "answered_by", "answer_note", "decline_reason"),
     )
-    tell_client(service_request, f"undone:{timezone.now():%s}")
+    tell_client(service_request, f"undone:{timezone.now().timestamp():.3f}")
     return service_request
 
 
@@ -184,5 +184,5 @@ def _ask_for_outcome(service_request: ServiceRequest, starts_at: datetime | None
         service_request,
         "casework.outcome_wanted",
         f"{settings.ORIGIN_URL}{path}",
-        f"casework.outcome_wanted:{service_request.pk}:{service_request.answered_at:%s}",
+        f"casework.outcome_wanted:{service_request.pk}:{service_request.answered_at.timestamp():.3f}",
     )

@@ -22,7 +22,7 @@ from ambos.records.people.actions import give_consent, revoke_consent
 from ambos.records.registry.keyrings import keyring
 
 from ..models import AnswerLink, Encounter, FollowUp, ServiceRequest
-from ..queries import about, chain, has_accounts, opened, rest_days
+from ..queries import about, chain, has_accounts, letter_box, opened, rest_days
 from .links import make_link, revoke_links
 from .steps import (
     address_of,
@@ -137,6 +137,29 @@ def reroute_request(
     _take_back(old)
     move(old, to, verb="casework.rerouted", by=by, changed=("rerouted_to",), to_request=sent.service_request.pk)
     return sent
+
+
+@transaction.atomic
+def ask_again(*, service_request: ServiceRequest, by: Access | str) -> str | None:
+    """Write to the service once more, with a new link when it answers by links; the old one dies. Gives the link's path.
+
+    ``Refused``: ``casework.answered_already``, ``withdrawn``, ``not_from_here``; ``casework.no_mailbox`` when there is
+    nowhere to write to: telephone.
+    """
+    service_request = locked(service_request)
+    must_follow(by, service_request)
+    referrals.after(service_request.state, "accept")
+    if not letter_box(service_request.service):
+        raise Refused("casework.no_mailbox", service=service_request.service.name)
+    path = _ask(service_request, f"casework.again:{service_request.pk}:{timezone.now().timestamp():.3f}")
+    record(
+        "casework.asked_again",
+        service_request,
+        by=by,
+        office=service_request.office_id,
+        organization=service_request.performer_id,
+    )
+    return path
 
 
 @transaction.atomic
@@ -276,21 +299,22 @@ def _send(service_request: ServiceRequest, *, note: str, notify_phone: str, by: 
         need=service_request.need,
         program_family=service_request.program_family,
     )
-    path = _ask(service_request, now)
+    path = _ask(service_request, f"casework.waits:{service_request.pk}")
     tell_client(service_request, "sent")
     return Sent(service_request, code, path)
 
 
-def _ask(service_request: ServiceRequest, now) -> str | None:
+def _ask(service_request: ServiceRequest, once: str) -> str | None:
     """Tell the service that somebody waits: by one-time link when it has its own e-mail or nobody there has an account,
     else by pointing its organization to the inbox."""
+    now = timezone.now()
     signs_in = has_accounts(service_request.performer_id, timezone.localdate())
     if service_request.service.email or not signs_in:
         path = make_link(service_request, AnswerLink.Kind.ANSWER, expires_at=now + referrals.LINK_LIVES)
         link = f"{settings.ORIGIN_URL}{path}"
     else:
         path, link = None, address_of(settings.LOGIN_REDIRECT_URL)
-    tell_service(service_request, "casework.waits", link, f"casework.waits:{service_request.pk}")
+    tell_service(service_request, "casework.waits", link, once)
     return path
 
 

@@ -19,6 +19,7 @@ from ambos.records.people.queries import contact_points
 from ..models import FollowUp, Outcome, ServiceRequest
 from .clocks import Badge, badge
 from .following import chain, whole
+from .services import has_accounts, letter_box
 from .sharing import opened
 
 TABS = ("attention", "waiting", "under_way", "ended")
@@ -42,8 +43,13 @@ class WindowRow:
 
 def possible(service_request: ServiceRequest) -> dict[str, bool]:
     """What the window can still do with a referral."""
-    state = service_request.state
+    state, mailbox = service_request.state, letter_box(service_request.service)
     return {
+        "ask_again": state in referrals.WAITING and bool(mailbox),
+        # nobody there signs in and nothing can be written to it: only the telephone is left
+        "only_telephone": state in referrals.WAITING
+        and not mailbox
+        and not has_accounts(service_request.performer_id, timezone.localdate()),
         "elsewhere": state in referrals.TRANSITIONS["reroute"],
         "outcome": state in referrals.TRANSITIONS["complete"],
         "withdraw": state in referrals.TRANSITIONS["withdraw"],

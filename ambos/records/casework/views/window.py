@@ -119,6 +119,19 @@ def new_code(request, key):
 
 @allowed(May.SERVE_PEOPLE)
 @require_POST
+def ask_again(request, key):
+    """Write to the service once more; its old link dies."""
+    found = _mine(request, key)
+    try:
+        actions.ask_again(service_request=found, by=request.access)
+        messages.success(request, _("Written again. If it had a link, the old one no longer opens."))
+    except Refused as refused:
+        messages.error(request, _said(refused))
+    return redirect("casework:referral", found.pk)
+
+
+@allowed(May.SERVE_PEOPLE)
+@require_POST
 def withdraw(request, key):
     """She said at the window that she no longer wants it."""
     found = _mine(request, key)
