@@ -6,8 +6,9 @@
 Method. A world of that size is made (or the one of an earlier run in ``--keep`` is used again). Each verb is called
 ``--times`` times with arguments drawn from the world by a fixed seed, after five calls that are not counted; beside it the
 same question is asked in plain SQL by the driver alone, with the same arguments, in turn with the verb so that both find
-the same caches. Beside the clock stands this thread's processor time, which a busy machine does not change. Pages are asked from the real server (`ambos run`) by four users at once, each with a session and a
-connection of her own. Median and 95th percentile, in milliseconds. The table goes to ``bench/results``.
+the same caches. Beside the clock stands this thread's processor time, which a busy machine does not change. Pages are
+asked from the real server (`ambos run`) by four users at once, each with a session and a connection of her own. Median and
+95th percentile, in milliseconds. The table goes to ``bench/results``.
 """
 
 from __future__ import annotations
