@@ -42,7 +42,7 @@ def promoter() -> tuple[Office, Access]:
     from tests.support import world
 
     office = Office.objects.get(code="bench-00")
-    _user, access = world.account("promoter", office=office)
+    _user, access = world.account("promoter", office=office, email=f"bench-{uuid.uuid4().hex}@example.org")
     return office, access
 
 
