@@ -80,7 +80,5 @@ class DestinationPack(Pack):
 
     currency: str = field(kw_only=True, default="")
     emergency_phone: str = field(kw_only=True, default="")
-    distance_unit: Literal["km", "mi"] = field(kw_only=True, default="km")
-    """In which unit people there say how far a clinic is."""
     language: str = field(kw_only=True, default="en")
     """In which language letters to organizations of this country are written ('en', 'es')."""

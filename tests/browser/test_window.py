@@ -81,3 +81,25 @@ def test_a_visit_without_a_script(browser, day):
     page.get_by_role("button", name="Guardar la visita").click()
     assert page.locator("#follow-code").count() == 1
     assert Encounter.objects.count() == 1
+
+
+def test_the_band_stands_beside_the_reading_as_soon_as_it_is_typed(page, day):
+    sign_in(page, day["user"])
+    page.goto(f"/health-windows/turns/{day['tickets'][0].pk}/")
+    sent = []
+    page.on("request", lambda request: sent.append(request.post_data or "") if "/preview/" in request.url else None)
+    page.fill("#id_phone", "(559) 555-0134")
+    page.fill("#id_systolic", "148")
+    page.fill("#id_diastolic", "94")
+    page.keyboard.press("Tab")
+    beside = page.locator("tr:has(#id_systolic) .band")
+    beside.locator(".tag").wait_for()
+    assert beside.locator(".tag").inner_text() == "Por encima de lo esperado"
+    page.fill("#id_systolic", "200")
+    page.fill("#id_diastolic", "125")
+    page.keyboard.press("Tab")
+    beside.locator("[role=alert]").wait_for()
+    assert "911" in beside.inner_text()
+    check_axe(page)
+    assert sent
+    assert not any("555" in body for body in sent)

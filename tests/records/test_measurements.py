@@ -322,6 +322,7 @@ def test_a_critical_preview_brings_the_script_with_the_emergency_number(browser)
     [
         ({"test": "glucose", "glucose": "5.6"}, "mmol/L"),
         ({"test": "glucose", "glucose": ""}, ""),
+        ({"test": "blood_pressure", "systolic": "200", "diastolic": ""}, ""),
         ({"test": "nothing", "glucose": "5"}, ""),
         ({}, ""),
     ],

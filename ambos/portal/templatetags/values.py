@@ -1,4 +1,4 @@
-"""Values in words: a code by its name, a birth date as far as it is known, a distance in the unit of the place, a deadline."""
+"""Values in words: a code by its name, a birth date as far as it is known, a deadline."""
 
 from __future__ import annotations
 
@@ -7,16 +7,13 @@ from datetime import date
 from typing import Any
 
 from django import template
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
-
-from ambos.records.registry.loading import destinations
 
 from .signs import clock
 
 register = template.Library()
-KILOMETRES_IN_A_MILE = 1.609344
 
 
 @register.filter
@@ -30,16 +27,6 @@ def born(person: Any) -> str:
     """Her birth date as far as it is known: '12 mar 1981', 'March 1981' or '1981'."""
     formats = {"day": "DATE_FORMAT", "month": "YEAR_MONTH_FORMAT", "year": "Y"}
     return date_format(person.born_on, formats[person.born_precision]) if person.born_on else ""
-
-
-@register.simple_tag
-def distance(kilometres: float | None) -> str:
-    """How far in a straight line, in the unit of the country of residence, to one decimal."""
-    if kilometres is None:
-        return ""
-    if any(pack.distance_unit == "mi" for pack in destinations()):
-        return f"{number_format(kilometres / KILOMETRES_IN_A_MILE, 1)} mi"
-    return f"{number_format(kilometres, 1)} km"
 
 
 @register.simple_tag

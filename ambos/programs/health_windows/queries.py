@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from statistics import median
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -126,18 +127,6 @@ def visits_of(access: Access, person: Any) -> QuerySet[Encounter]:
     ).order_by("-started_at")
 
 
-def topics_of(encounters: Iterable[Encounter]) -> dict[UUID, list[str]]:
-    """Topic codes by encounter, in one query."""
-    found: dict[UUID, list[str]] = {}
-    for key, topic in (
-        VisitTopic.objects.filter(encounter__in=list(encounters)).order_by("topic").values_list("encounter", "topic")
-    ):
-        found.setdefault(key, []).append(topic)
-    return found
-
-
-REACH_KM = 100
-"""Nobody is offered a clinic two states away while there is one nearer; where there is none, the two nearest are."""
 OFTEN = 8
 """How many topics are shown unfolded."""
 
@@ -148,44 +137,61 @@ def topics_often(service_point: ServicePoint, day: date) -> list[str]:
         encounter__service_point=service_point, encounter__day__gte=day - timedelta(days=90)
     )
     met = recent.values("topic").annotate(times=Count("id")).order_by("-times", "topic").values_list("topic", flat=True)
-    first = [row["code"] for row in origin().rows("catalogue/topics.csv") if row["shown_first"] == "yes"]
-    return list(dict.fromkeys([*met[:OFTEN], *first]))[:OFTEN]
+    return list(dict.fromkeys([*met[:OFTEN], *_shown_first()]))[:OFTEN]
 
 
 def topic_choices() -> list[tuple[str, str]]:
     """(code, name) of the catalogue's topics, in the reader's language."""
-    return _choices(origin().rows("catalogue/topics.csv"))
+    return _topics(_column())
 
 
 def need_choices() -> list[tuple[str, str]]:
     """(code, name) of the needs a window meets, in the reader's language."""
-    rows = (row for pack in destinations() for row in pack.rows("needs.csv") if row.get("used_at_windows") == "yes")
-    return _choices(rows)
+    return _needs(_column())
 
 
 def family_choices() -> list[tuple[str, str]]:
     """(code, name) of the families of public programs. Families, never programs: no stored name implies status."""
-    language = "en" if (get_language() or "es").startswith("en") else "es"
-    return [
-        (f["code"], f["name"][language])
-        for pack in destinations()
-        for f in pack.read("eligibility/families.yaml")["families"]
-    ]
+    return _families(_column())
 
 
 def language_choices() -> list[tuple[str, str]]:
     """(ISO 639 code, name): Spanish and English, then the others by name."""
+    return _languages(_column())
+
+
+# Packs do not change while a server runs: each list is read from its file once for each language, not on every page.
+@cache
+def _shown_first() -> list[str]:
+    return [row["code"] for row in origin().rows("catalogue/topics.csv") if row["shown_first"] == "yes"]
+
+
+@cache
+def _topics(column: str) -> list[tuple[str, str]]:
+    return _choices(origin().rows("catalogue/topics.csv"), column)
+
+
+@cache
+def _needs(column: str) -> list[tuple[str, str]]:
+    rows = (row for pack in destinations() for row in pack.rows("needs.csv") if row.get("used_at_windows") == "yes")
+    return _choices(rows, column)
+
+
+@cache
+def _families(column: str) -> list[tuple[str, str]]:
+    found = [f for pack in destinations() for f in pack.read("eligibility/families.yaml")["families"]]
+    return [(f["code"], f["name"][column.removeprefix("name_")]) for f in found]
+
+
+@cache
+def _languages(column: str) -> list[tuple[str, str]]:
     first = {"es": 0, "en": 1}
-    return sorted(_choices(origin().rows("languages.csv")), key=lambda c: (first.get(c[0], 2), c[1]))
+    return sorted(_choices(origin().rows("languages.csv"), column), key=lambda c: (first.get(c[0], 2), c[1]))
 
 
-def _choices(rows: Iterable[dict[str, str]]) -> list[tuple[str, str]]:
-    column = "name_en" if (get_language() or "es").startswith("en") else "name_es"
+def _column() -> str:
+    return "name_en" if (get_language() or "es").startswith("en") else "name_es"
+
+
+def _choices(rows: Iterable[dict[str, str]], column: str) -> list[tuple[str, str]]:
     return sorted(((row["code"], row[column] or row["name_en"]) for row in rows), key=lambda c: c[1].casefold())
-
-
-def count_of_visits(access: Access, first: date, last: date) -> int:
-    """Contacts of the reader's office between two days."""
-    return Encounter.objects.filter(
-        Q(program=PROGRAM, day__gte=first, day__lte=last, superseded_by__isnull=True) & within(access, office="office")
-    ).count()

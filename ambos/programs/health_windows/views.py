@@ -232,5 +232,4 @@ def _options(request, ticket, form):
     near = place(office.country, "zip", form["zip"].value()) if form["zip"].value() else office
     point = (near.latitude, near.longitude) if near and near.latitude is not None else None
     on = queries.today_at(ticket.service_point)
-    found = services_near(need=need, near=point, language=ticket.language, on=on, limit=7)
-    return [option for option in found if (option.distance_km or 0) <= queries.REACH_KM] or found[:2]
+    return services_near(need=need, near=point, language=ticket.language, on=on, limit=7)

@@ -34,7 +34,7 @@ def preview(request):
     test = table_on(day).tests.get(sent.get("test", ""))
     values = {name: sent.get(name + sent.get("suffix", ""), "") for name in test.asks} if test else {}
     context = {}
-    if test and any(value.strip() for value in values.values()):
+    if values and all(value.strip() for value in values.values()):
         unit = sent.get("unit") or sent.get(f"{test.code}_unit") or test.unit
         try:
             reading = judged(test.code, values, unit, FASTING.get(sent.get("fasting", "")), on=day)

@@ -10,5 +10,4 @@ PACK = DestinationPack(
     folder=Path(__file__).parent,
     currency="USD",
     emergency_phone="911",
-    distance_unit="mi",
 )
