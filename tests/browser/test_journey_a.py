@@ -130,6 +130,7 @@ def test_from_the_door_to_the_number(browser, network):
     assert "Sierra Vista" in phone.content()
     assert "10:30" in phone.content()
     check_axe(phone)
+    phone.get_by_text("Cuéntenos cómo le fue").click()  # folded away until the day of the appointment
     phone.locator("button[value=attended]").click()
     request.refresh_from_db()
     assert request.outcomes.get(superseded_by=None).said_by == "client"

@@ -91,7 +91,7 @@ def test_a_passkey_is_added_and_signs_in(page, promoter):
     page.get_by_label("Un nombre para reconocerla").fill("Computadora de la oficina")
     page.get_by_label("Es una llave de acceso").check()
     page.get_by_role("button", name="Añadir").click()
-    page.wait_for_url(lambda url: "/add/" not in url)
+    page.wait_for_url("**/recovery-codes/")
     page.goto("/accounts/2fa/webauthn/")
     assert "Computadora de la oficina" in page.locator("tbody").inner_text()
     page.context.clear_cookies()
