@@ -16,12 +16,14 @@ the most the process held. Splink is installed by ``make bench-linkage``; withou
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import platform
 import random
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -36,7 +38,14 @@ NAMES = json.loads(Path(__file__).with_name("names.json").read_text(encoding="ut
 RESULTS = Path(__file__).with_name("results")
 SEED = 7
 TWICE = 0.1
-SHORT = {"María": "Ma.", "Guadalupe": "Lupe", "José": "Pepe", "Francisco": "Paco", "Hernández": "Hdez.", "González": "Glez."}
+SHORT = {
+    "María": "Ma.",
+    "Guadalupe": "Lupe",
+    "José": "Pepe",
+    "Francisco": "Paco",
+    "Hernández": "Hdez.",
+    "González": "Glez.",
+}
 ABROAD = date(1940, 1, 1)
 
 Near = list[tuple[str, str]]
@@ -76,7 +85,9 @@ def world(people: int, seed: int = SEED) -> World:
         if kind < 0.02:
             name = given("M")
             twin = one("M", father, mother, born, phone, name)
-            while fold(twin.given) == fold(household[0].given) or set(fold(twin.given).split()) & set(fold(household[0].given).split()):
+            while fold(twin.given) == fold(household[0].given) or set(fold(twin.given).split()) & set(
+                fold(household[0].given).split()
+            ):
                 twin = replace(twin, given=given("M"))
             made[-1] = twin
             near["twins"].append((household[0].id, twin.id))
@@ -178,7 +189,20 @@ def year_only(r: Record, chance: random.Random) -> Record:
     return replace(r, born=PartialDate(r.born.year)) if r.born else r
 
 
-SLIPS = (no_accents, no_accents, shortened, swapped, no_second, joined, one_given, letter, letter, day_and_month, digit, year_only)
+SLIPS = (
+    no_accents,
+    no_accents,
+    shortened,
+    swapped,
+    no_second,
+    joined,
+    one_given,
+    letter,
+    letter,
+    day_and_month,
+    digit,
+    year_only,
+)
 
 
 # -- measuring --------------------------------------------------------------------------------------------------------------
@@ -210,11 +234,15 @@ class Result:
         )
 
 
-def result(who: str, made: World, seconds: float, pairs: list[tuple[str, str]], compared: int = 0, note: str = "") -> Result:
+def result(
+    who: str, made: World, seconds: float, pairs: list[tuple[str, str]], compared: int = 0, note: str = ""
+) -> Result:
     """The line of these suggestions."""
     found = set(pairs)
     near = {kind: sum(p in found for p in easily) / max(1, len(easily)) for kind, easily in made.near.items()}
-    return Result(who, len(made.records), seconds, len(found), len(found & made.same), len(made.same), near, compared, note)
+    return Result(
+        who, len(made.records), seconds, len(found), len(found & made.same), len(made.same), near, compared, note
+    )
 
 
 def ours(made: World) -> Result:
@@ -224,29 +252,33 @@ def ours(made: World) -> Result:
     took = time.perf_counter() - start
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return result(
-        "ambos", made, took, [_sorted(p.a, p.b) for p in found], seen.compared, f"{memory:.0f} MB, {seen.cut} blocks cut"
+        "ambos",
+        made,
+        took,
+        [_sorted(p.a, p.b) for p in found],
+        seen.compared,
+        f"{memory:.0f} MB, {seen.cut} blocks cut",
     )
 
 
 def splinks(made: World) -> Iterator[Result]:
     """Splink on the same list: estimated there, at the threshold where it does best."""
-    import pandas
     import splink.comparison_library as cl
     from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
-    rows = pandas.DataFrame(
-        {
-            "unique_id": [str(r.id) for r in made.records],
-            "given": [fold(r.given) or None for r in made.records],
-            "surname1": [fold(r.surname1) or None for r in made.records],
-            "surname2": [fold(r.surname2).replace("n a", "") or None for r in made.records],
-            "born": [str(r.born) if r.born and r.born.day else None for r in made.records],
-            "phone": [r.phone or None for r in made.records],
-            "sex": [r.sex or None for r in made.records],
-        }
-    )
     start = time.perf_counter()
     api = DuckDBAPI()
+    with tempfile.NamedTemporaryFile("w", suffix=".csv", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file)
+        lines.writerow(["unique_id", "given", "surname1", "surname2", "born", "phone", "sex"])
+        for r in made.records:
+            surname2 = "" if fold(r.surname2) == "n a" else fold(r.surname2)
+            born = str(r.born) if r.born and r.born.day else ""
+            lines.writerow([r.id, fold(r.given), fold(r.surname1), surname2, born, r.phone, r.sex])
+        file.flush()
+        api.duckdb_con.execute(
+            f"CREATE TABLE people AS SELECT * FROM read_csv('{file.name}', all_varchar=true, header=true)"
+        )
     rules = [
         block_on("phone", "given"), block_on("born", "substr(given,1,3)"), block_on("born", "surname1"),
         block_on("given", "surname1", "surname2"), block_on("given", "surname1", "substr(born,1,7)"),
@@ -264,14 +296,17 @@ def splinks(made: World) -> Iterator[Result]:
             cl.ExactMatch("sex"),
         ],
     )
-    linker = Linker(api.register(rows), settings, log_level=40)
+    linker = Linker(api.register(api.duckdb_con.table("people")), settings, log_level=40)
     linker.training.estimate_probability_two_random_records_match([block_on("given", "surname1", "born")], recall=0.5)
     linker.training.estimate_u_using_random_sampling(max_pairs=2e6)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("born", "surname1"))
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("given", "surname1", "surname2"))
-    found = linker.inference.predict(threshold_match_probability=0.01).as_pandas_dataframe()
+    found = linker.inference.predict(threshold_match_probability=0.01)
+    rows = api.duckdb_con.execute(
+        f"SELECT match_probability, unique_id_l, unique_id_r FROM {found.physical_name}"
+    ).fetchall()
     took = time.perf_counter() - start
-    pairs = [(p, _sorted(a, b)) for p, a, b in zip(found.match_probability, found.unique_id_l, found.unique_id_r, strict=True)]
+    pairs = [(p, _sorted(a, b)) for p, a, b in rows]
     best = max((0.05, 0.2, 0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999), key=lambda least: _f1(made, pairs, least))
     for least in dict.fromkeys((0.5, best)):
         kept = [pair for p, pair in pairs if p >= least]
@@ -284,8 +319,8 @@ def _f1(made: World, pairs: list[tuple[float, tuple[str, str]]], least: float) -
 
 
 HEAD = (
-    "| who | records | seconds | µs a record | pairs compared a record | precision | recall | F1 | suggested wrongly, of pairs easily taken "
-    "for one | |\n|---|---|---|---|---|---|---|---|---|---|\n"
+    "| who | records | seconds | µs a record | pairs compared a record | precision | recall | F1 | suggested wrongly, of "
+    "pairs easily taken for one | |\n|---|---|---|---|---|---|---|---|---|---|\n"
 )
 
 
@@ -305,7 +340,8 @@ def main() -> None:
             try:
                 lines += [r.row() for r in splinks(made)]
             except ImportError as fault:
-                lines.append(f"| splink | {len(made.records):,} | not measured: {fault}; install it with `make bench-linkage` | | | | | | | |")
+                said = f"not measured: {fault}; install it with `make bench-linkage`"
+                lines.append(f"| splink | {len(made.records):,} | {said} | | | | | | | |")
             print(lines[-1], flush=True)
     said = (
         f"# Duplicate candidates, {datetime.now(UTC):%Y-%m-%d}\n\n{os.cpu_count()} cores, Python {platform.python_version()}, seed "

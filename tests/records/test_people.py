@@ -366,8 +366,9 @@ def test_look_alikes_are_suggested_and_nothing_more(promoter, here, there, lupe)
         return queries.look_alikes(promoter, purpose=HEALTH, names=names, born=born)
 
     assert alike("MARIA GUADALUPE", "hernandez", "nunez") == [lupe]
-    assert alike("Ana", "Hernández", born=PartialDate(1981, 3, 12)) == [lupe, same_day]
-    assert alike("Ana", "Hernández", born=PartialDate(1981, 3)) == []
+    assert alike("Lupe", "Hernández", born=PartialDate(1981, 3, 12)) == [same_day, lupe]
+    assert alike("Lupe", "Hernández", born=PartialDate(1981, 12, 3)) == [same_day]  # day and month the other way round
+    assert alike("Ana", "Hernández", born=PartialDate(1981, 3, 12)) == []  # perhaps her twin
     assert Identity.objects.count() == 0
 
 

@@ -23,4 +23,15 @@ from .reading import COLUMNS, Listed, read_list
 from .records import Pair, Record
 from .searching import Progress, candidates
 
-__all__ = ["COLUMNS", "SUGGEST", "Comparison", "Listed", "Matcher", "Pair", "Progress", "Record", "candidates", "read_list"]
+__all__ = [
+    "COLUMNS",
+    "SUGGEST",
+    "Comparison",
+    "Listed",
+    "Matcher",
+    "Pair",
+    "Progress",
+    "Record",
+    "candidates",
+    "read_list",
+]

@@ -20,6 +20,8 @@ STRANGERS = -19.0
 """Bits against, before anything is compared: two records of a list are seldom one person."""
 MOST_GIVEN, MOST_SURNAME, LEAST = 9.0, 8.5, 2.0
 """No name, however rare, says more; none says less."""
+MOST_NAMES = MOST_GIVEN + 2 + 2 * MOST_SURNAME + 1
+"""The most that names and sex can say together."""
 LIST_WEIGHT = 4000
 """How many people a list must have before its own counts of a name weigh as much as what is known of the name."""
 
@@ -28,6 +30,7 @@ BORN_SWAPPED, BORN_DIGIT, BORN_DECADE, BORN_TWO_PARTS = 8.0, 6.5, 3.0, 0.5
 BORN_YEAR_ONLY, BORN_OTHER, BORN_GENERATION, GENERATION = -6.0, -14.0, -18.0, 14
 PHONE_SAME, PHONE_DIGIT, PHONE_OTHER = 9.5, 3.0, -1.0
 SEX_SAME, SEX_OTHER = 0.7, -4.5
+NUMBER_SAME, NUMBER_OTHER, GIVEN_OTHER = 22.0, -12.0, -9.0
 SURNAME_OTHER, SURNAMES_OTHER, GIVEN_MISSING = -5.0, -8.0, -4.0
 
 
@@ -87,25 +90,34 @@ class Matcher:
             probability(bits), bits, tuple(r for w, r in said if w >= 0), tuple(r for w, r in said if w < 0)
         )
 
-    def score(self, one: Ready, two: Ready) -> float:
-        """The score alone, quickly."""
+    def score(self, one: Ready, two: Ready, least: float = 0.0) -> float:
+        """The score alone, quickly; 0 where even the best names would not reach ``least``."""
+        if least and not (one.number and one.number == two.number):
+            most = STRANGERS + _born(one.born, two.born)[0] + _phone(one.phone, two.phone)[0] + MOST_NAMES
+            if probability(most) < least:
+                return 0.0
         parts = self._parts(one, two)
-        return 0.0 if parts is None else probability(STRANGERS + sum(part[0] for part in parts))
+        return 0.0 if parts is None else probability(STRANGERS + sum([part[0] for part in parts]))
 
     def _parts(self, one: Ready, two: Ready) -> tuple[Part, ...] | None:
-        """Given names, surnames, date, telephone, sex; ``None`` when the given names are two names."""
+        """Given names, surnames, date, telephone, sex, number; ``None`` when the given names are two names
+        and no national number says otherwise."""
         one_sex = bool(one.sex) and one.sex == two.sex
         given: Part | None = self._given_part(one.given, two.given, one_sex)
         surname = self._surname_part(one.surname1, one.surname2, two.surname1, two.surname2) if given else NO
         if given is None or (given[1] != "given_same" and len(one.given) != len(two.given)):
             elsewhere = self._other_boxes(one, two)
             if given is None and elsewhere is None:
-                return None
+                if not one.number or one.number != two.number:
+                    return None
+                given = GIVEN_OTHER, "given_differs"
             if elsewhere and (given is None or elsewhere[0] > given[0] + surname[0]):
                 given, surname = elsewhere, NO
-        assert given is not None
         sex = NO if not one.sex or not two.sex else (SEX_SAME, "") if one_sex else (SEX_OTHER, "sex_differs")
-        return given, surname, _born(one.born, two.born), _phone(one.phone, two.phone), sex
+        number = NO
+        if one.number and two.number:
+            number = (NUMBER_SAME, "number_same") if one.number == two.number else (NUMBER_OTHER, "number_differs")
+        return given or NO, surname, _born(one.born, two.born), _phone(one.phone, two.phone), sex, number
 
     def _compare_given(self, one: tuple[str, ...], two: tuple[str, ...], one_sex: bool) -> Part | None:
         if not one or not two:
@@ -122,7 +134,9 @@ class Matcher:
             free.remove(other)
             kinds.add(kind)
             weight = min(self._of_given(word), self._of_given(other))
-            bits += {"same": weight, "customary": weight - 1.0, "spelling": max(weight - 2.5, 1.0), "initial": 1.0}[kind]
+            bits += {"same": weight, "customary": weight - 1.0, "spelling": max(weight - 2.5, 1.0), "initial": 1.0}[
+                kind
+            ]
         if free:
             # Of several given names people use one. A name as common as María alone says little, and siblings share it.
             bits = max(bits - 1.5, 0.5)
@@ -130,12 +144,15 @@ class Matcher:
         return min(bits, MOST_GIVEN + 1), told or ("given_part" if free else "given_order")
 
     def _run_together(self, one: tuple[str, ...], two: tuple[str, ...]) -> Part | None:
-        """Mari Carmen and Maricarmen, José Luis and Joseluis."""
-        if len(one) != len(two) and "".join(one) == "".join(two):
+        """Mari Carmen and Maricarmen, José Luis and JoseLuis; a letter typed for the space between them."""
+        joined = "".join(one), "".join(two)
+        if len(one) != len(two) and (joined[0] == joined[1] or (min(map(len, joined)) > 6 and one_off(*joined))):
             return MOST_GIVEN - 1, "given_spelling"
         return None
 
-    def _compare_surnames(self, a1: tuple[str, ...], a2: tuple[str, ...], b1: tuple[str, ...], b2: tuple[str, ...]) -> Part:
+    def _compare_surnames(
+        self, a1: tuple[str, ...], a2: tuple[str, ...], b1: tuple[str, ...], b2: tuple[str, ...]
+    ) -> Part:
         if not (a1 or a2) or not (b1 or b2):
             return NO
         if a1 == b1 and a2 == b2:
@@ -207,9 +224,7 @@ def probability(bits: float) -> float:
 def _bits(counts: Counter[str], known: dict[str, float], people: int, most: float) -> dict[str, float]:
     """word -> bits, the counts of the list and what is known of names weighed by the size of the list."""
     return {
-        word: _weight(
-            (counts[word] + known.get(word, UNLISTED) * LIST_WEIGHT) / (people + LIST_WEIGHT), most
-        )
+        word: _weight((counts[word] + known.get(word, UNLISTED) * LIST_WEIGHT) / (people + LIST_WEIGHT), most)
         for word in counts.keys() | known.keys()
     }
 

@@ -14,7 +14,8 @@ from .words import PARTICLES
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One record of a person. ``phone`` is anything that is equal when the telephone is (digits, or a blind index)."""
+    """One record of a person. ``phone`` and ``number`` (a national number) are anything that is equal when they are: as
+    written, or a blind index."""
 
     id: Hashable
     given: str
@@ -23,6 +24,7 @@ class Record:
     born: PartialDate | None = None
     sex: str = ""
     phone: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Pair:
 @dataclass(slots=True, eq=False)
 class Ready:
     """A record folded and taken apart. ``surnames`` are words without particles; ``born`` is (year, month, day) with
-    ``None`` for what is not known, or ``None``."""
+    ``None`` for what is not known, or ``None``; ``given_codes`` and ``surname_codes`` are what it is looked for by."""
 
     id: Hashable
     given: tuple[str, ...]
@@ -46,6 +48,9 @@ class Ready:
     born: tuple[int, int | None, int | None] | None
     sex: str
     phone: str
+    number: str
+    given_codes: tuple[str, ...] = ()
+    surname_codes: tuple[str, ...] = ()
 
     @property
     def surnames(self) -> tuple[str, ...]:
@@ -69,6 +74,7 @@ def ready(record: Record) -> Ready:
         (born.year, born.month, born.day) if born else None,
         _ONE_SEX.get(record.sex.strip().casefold(), ""),
         _phone(record.phone),
+        record.number,
     )
 
 

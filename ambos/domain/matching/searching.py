@@ -9,7 +9,9 @@ number of records, not with its square: measured in bench/people_candidates.py.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -37,22 +39,41 @@ class Progress:
     cut: int = 0
 
 
-def candidates(
-    records: Iterable[Record], *, least: float = SUGGEST, progress: Progress | None = None
-) -> list[Pair]:
+def candidates(records: Iterable[Record], *, least: float = SUGGEST, progress: Progress | None = None) -> list[Pair]:
     """The pairs whose score is at least ``least``, best first, then in the order of the list."""
-    people, seen = all_ready(records), progress or Progress()
+    seen = progress or Progress()
+    with _no_search_for_circles():
+        people = all_ready(records)
+        found = _scored(people, least, seen)
+    best = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return [Pair(people[i].id, people[j].id, score) for (i, j), score in best]
+
+
+def _scored(people: list[Ready], least: float, seen: Progress) -> dict[tuple[int, int], float]:
     seen.records = len(people)
     matcher, found = Matcher(people), {}
+    for one in people:
+        one.given_codes, one.surname_codes = _given_codes(one.given), _surname_codes(one.surname1, one.surname2)
     for keys, finer in PASSES:
         for i, j in _pairs(people, range(len(people)), keys, finer, seen):
             seen.compared += 1
             if (i, j) not in found:
-                score = matcher.score(people[i], people[j])
+                score = matcher.score(people[i], people[j], least)
                 if score >= least:
                     found[i, j] = score
-    best = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    return [Pair(people[i].id, people[j].id, score) for (i, j), score in best]
+    return found
+
+
+@contextmanager
+def _no_search_for_circles() -> Iterator[None]:
+    """Millions of small tuples hold no circles: Python's search for them would take a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _pairs(
@@ -107,8 +128,9 @@ def _surname_code(words: tuple[str, ...]) -> str:
     return _code("".join(words)) if words else ""
 
 
-def _surname_codes(one: Ready) -> list[str]:
-    return [c for c in {_surname_code(one.surname1), _surname_code(one.surname2), *map(_code, one.surnames)} if c]
+@lru_cache(maxsize=1 << 16)
+def _surname_codes(first: tuple[str, ...], second: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({_surname_code(first), _surname_code(second), *map(_code, first + second)} - {""}))
 
 
 def _date(one: Ready) -> str:
@@ -120,21 +142,26 @@ def _by_phone(one: Ready) -> Iterator[Any]:
         yield one.phone
 
 
+def _by_number(one: Ready) -> Iterator[Any]:
+    if one.number:
+        yield one.number
+
+
 def _by_date_and_given(one: Ready) -> Iterator[Any]:
     if one.born:
-        for code in _given_codes(one.given):
+        for code in one.given_codes:
             yield one.born, code
 
 
 def _by_date_and_surname(one: Ready) -> Iterator[Any]:
     if one.born:
-        for code in _surname_codes(one):
+        for code in one.surname_codes:
             yield one.born, code, 0
 
 
 def _by_name(one: Ready) -> Iterator[Any]:
-    surnames = sorted(_surname_codes(one))
-    for code in _given_codes(one.given):
+    surnames = one.surname_codes
+    for code in one.given_codes:
         if len(surnames) < 2:
             yield code, *surnames
         for pair in combinations(surnames, 2):
@@ -147,19 +174,19 @@ def _by_words(one: Ready) -> Iterator[Any]:
 
 
 def _by_given_and_one(one: Ready) -> Iterator[Any]:
-    """One surname of two: for when the other was left out, or is another."""
+    """One surname of two, and the year: for a date of which no more is known."""
     if one.born:
-        for code in _given_codes(one.given):
-            for surname in _surname_codes(one):
+        for code in one.given_codes:
+            for surname in one.surname_codes:
                 yield code, surname, one.born[0]
 
 
 def _by_given(one: Ready) -> Iterator[Any]:
-    yield from _given_codes(one.given)
+    yield from one.given_codes
 
 
 def _by_surname(one: Ready) -> Iterator[Any]:
-    yield from _surname_codes(one)
+    yield from one.surname_codes
 
 
 def _by_two_parts(one: Ready) -> Iterator[Any]:
@@ -174,26 +201,46 @@ def _by_two_parts(one: Ready) -> Iterator[Any]:
     yield 3, year, *sorted((month or 0, day or 0))
 
 
-def _given_surname_parts(place: int) -> Keys:
+def _parts_of_date(one: Ready, place: int) -> tuple[Any, ...] | None:
+    """The date without its day, its month, its year; with day and month in any order. ``None`` when it is known in part."""
+    if one.born is None or one.born[1] is None or one.born[2] is None:
+        return None
+    year, month, day = one.born
+    return ((0, year, month), (1, year, day), (2, month, day), (3, year, min(month, day), max(month, day)))[place]
+
+
+def _given_one_surname_and(place: int) -> Keys:
+    """The given name and one surname, with a part of the date: whatever became of the other surname."""
+
     def keys(one: Ready) -> Iterator[Any]:
-        if one.born and one.born[2] is not None:
-            part = (one.born[0], one.born[1], None), (one.born[0], None, one.born[2]), (None, *one.born[1:])
-            for code in _given_codes(one.given):
-                for surname in _surname_codes(one):
-                    yield code, surname, part[place]
+        if part := _parts_of_date(one, place):
+            for code in one.given_codes:
+                for surname in one.surname_codes:
+                    yield code, surname, part
+
+    return keys
+
+
+def _surnames_and(place: int) -> Keys:
+    """Both surnames, with a part of the date: whatever became of the given name."""
+
+    def keys(one: Ready) -> Iterator[Any]:
+        if part := _parts_of_date(one, place):
+            for pair in combinations(one.surname_codes, 2):
+                yield pair, part
 
     return keys
 
 
 PASSES: tuple[tuple[Keys, tuple[Keys, ...]], ...] = (
+    (_by_number, ()),
     (_by_phone, (_by_given, _by_surname)),
     (_by_date_and_given, (_by_surname,)),
     (_by_date_and_surname, (_by_given,)),
     (_by_name, (_by_two_parts,)),
     (_by_words, (_by_two_parts,)),
-    (_given_surname_parts(0), ()),
-    (_given_surname_parts(1), ()),
-    (_given_surname_parts(2), ()),
+    *((_given_one_surname_and(place), (_by_words,)) for place in range(4)),
+    *((_surnames_and(place), (_by_given,)) for place in range(4)),
     (_by_given_and_one, (_by_two_parts,)),
 )
 """What is compared, and how a block too large is cut."""

@@ -56,7 +56,9 @@ def alike(one: str, two: str, *, is_given: bool, one_sex: bool) -> str:
     if one == two:
         return "same"
     if is_given and (
-        two in CUSTOMARY.get(one, ()) or one in CUSTOMARY.get(two, ()) or CUSTOMARY.get(one, set()) & CUSTOMARY.get(two, set())
+        two in CUSTOMARY.get(one, ())
+        or one in CUSTOMARY.get(two, ())
+        or CUSTOMARY.get(one, set()) & CUSTOMARY.get(two, set())
     ):
         return "customary"
     short, long = sorted((one, two), key=len)
@@ -67,6 +69,9 @@ def alike(one: str, two: str, *, is_given: bool, one_sex: bool) -> str:
     if is_given and not one_sex and _gendered(short, long):
         return ""
     if sound(one) == sound(two) or (len(short) >= 4 and one_off(one, two)):
+        return "spelling"
+    # A short name that is none, one letter from one that is: Ins, Inés.
+    if is_given and len(short) == 3 and one[0] == two[0] and (one in GIVEN) != (two in GIVEN) and one_off(one, two):
         return "spelling"
     # Two slips in a long word, where the rest is plainly the same word.
     if len(short) >= 7 and one[0] == two[0] and _two_off(short, long):

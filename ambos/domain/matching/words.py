@@ -30,8 +30,7 @@ for _name, _forms in _CUSTOMARY.items():
     for _form in _forms.split():
         CUSTOMARY[_form] = CUSTOMARY.get(_form, frozenset()) | {_name}
 
-GIVEN = frozenset(
-    """
+_GIVEN = """
     aaron abel abelardo abigail abraham abril ada adalberto adan adela adelina adolfo adrian adriana agustin agustina aida
     alan alba alberta alberto aldo alejandra alejandro alex alexa alexis alfonso alfredo alicia alma alonso alondra alvaro
     amada amado amalia amanda amelia amparo ana anabel andrea andres anel angel angela angeles angelica angelina anselmo
@@ -64,8 +63,8 @@ GIVEN = frozenset(
     tomas tomasa trinidad ulises urbano ursula valentin valentina valeria vanesa vanessa velia veronica vicenta vicente
     victor victoria vidal violeta virginia virgilio viridiana viviana wendy xochitl yadira yesenia yolanda zacarias zenaida
     zoila zulema
-    """.split()
-)
+    """
+GIVEN = frozenset(_GIVEN.split())
 """Given names that exist: one letter apart, two of them are two names (Raúl, Saúl), not a slip of the pen."""
 
 SAME_NAME = frozenset(

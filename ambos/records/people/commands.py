@@ -33,7 +33,11 @@ def people():
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True, readable=True), metavar="FILE")
 @click.option("--json", "as_json", is_flag=True, help="Print nothing but a list of {a, b, score}.")
 @click.option(
-    "--least", type=click.FloatRange(0.0, 1.0), default=matching.SUGGEST, show_default=True, help="The lowest score told."
+    "--least",
+    type=click.FloatRange(0.0, 1.0),
+    default=matching.SUGGEST,
+    show_default=True,
+    help="The lowest score told.",
 )
 @offline
 def candidates(file, as_json, least):
