@@ -13,7 +13,7 @@ import io
 import re
 from dataclasses import dataclass, field
 
-from ambos.domain.errors import Reason, check
+from ambos.domain.errors import Reason, Refused, check
 from ambos.domain.names import PartialDate
 
 from .records import Record
@@ -37,6 +37,8 @@ def read_list(content: bytes) -> Listed:
     ``people.list_not_text`` (line) · ``people.list_cells`` (line, cells, columns) · ``people.list_no_id`` (line) ·
     ``people.list_id_twice`` (line, id) · ``people.list_cell_too_long`` (line, column)."""
     text = _text(content)
+    if "\x00" in text:  # a spreadsheet or a picture, not a text
+        raise Refused("people.list_not_text", line=text.count("\n", 0, text.index("\x00")) + 1)
     first, _, _ = text.partition("\n")
     parted = max(",;\t", key=first.count)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=parted)

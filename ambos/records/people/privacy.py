@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date, datetime
 from importlib import import_module
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.dates import MONTHS_3
@@ -25,6 +28,8 @@ from .queries import (
     household,
     identifiers,
     language_choices,
+    open_requests_of,
+    own_consents,
     retention_of,
     state_choices,
 )
@@ -87,6 +92,61 @@ def export_of(person: Person) -> dict[str, Any]:
             for title, rows in sections
         ],
     }
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A permission as its giver sees it."""
+
+    key: UUID
+    scope: str
+    recipient: str
+    given_at: datetime
+    may_take_back: bool
+
+
+@dataclass(frozen=True)
+class OwnView:
+    """What a page reached with a code on paper may say: names of things, last digits, counts; no result and no note."""
+
+    sections: list[Section]
+    counts: list[tuple[str, int]]
+    """(title, how many entries) of what other apps hold."""
+    permissions: list[Permission]
+    asked: set[str]
+    ends_on: date | None
+    is_kept_on: bool
+
+
+def own_view(person: Person) -> OwnView:
+    """What is kept of her, in the little that a paper opens."""
+    apps = [p for p in running() if p.privacy and p.slug != "people"]
+    counts = [
+        (str(title), len(rows)) for p in apps for title, rows in import_module(p.privacy).data_about(person) if rows
+    ]
+    rule = retention_of(person.purpose, timezone.localdate())
+    consents = list(own_consents(person))
+    shown = [(str(c.system_label), _masked(c)) for c in contact_points(for_the_system(person.purpose), person)]
+    about = [(_("Name"), person.name), (_("Born"), str(person.born.year) if person.born else _("not known"))]
+    return OwnView(
+        sections=[part for part in ((_("Who you are"), about), (_("How to reach you"), shown)) if part[1]],
+        counts=counts,
+        permissions=[
+            Permission(c.pk, scope_in_words(c.scope), c.recipient, c.given_at, c.scope != "share_referral")
+            for c in consents
+        ],
+        asked=open_requests_of(person),
+        ends_on=rule.ends_on(person.last_seen_on) if rule else None,
+        is_kept_on=any(c.scope == "keep_record" for c in consents),
+    )
+
+
+def _masked(point: Any) -> str:
+    """The last four digits; of an address its first letter and where it is kept."""
+    if point.system == "email":
+        name, _at, house = point.value.partition("@")
+        return f"{name[:1]}…@{house}"
+    return f"… {point.value.partition(';')[0][-4:]}"
 
 
 def forget(person: Person, *, by: Any) -> None:

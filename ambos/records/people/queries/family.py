@@ -111,6 +111,17 @@ def notice_of(person: Person) -> RetentionNotice | None:
     return RetentionNotice.objects.filter(person=person).first()
 
 
+def own_consent(person: Person, key: UUID | str) -> Consent | None:
+    """A permission of hers which she may take back by herself: open, and not one that a referral stands on."""
+    known = key_of(key)
+    return own_consents(person).exclude(scope="share_referral").filter(pk=known).first() if known else None
+
+
+def own_consents(person: Person) -> QuerySet[Consent]:
+    """Her open permissions, newest first."""
+    return person.consents.filter(revoked_at=None).order_by("-given_at", "-id")
+
+
 def data_requests(access: Access) -> QuerySet[DataRequest]:
     """What people asked about their own data and nobody answered yet, the oldest first."""
     if not may_review(access):
