@@ -18,7 +18,7 @@ of agreement are ours, set by hand, and measured in ``bench/people_candidates.py
 
 from __future__ import annotations
 
-from .comparing import SUGGEST, Comparison, Matcher
+from .comparing import SUGGEST, Comparison, Matcher, near_dates, near_names
 from .reading import COLUMNS, Listed, read_list
 from .records import Pair, Record
 from .searching import Progress, candidates
@@ -33,5 +33,7 @@ __all__ = [
     "Progress",
     "Record",
     "candidates",
+    "near_dates",
+    "near_names",
     "read_list",
 ]

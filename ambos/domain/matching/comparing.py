@@ -9,6 +9,7 @@ from functools import lru_cache
 from math import log2
 
 from ambos.domain.errors import Reason
+from ambos.domain.names import PartialDate
 
 from .records import Ready, Record, all_ready, ready
 from .spelling import alike, one_off
@@ -296,3 +297,28 @@ def _phone(one: str, two: str) -> Part:
     if len(one) == len(two) == 10 and one_off(one, two):
         return PHONE_DIGIT, "phone_digit"
     return PHONE_OTHER, ""
+
+
+def near_names(one: str, two: str, *, is_given: bool = True) -> str:
+    """Do two boxes of a name say the ``'same'``, something ``'near'`` (a spelling, a customary form, a part), or not
+    (``'differs'``)? For showing two records side by side.
+
+    >>> near_names("Ma. Guadalupe", "MARIA GUADALUPE"), near_names("Lupe", "Guadalupe"), near_names("Ana", "Eva")
+    ('same', 'near', 'differs')
+    """
+    first, second = (ready(Record("", text) if is_given else Record("", "", text)) for text in (one, two))
+    words = (first.given, second.given) if is_given else (first.surname1, second.surname1)
+    if words[0] == words[1]:
+        return "same"
+    matcher = Matcher()
+    if is_given:
+        return "near" if matcher._compare_given(*words, False) else "differs"
+    return "near" if matcher._surname(*words)[0] > 0 else "differs"
+
+
+def near_dates(one: PartialDate | None, two: PartialDate | None) -> str:
+    """The same of two birth dates: swapped, one digit off or known in part is ``'near'``; empty where one is not known."""
+    if one is None or two is None:
+        return ""
+    bits, code = _dates((one.year, one.month, one.day), (two.year, two.month, two.day))
+    return "same" if one == two else "near" if bits >= 0 and code != "born_two_parts" else "differs"

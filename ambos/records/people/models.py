@@ -383,7 +383,7 @@ class DataRequest(Keyed):
         FORGET = "forget", _("forget me")
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", _("waiting for an answer")
         DONE = "done", _("done")
         DECLINED = "declined", _("she thought better of it")
 

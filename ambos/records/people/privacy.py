@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from ambos.domain.access import Access, for_the_system
 from ambos.domain.errors import Reason
-from ambos.domain.names import fold
+from ambos.domain.matching import near_dates, near_names
+from ambos.domain.names import fold, tokens
 from ambos.records.registry.queries import explain, running
 
 from .actions import empty_person
@@ -189,28 +190,35 @@ def sides_of(access: Access, pair: LikelyDuplicate) -> list[Side]:
     """Two records line by line: what each says, and where they agree."""
     one, two = pair.one, pair.two
     languages, states = dict(language_choices()), dict(state_choices())
+    reached = [[c.shown for c in contact_points(access, p)] for p in (one, two)]
+    day = "SHORT_DATE_FORMAT"
 
-    def line(label: Any, said: Any, *, compared: bool = True) -> Side:
+    def line(label: Any, said: Any, agree: Any = None) -> Side:
         texts = str(said(one) or ""), str(said(two) or "")
-        agrees = None if not compared or not all(texts) else fold(texts[0]) == fold(texts[1])
-        return Side(label, *texts, agrees)
+        return Side(label, *texts, agree(*texts) if agree and all(texts) else "")
+
+    def surname(mine: str, other: str) -> str:
+        crossed = tokens(mine) in (tokens(two.surname1), tokens(two.surname2))
+        return near_names(mine, other, is_given=False) if not crossed or tokens(mine) == tokens(other) else "near"
+
+    def exact(mine: str, other: str) -> str:
+        return "same" if fold(mine) == fold(other) else "differs"
+
+    def reach(_mine: str, _other: str) -> str:
+        return "same" if set(reached[0]) & set(reached[1]) else "differs"
 
     return [
-        line(_("Given names"), lambda p: p.given_names),
-        line(_("First surname"), lambda p: p.surname1),
-        line(_("Second surname"), lambda p: p.surname2),
-        line(_("Also known as"), lambda p: " · ".join(o.name for o in p.other_names.all()), compared=False),
-        line(_("Born"), lambda p: born_in_words(p) if p.born else ""),
-        line(_("Sex"), lambda p: p.get_sex_display() if p.sex != Person.Sex.UNKNOWN else ""),
-        line(_("Telephones and e-mails"), lambda p: " · ".join(c.shown for c in contact_points(access, p))),
-        line(_("Language"), lambda p: languages.get(p.language, p.language)),
-        line(_("State of origin"), lambda p: states.get(p.origin_state, p.origin_state)),
-        line(
-            _("Registered"),
-            lambda p: date_format(timezone.localtime(p.registered_at), "SHORT_DATE_FORMAT"),
-            compared=False,
-        ),
-        line(_("Last contact"), lambda p: date_format(p.last_seen_on, "SHORT_DATE_FORMAT"), compared=False),
+        line(_("Given names"), lambda p: p.given_names, near_names),
+        line(_("First surname"), lambda p: p.surname1, surname),
+        line(_("Second surname"), lambda p: p.surname2, surname),
+        line(_("Also known as"), lambda p: " · ".join(o.name for o in p.other_names.all())),
+        line(_("Born"), lambda p: born_in_words(p) if p.born else "", lambda *_: near_dates(one.born, two.born)),
+        line(_("Sex"), lambda p: p.get_sex_display() if p.sex != Person.Sex.UNKNOWN else "", exact),
+        line(_("Telephones and e-mails"), lambda p: " · ".join(reached[p.pk == two.pk]), reach),
+        line(_("Language"), lambda p: languages.get(p.language, p.language), exact),
+        line(_("State of origin"), lambda p: states.get(p.origin_state, p.origin_state), exact),
+        line(_("Registered"), lambda p: date_format(timezone.localtime(p.registered_at), day)),
+        line(_("Last contact"), lambda p: date_format(p.last_seen_on, day)),
     ]
 
 

@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=ambos.records.audit.keys.new_key, editable=False, primary_key=True, serialize=False)),
                 ('kind', models.CharField(choices=[('correct', 'correct what is wrong'), ('forget', 'forget me')], max_length=8, verbose_name='what she asks')),
-                ('state', models.CharField(choices=[('open', 'open'), ('done', 'done'), ('declined', 'she thought better of it')], default='open', max_length=8, verbose_name='state')),
+                ('state', models.CharField(choices=[('open', 'waiting for an answer'), ('done', 'done'), ('declined', 'she thought better of it')], default='open', max_length=8, verbose_name='state')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
                 ('asked_by', models.CharField(max_length=60, verbose_name='asked by')),
                 ('due_on', models.DateField(verbose_name='answer due on')),

@@ -36,8 +36,9 @@ class Side:
     label: Any
     one: str
     two: str
-    agrees: bool | None
-    """``None`` where one of them says nothing."""
+    agrees: str = ""
+    """``'same'``, ``'near'`` (a spelling, swapped surnames, a date known in part or mistyped), ``'differs'``; empty where one
+    of them says nothing, or where there is nothing to compare."""
 
 
 def look_alikes(
