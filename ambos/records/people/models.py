@@ -136,7 +136,7 @@ class Person(Keyed):
 class SearchWord(models.Model):
     """One folded word of a name: what makes a prefix search fast on both databases at a million people."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="words")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="words", db_index=False)
     purpose = models.CharField(max_length=12)
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="+")
     word = FoldedField(max_length=LONGEST_WORD)
@@ -144,7 +144,11 @@ class SearchWord(models.Model):
     class Meta:
         verbose_name = _("search word")
         verbose_name_plural = _("search words")
-        indexes = [models.Index(fields=["purpose", "office", "word", "-person"], name="people_word")]
+        # The second answers "and does she carry this word too?" from the index alone: what makes three common words quick.
+        indexes = [
+            models.Index(fields=["purpose", "office", "word", "-person"], name="people_word"),
+            models.Index(fields=["person", "word"], name="people_word_too"),
+        ]
 
     def __str__(self):
         return self.word

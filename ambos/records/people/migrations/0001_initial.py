@@ -219,7 +219,7 @@ class Migration(migrations.Migration):
                 ('purpose', models.CharField(max_length=12)),
                 ('word', ambos.records.people.models.FoldedField(max_length=40)),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='network.office')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='words', to='people.person')),
+                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='words', to='people.person')),
             ],
             options={
                 'verbose_name': 'search word',
@@ -297,5 +297,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='searchword',
             index=models.Index(fields=['purpose', 'office', 'word', '-person'], name='people_word'),
+        ),
+        migrations.AddIndex(
+            model_name='searchword',
+            index=models.Index(fields=['person', 'word'], name='people_word_too'),
         ),
     ]

@@ -82,7 +82,7 @@ def _by_birth(access: Access, asked: SearchTerms, limit: int) -> list[Person]:
 
 
 def _by_words(access: Access, asked: SearchTerms, limit: int) -> list[Person]:
-    """One query over the word index, driven by the rarest word; a second, bounded one finds out which that is."""
+    """One query over the word index, driven by the rarest word, which a bounded one finds out; then the records."""
     reach = mine(access)
     words = rarest_first(reach, asked.words)
     matches = SearchWord.objects.filter(reach, word_match(words[0]))
@@ -90,9 +90,12 @@ def _by_words(access: Access, asked: SearchTerms, limit: int) -> list[Person]:
         matches = matches.filter(_born(asked.born, "person__"))
     for word in words[1:]:
         matches = matches.filter(Exists(SearchWord.objects.filter(word_match(word), person=OuterRef("person"))))
-    # A person may carry several words with one beginning; four a person is more than any name we know.
-    rows = matches.select_related("person").order_by("word", "-person")[: 4 * limit]
-    return list({row.person_id: row.person for row in rows}.values())[:limit]
+    # A person may carry several words with one beginning; four a person is more than any name we know, and with other words
+    # beside it hardly two. Keys first, from the index alone: whole records only of those who are shown.
+    most = (4 if len(words) == 1 else 2) * limit
+    keys = list(dict.fromkeys(matches.order_by("word", "-person").values_list("person", flat=True)[:most]))[:limit]
+    found = people(access).in_bulk(keys)
+    return [found[key] for key in keys if key in found]
 
 
 def rarest_first(reach: Q, words: tuple[str, ...]) -> list[str]:
