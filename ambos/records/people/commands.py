@@ -17,6 +17,8 @@ from ambos.records.registry.loading import named
 from ambos.records.registry.manifest import offline
 from ambos.records.registry.queries import explain, explain_all, running
 
+from .queries import reason_in_words
+
 
 class BadInput(click.ClickException):
     """What was given cannot be read: one line a fault on standard error, and 2."""
@@ -61,7 +63,7 @@ def _tell(records: list[matching.Record], found: list[matching.Pair]) -> None:
     people, matcher = {record.id: record for record in records}, matching.Matcher.of(records)
     for pair in found:
         compared = matcher.compare(people[pair.a], people[pair.b])
-        said = "; ".join(map(explain, (*compared.reasons, *compared.against)))
+        said = "; ".join(reason_in_words(reason.code) for reason in (*compared.reasons, *compared.against))
         click.echo(f"{pair.score:.3f}  {pair.a}  {pair.b}  {said}")
 
 

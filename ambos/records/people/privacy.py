@@ -14,10 +14,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ambos.domain.access import Access, for_the_system
-from ambos.domain.errors import Reason
 from ambos.domain.matching import near_dates, near_names
 from ambos.domain.names import fold, tokens
-from ambos.records.registry.queries import explain, running
+from ambos.records.registry.queries import running
 
 from .actions import empty_person
 from .models import LikelyDuplicate, Person
@@ -31,6 +30,7 @@ from .queries import (
     language_choices,
     open_requests_of,
     own_consents,
+    reason_in_words,
     retention_of,
     state_choices,
 )
@@ -183,7 +183,7 @@ def words_of_score(score: float) -> str:
 
 def reasons_in_words(codes: list[str]) -> list[str]:
     """Coded reasons of a suggestion, in words."""
-    return [explain(Reason(code)) for code in codes]
+    return [reason_in_words(code) for code in codes]
 
 
 def sides_of(access: Access, pair: LikelyDuplicate) -> list[Side]:

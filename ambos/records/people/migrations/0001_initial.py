@@ -1,5 +1,5 @@
 import ambos.records.audit.keys
-import ambos.records.people.models
+import ambos.records.people.models.people
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                 ('given_names', models.CharField(max_length=120, verbose_name='given names')),
                 ('surname1', models.CharField(blank=True, max_length=120, verbose_name='first surname')),
                 ('surname2', models.CharField(blank=True, max_length=120, verbose_name='second surname')),
-                ('folded', ambos.records.people.models.FoldedField(editable=False, max_length=400)),
+                ('folded', ambos.records.people.models.people.FoldedField(editable=False, max_length=400)),
                 ('born_on', models.DateField(help_text='the first day of what is known', null=True, verbose_name='born on')),
                 ('born_precision', models.CharField(choices=[('day', 'day known'), ('month', 'month known'), ('year', 'year known'), ('none', 'not known')], default='none', max_length=6, verbose_name='how much of the date is known')),
                 ('sex', models.CharField(choices=[('female', 'woman'), ('male', 'man'), ('other', 'other'), ('unknown', 'not said')], default='unknown', max_length=8, verbose_name='sex')),
@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('purpose', models.CharField(max_length=12)),
-                ('word', ambos.records.people.models.FoldedField(max_length=40)),
+                ('word', ambos.records.people.models.people.FoldedField(max_length=40)),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='network.office')),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='words', to='people.person')),
             ],

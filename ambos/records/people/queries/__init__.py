@@ -51,6 +51,7 @@ from .records import (
     same_identifier,
     state_choices,
 )
+from .words import reason_in_words
 
 __all__ = [
     "COMMON",
@@ -90,7 +91,7 @@ __all__ = [
     "people",
     "person",
     "person_by_code",
-    "reasons_of",
+    "reason_in_words", "reasons_of",
     "record_of",
     "records_to_compare",
     "retention_of",

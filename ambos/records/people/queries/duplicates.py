@@ -16,12 +16,12 @@ from ambos.domain.matching import SUGGEST, Matcher, Record
 from ambos.domain.names import PartialDate, full_name, tokens
 from ambos.records.accounts.queries import NOTHING, named_within
 from ambos.records.network.models import Office
-from ambos.records.registry.queries import explain
 
 from ..models import ContactPoint, LikelyDuplicate, Person, SealedIdentifier, SearchWord
 from ..permissions import may_review
 from .finding import rarest_first, word_match
 from .records import key_of, mine, people
+from .words import reason_in_words
 
 NEAR = 60
 """How many records of each kind of nearness are compared with one that is being registered."""
@@ -127,7 +127,7 @@ def reasons_of(pair: LikelyDuplicate) -> tuple[list[str], list[str]]:
 
 
 def _in_words(reasons: Iterable[Reason]) -> list[str]:
-    return [explain(reason) for reason in reasons]
+    return [reason_in_words(reason.code) for reason in reasons]
 
 
 def _shared(phones: Iterable[tuple[UUID, str]], keys: list[UUID]) -> str:
