@@ -111,6 +111,8 @@ def load_scale(row: Mapping[str, Any]) -> Scale:
         Band(Decimal(i) if letters else Decimal(str(band["low"])), str(band["letter"]), bool(band["pass"]))
         for i, band in enumerate(row["bands"])
     )
+    if not bands:
+        raise ValueError(f"scale {row['code']}: no bands")
     high = bands[-1].low if letters else Decimal(str(row["high"]))
     wrong = [
         "bands must rise" if any(a.low >= b.low for a, b in pairwise(bands)) else "",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import click
+from django.utils.translation import get_language
 
 from ambos.domain.errors import Refused
 from ambos.records.registry.manifest import offline
@@ -39,16 +40,16 @@ def analyze(file, as_json):
         for _, sentence in explain_all(refused):
             click.echo(sentence, err=True)
         sys.exit(2)
-    found = exports.as_json(analysis)
+    found, language = exports.as_json(analysis), "en" if (get_language() or "es").startswith("en") else "es"
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
     for reading, line in zip(analysis.readings, found["lines"], strict=True):
         gives = ", ".join(f"{code} {n}" for code, n in line["gives"].items()) or "0"
         click.echo(
-            f"{reading.line.id:<12} {reading.line.title or reading.line.course:<40} {gives:<20} {line['reason']['en']}"
+            f"{reading.line.id:<12} {reading.line.title or reading.line.course:<40} {gives:<20} {line['reason'][language]}"
         )
-    click.echo(f"{found['credits']} credits. {found['note']['en']}")
+    click.echo(f"{found['credits']} credits. {found['note'][language]}")
 
 
 COMMANDS = (credits_,)

@@ -92,7 +92,7 @@ def _in_words(code: str) -> dict[str, str]:
 
 
 def _each(document: Mapping[str, Any], name: str) -> list[tuple[int, Any]]:
-    rows = document.get(name) or []
+    rows = document.get(name, [])
     if not isinstance(rows, list):
         raise Refused("learning.bad_file", at=name, what="list")
     return list(enumerate(rows))
