@@ -78,7 +78,9 @@ def verify(source, bundle, root, as_json):
     from .exports.checking import judge_source
 
     try:
-        found = judge_source(source, _known_lists(bundle, root), now=datetime.now(UTC))
+        # With lists of somebody else nobody here knows where the page of theirs stands.
+        addresses = None if bundle else _addresses()
+        found = judge_source(source, _known_lists(bundle, root), now=datetime.now(UTC), addresses=addresses)
     except Refused as refused:
         code = refused.codes[0].removeprefix("documents.")
         _say_no(code, " ".join(sentence for _, sentence in explain_all(refused)), as_json)
@@ -261,6 +263,15 @@ def _known_lists(bundle: Path | None, root_path: Path | None) -> list[Lists]:
         return _or_stop(read_bundle, bundle.read_bytes(), [bytes.fromhex(root_path.read_text(encoding="ascii"))])
     known = [] if "AMBOS_NO_SECRETS" in os.environ else [found for found in (_own_lists(),) if found]
     return known if is_production() else [*known, open_lists(*sample_lists(), [sample_root()])]
+
+
+def _addresses() -> list[str] | None:
+    """Where pages of ours stand; ``None`` where no installation says so. Samples may have been made without any."""
+    from .exports.page import NO_ADDRESS, page_address
+
+    if is_production():
+        return [page_address()] if settings.ORIGIN_URL else None
+    return [page_address(), f"{NO_ADDRESS}/v/"]
 
 
 def _own_lists() -> Lists | None:
