@@ -41,23 +41,28 @@ def documents():
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for the three files."
 )
-def sample(kind, out):
+@click.option(
+    "--twins", is_flag=True, help="Its digital twins too: JSON, and a signed credential where its kind has one."
+)
+def sample(kind, out, twins):
     """A made-up paper: KIND.pdf, KIND.png (its code) and KIND.txt (its address). Worth nothing, and says so."""
     from .exports.files import as_files
-    from .exports.samples import known_key, sample_paper
+    from .exports.samples import key_id, known_key, sample_paper
+    from .exports.twins import twins as made_twins
 
     now = datetime.now(UTC).replace(microsecond=0)
     paper, key = sample_paper(kind, now=now), known_key("signer")
     certificate = certificate_for(key, owner=paper.office[0], issuer=paper.issuer[0], country=origin().code, since=now)
     files = as_files(paper, key, certificate)
     out.mkdir(parents=True, exist_ok=True)
-    for name, content in (
-        (f"{kind}.pdf", files.pdf),
-        (f"{kind}.png", files.png),
-        (f"{kind}.txt", files.url.encode() + b"\n"),
-    ):
-        (out / name).write_bytes(content)
-        click.echo(out / name)
+    written = {"pdf": files.pdf, "png": files.png, "txt": files.url.encode() + b"\n"}
+    if twins:
+        named = {"listed_as": key_id(), "key_id": key_id(), "office": paper.office[0]}
+        made = made_twins(paper.record, paper.claims, key=key, url=files.url, **named)
+        written |= {twin.ending: twin.content.encode() for twin in made}
+    for ending, content in written.items():
+        (out / f"{kind}.{ending}").write_bytes(content)
+        click.echo(out / f"{kind}.{ending}")
 
 
 @offline

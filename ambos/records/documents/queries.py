@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -111,6 +112,14 @@ def signer_of(office: Any, on: datetime) -> SigningKey:
         if key.key_id in known and known[key.key_id].compromise is None:
             return key
     raise Refused("documents.key_not_published", key=mine[0].key_id)
+
+
+def publisher() -> tuple[ec.EllipticCurvePrivateKey, str] | None:
+    """The key that signs lists of revocations now, private half and id, or ``None`` while there is none."""
+    published = key_list()
+    active = SigningKey.objects.filter(use=SigningKey.Use.PUBLISHER, state=SigningKey.State.ACTIVE).order_by("-made_at")
+    found = next((key for key in active if published and key.key_id in published.keys), None)
+    return (vault.private_key(found), found.key_id) if found else None
 
 
 @lru_cache(maxsize=4)

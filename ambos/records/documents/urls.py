@@ -9,5 +9,7 @@ urlpatterns = [
     path("v/list", views.lists, name="lists"),
     path("v/sw.js", views.service_worker, name="service_worker"),
     path("v/save", views.save, name="save"),
+    path("v/keys/<slug:key_id>", views.key, name="key"),
+    path("v/status/<slug:key_id>", views.status, name="status"),
     path("v/folio", views.folio, name="folio"),
 ]

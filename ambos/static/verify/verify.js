@@ -51,7 +51,7 @@ const TOLD = {
     [1, "Número de registro|Register number"], [4, "En el registro desde|In the register since", dayOf], [5, "Oficina|Office"]],
   301: ["Documento de transferencia|Transfer document", [1, "Estudiante|Student", (x, r) => [x, r[2], r[3]].filter(Boolean).join(" ")], [4, "Nacimiento|Born", dayOf],
     [5, "Lugar de nacimiento|Place of birth"], [7, "Escuela|School", (x, r) => [x, r[8]].filter(Boolean).join(", ")], [9, "Grado cursado|Grade attended", grade],
-    [10, "Grado equivalente|Corresponding grade", x => x || "K"], [11, "Periodo|Attended", x => x.map(dayOf).join(" – ")], [12, "Asistencia (días)|Attendance (days)", x => x.join(" / ")],
+    [10, "Equivale a|Equivalent", x => x || "K"], [11, "Periodo|Attended", x => x.map(dayOf).join(" – ")], [12, "Asistencia (días)|Attendance (days)", x => x.join(" / ")],
     [15, "Nota de la escuela|Note from the school"], [16, "La misma, traducida|The same, translated"], [17, "Apoyo en el idioma|Language support"],
     [18, "Firmaron|Signed by", x => x.map(s => s.join(", ")).join("; ")], [19, "Provisional|Provisional", () => w("Emitido de urgencia|Issued in an emergency")]],
 };
