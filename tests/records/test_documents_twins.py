@@ -14,7 +14,7 @@ from django.utils import timezone
 from ambos.domain import sealing
 from ambos.domain.errors import Refused
 from ambos.domain.sealed_credentials import FEWEST_PLACES, as_jwk, as_jwt, encoded
-from ambos.domain.sealed_schemas import Certificate, Mark
+from ambos.domain.sealed_schemas import Mark
 from ambos.records.documents import actions
 from ambos.records.documents.exports.samples import key_id, known_key, sample_paper
 from ambos.records.documents.exports.twins import credential_of, key_address, twins
@@ -39,14 +39,15 @@ def made(kind, **changes):
 
 def test_every_altered_code_is_refused_by_two_verifiers_that_are_not_ours():
     """Every bit of a whole transfer document, by a COSE verifier for Node and one for Python. A general verifier forgives
-    one byte: the empty header that no signature covers and that says nothing. Ours refuses that one, too."""
+    one byte, the empty header that no signature covers and that says nothing, and a token without its tag. Ours refuses
+    these, too."""
     token = sample_paper("transfer", now=timezone.now()).token
     altered = []
     for bit in range(len(token) * 8):
         changed = bytearray(token)
         changed[bit // 8] ^= 1 << bit % 8
         altered.append(bytes(changed))
-    altered += [token[:-1], token[:40], token[1:], b""]
+    altered += [token[:-1], token[:40], token + token, b""]
     unsigned = token.index(b"\xa0", 2 + len(sealing.take_apart(token).protected))
     key = cwt.COSEKey.new({1: 2, -1: 1, -2: PUBLIC[:32], -3: PUBLIC[32:], 2: key_id().encode(), 3: -7})
     coded = [base64.b64encode(one).decode() for one in (token, *altered)]
@@ -54,7 +55,7 @@ def test_every_altered_code_is_refused_by_two_verifiers_that_are_not_ours():
         good = [n for n, said in enumerate(judged) if said == "good"]
         assert good[0] == 0
         assert {(n - 1) // 8 for n in good[1:]} <= {unsigned}, good
-    for one in (*altered, token + token):
+    for one in (*altered, token[1:]):
         with pytest.raises(Refused):
             sealing.prove(sealing.take_apart(sealing.from_digits(sealing.to_digits(one))), PUBLIC)
 
@@ -82,7 +83,7 @@ def test_a_certificate_is_an_open_badge():
 
 
 def test_a_transfer_document_is_a_learner_record():
-    record, files = made("transfer", marks=(Mark(1, 92), Mark(2, None), Mark(3, 0), Mark(9, 100), Mark("Náhuatl", 85)))
+    _, files = made("transfer", marks=(Mark(1, 92), Mark(2, None), Mark(3, 0), Mark(9, 100), Mark("Náhuatl", 85)))
     judged = ask("credential", jwt=files["clr.jwt"], jwk=JWK)
     assert judged["faults"] == []
     within = judged["payload"]["credentialSubject"]["verifiableCredential"]
@@ -178,4 +179,4 @@ def test_names_of_120_letters_in_every_script_of_the_country():
         record, files = made("certificate", name=name)
         judged = ask("credential", jwt=files["badge.jwt"], jwk=JWK)
         assert judged["payload"]["credentialSubject"]["identifier"][0]["identityHash"] == name
-        assert isinstance(record, Certificate) and record.ends_on == date(2026, 10, 30)
+        assert record.ends_on == date(2026, 10, 30)
