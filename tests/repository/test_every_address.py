@@ -32,6 +32,7 @@ KEYS = {
     "casework:": "referral",
     "casework:call": "follow_up",
     "partner-": "waiting",
+    "documents:": "paper",
     "health_windows:": "turn",
     "directory:": "service",
     "agreements:": "agreement",

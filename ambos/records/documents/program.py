@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.registry.manifest import Program, Tick
+from ambos.records.registry.manifest import NavigationItem, Program, Tick
 
-from .roles import ROLES
+from .roles import ISSUE, ROLES
 
 PROGRAM = Program(
     slug="documents",
@@ -13,6 +13,8 @@ PROGRAM = Program(
     urls="ambos.records.documents.urls",
     mount="",
     roles=ROLES,
+    navigation=(NavigationItem("consulate", _("Sealed papers"), "documents:papers", ISSUE, order=70),),
+    demo="ambos.records.documents.demo",
     tasks={"documents.publish": "ambos.records.documents.tasks.publish"},
     ticks=(Tick("documents.publish", every=86_400),),
     commands="ambos.records.documents.commands",

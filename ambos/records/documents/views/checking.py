@@ -17,12 +17,12 @@ from ambos.domain.sealed_lists import open_lists
 from ambos.records.accounts.permissions import public
 from ambos.records.registry.keyrings import keyring
 
-from . import queries
-from .exports import page as pages
-from .exports import twins
-from .exports.samples import key_id as sample_key_id
-from .exports.samples import known_key, sample_lists, sample_root
-from .keys import root_public
+from .. import queries
+from ..exports import page as pages
+from ..exports import twins
+from ..exports.samples import key_id as sample_key_id
+from ..exports.samples import known_key, sample_lists, sample_root
+from ..keys import root_public
 
 TRIES, WINDOW = 20, 600
 """So many folios one address may ask for in so many seconds. A folio carries 53 bits of chance."""
