@@ -215,3 +215,57 @@ def test_a_statement_for_tomorrow_is_refused(desk, here, signer):  # noqa: F811
     assert Document.objects.count() == 0
     client.post(at("new", "statement"), data | {"registered_on": "2019-05-14"})
     assert Document.objects.get().kind == "statement"
+
+
+def batch(tmp_path, text, kind="certificate"):
+    from click.testing import CliRunner
+
+    from ambos.records.documents.commands import documents as command
+
+    file = tmp_path / "list.csv"
+    file.write_text(text, encoding="utf-8")
+    words = ["batch", str(file), "--office", "los-angeles", "--kind", kind, "--out", str(tmp_path / "out")]
+    return CliRunner().invoke(command, words)
+
+
+ROWS = "name,what,course,provider,ends_on,hours\nÑandé Äj,1,Primaria,Plaza,2026-06-01,120\nJosé Bꞌalam,0,Lectura,Plaza,2026-06-02,\n"
+
+
+def test_a_batch_from_a_list(here, signer, tmp_path):  # noqa: F811
+    ran = batch(tmp_path, ROWS)
+    assert ran.exit_code == 0, ran.output
+    papers = list(Document.objects.order_by("place"))
+    assert sorted(file.name for file in (tmp_path / "out").iterdir()) == sorted(f"{p.folio}.pdf" for p in papers)
+    said = [queries.open_document(paper, by="system", reason="x")[0] for paper in papers]
+    assert [(r.name, r.what, r.hours) for r in said] == [("Ñandé Äj", 1, 120), ("José Bꞌalam", 0, None)]
+
+
+def test_a_batch_that_was_stopped_goes_on(here, signer, tmp_path, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("ambos.records.documents.actions.papers.CHUNK", 1)
+    batch(tmp_path, ROWS)
+    folios = set(Document.objects.values_list("folio", flat=True))
+    Document.objects.filter(place=1).delete()
+    next((tmp_path / "out").iterdir()).unlink()
+    ran = batch(tmp_path, ROWS)
+    assert ran.exit_code == 0, ran.output
+    assert Document.objects.count() == 2
+    assert len(folios & set(Document.objects.values_list("folio", flat=True))) == 1
+    there = {file.stem for file in (tmp_path / "out").iterdir()}
+    assert set(Document.objects.values_list("folio", flat=True)) <= there
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ROWS + "x,5,Primaria,Plaza,2026-06-01,\n",
+        ROWS + f"{'x' * 121},1,Primaria,Plaza,2026-06-01,\n",
+        ROWS + "x,1,Primaria,Plaza,01/06/2026,\n",
+        ROWS + ",1,Primaria,Plaza,2026-06-01,\n",
+        ROWS.replace("hours", "curp"),
+    ],
+    ids=["bounds", "long name", "a day in another form", "no name", "a column that is none"],
+)
+def test_a_batch_with_a_bad_row_seals_nothing(here, signer, tmp_path, text):  # noqa: F811
+    ran = batch(tmp_path, text)
+    assert (ran.exit_code, Document.objects.count()) == (2, 0)
+    assert "nothing was sealed" in ran.output

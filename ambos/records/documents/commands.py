@@ -93,6 +93,30 @@ def verify(source, bundle, root, as_json):
     _say_yes(found, as_json)
 
 
+@documents.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--office", required=True, help="Its code.")
+@click.option("--kind", type=click.Choice([Kind.CERTIFICATE.value, Kind.STATEMENT.value]), required=True)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for the sheets.")
+def batch(file, office, kind, out):
+    """Issue a paper for each row of FILE (CSV, a column for each field) and write its sheet. Nothing is sealed while any row is
+    wrong. Stopped and started again with the same FILE, it goes on where it was."""
+    from .exports.batches import faults_in, rows_of, sheets
+
+    faults = list(faults_in(file, kind))
+    if faults:
+        for line, said in faults[:20]:
+            click.echo(f"row {line}: {said}", err=True)
+        click.echo(f"{len(faults)} rows are wrong; nothing was sealed", err=True)
+        sys.exit(2)
+    how_many, where = sum(1 for _ in rows_of(file, kind)), _office(office)
+    out.mkdir(parents=True, exist_ok=True)
+    with click.progressbar(length=how_many, label=f"sealing {how_many} papers", file=sys.stderr) as bar:
+        for paper in _or_stop(sheets, file, kind, office=where, out=out, by="system"):
+            click.echo(f"{paper.folio}")
+            bar.update(1)
+
+
 @documents.group()
 def keys():
     """The keys that seal papers: root, signers, lists. See docs/guides/keys.md."""
