@@ -355,6 +355,7 @@ def camera(chromium, tmp_path):
         page.click("#camera button")
         page.wait_for_selector("video:not([hidden])")
         if folder := os.environ.get("AMBOS_SHOTS"):
+            page.wait_for_timeout(600)  # the first pictures of the film
             page.screenshot(path=Path(folder) / "verify-camera.png")
         return page
 
