@@ -66,6 +66,20 @@ def chromium() -> tuple[bool, str]:
     return True, ""
 
 
+def verifiers() -> tuple[bool, str]:
+    """The judges for Node are there, or they are there now."""
+    sys.path.insert(0, str(ROOT))
+    from tests.support.verifiers import install
+
+    if not shutil.which("npm") and os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "install", "-y", "-qq", "nodejs", "npm"], capture_output=True)
+    try:
+        install()
+    except RuntimeError as missing:
+        return False, f"{missing}\n"
+    return True, ""
+
+
 CHECK = {
     "style": tool("ruff", "check", "--quiet", "."),
     "format": tool("ruff", "format", "--check", "--quiet", "."),
@@ -76,6 +90,7 @@ CHECK = {
 }
 ALL = CHECK | {
     "Chromium": chromium,
+    "verifiers": verifiers,
     "tests on SQLite": tests("sqlite"),
     "tests on PostgreSQL": tests("postgres"),
 }

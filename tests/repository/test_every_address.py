@@ -32,6 +32,7 @@ KEYS = {
     "casework:": "referral",
     "casework:call": "follow_up",
     "partner-": "waiting",
+    "documents:": "paper",
     "health_windows:": "turn",
     "directory:": "service",
     "agreements:": "agreement",
@@ -103,6 +104,9 @@ def filled(name, parts, keys):
         "digest": "0",
         "what": "phone",
         "uidb36": "x",
+        "key_id": "mx-houston-1",
+        "kind": "statement",
+        "ending": "pdf",
     }
     if name.startswith("account_"):
         values["key"] = "set-password"

@@ -92,6 +92,7 @@ def other_office() -> OtherOffice:
         "follow_up": FollowUp.objects.filter(service_request=sent.service_request).first().pk,
         "turn": _turn(side, person).pk,
         "file": _file(side).pk,
+        "paper": _paper(side).pk,
         "message": _message(person).pk,
         "agreement": agreement.pk,
         "operation": operation.pk,
@@ -124,6 +125,21 @@ def _file(side: Any) -> Any:
         organization=None,
         by=side.window,
     )
+
+
+def _paper(side: Any) -> Any:
+    from ambos.domain.sealed_schemas import Statement
+    from ambos.records.documents import vault
+    from ambos.records.documents.actions import Paper, make_signer, papers
+
+    key = make_signer(office=side.office, by="system")
+    record = Statement(
+        serial=PERSON, name=f"{GIVEN_NAME} {PERSON}", birth_year=1981, registered_on=date(2020, 1, 2), office="B"
+    )
+    # As the verb seals it; the verb itself asks for a list of keys that a root has signed.
+    made = papers._sealed(Paper(record), side.office, key, vault.private_key(key), 0, timezone.now(), "system")
+    made.save(force_insert=True)
+    return made
 
 
 def _message(person: Any) -> Any:
