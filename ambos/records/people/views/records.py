@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -18,10 +19,20 @@ from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
 from ambos.records.registry.loading import origin
 
-from . import actions, queries
-from .forms import ConsentForm, ContactForm, EditForm, IdentifierForm, NewPersonForm, OtherNameForm, SearchForm
-from .permissions import may_forget, may_link
-from .privacy import born_in_words, everything_about, scope_in_words, what_in_words
+from .. import actions, queries
+from ..forms import (
+    ConsentForm,
+    ContactForm,
+    EditForm,
+    GuardianForm,
+    HouseholdForm,
+    IdentifierForm,
+    NewPersonForm,
+    OtherNameForm,
+    SearchForm,
+)
+from ..permissions import may_forget, may_link
+from ..privacy import born_in_words, decided_in_words, everything_about, export_of, scope_in_words, what_in_words
 
 LIMIT = 20
 ADDITIONS = {
@@ -39,6 +50,8 @@ ADDITIONS = {
             person=person, purpose=person.purpose, recipient="", what=[], **data, by=by
         ),
     ),
+    "guardian": (GuardianForm, lambda person, data, by: actions.add_guardian(person=person, **data, by=by)),
+    "household": (HouseholdForm, lambda person, data, by: actions.join_household(person=person, **data, by=by)),
 }
 """What may be added on her page: its form and its verb."""
 
@@ -65,7 +78,9 @@ def new(request):
         if "sure" not in request.POST:
             names = [details[name] for name in actions.NAME_FIELDS]
             purpose = _purpose(request)
-            alike = queries.look_alikes(request.access, purpose=purpose, names=names, born=details["born"])
+            alike = queries.look_alikes(
+                request.access, purpose=purpose, names=names, born=details["born"], sex=details["sex"]
+            )
         if not alike:
             try:
                 made = actions.register_person(
@@ -87,12 +102,22 @@ def person(request, key, form=None, what="", status=200):
         "contacts": queries.contact_points(access, found),
         "identifiers": queries.identifiers(access, found),
         "other_names": found.other_names.all(),
-        "consents": [(c, scope_in_words(c.scope), what_in_words(c.what)) for c in queries.consents(access, found)],
+        "consents": [
+            (c, scope_in_words(c.scope), what_in_words(c.what), decided_in_words(c))
+            for c in queries.consents(access, found)
+        ],
         "linked": _rows(queries.linked(access, found)),
+        "guardians": queries.guardians(access, found),
+        "guards": _rows(queries.guards(access, found)),
+        "household": _rows(queries.household(access, found)),
+        "asked": queries.open_requests_of(found),
+        "notice": queries.notice_of(found),
         "same": _rows(queries.same_identifier(access, found)),
         "may_review": may_link(access, [found]),
         "may_forget": may_forget(access, found),
-        "forms": {name: form if name == what else make() for name, (make, _verb) in ADDITIONS.items()},
+        "forms": {
+            name: form if name == what else make(about=(access, found)) for name, (make, _verb) in ADDITIONS.items()
+        },
         "opened": what,
     }
     return render(request, "people/person.html", context, status=status)
@@ -128,7 +153,7 @@ def add(request, key, what):
     if what not in ADDITIONS:
         raise Http404
     found, (make, verb) = _within(request, key), ADDITIONS[what]
-    form = make(request.POST)
+    form = make(request.POST, about=(request.access, found))
     if form.is_valid():
         try:
             made = verb(found, form.cleaned_data, request.access)
@@ -143,11 +168,21 @@ def add(request, key, what):
 @allowed(May.SERVE_PEOPLE)
 def remove_contact(request, key):
     """Forget one telephone or e-mail."""
-    point = queries.contact_point(request.access, key)
-    if point is None:
-        raise Http404
+    point = _point(request, key)
     actions.remove_contact_point(contact_point=point, by=request.access)
     messages.success(request, _("Removed."))
+    return redirect("people:person", point.person_id)
+
+
+@require_POST
+@allowed(May.SERVE_PEOPLE)
+def silence(request, key, verb):
+    """She asks for silence on this number or address, or takes that back. What waits is not sent either."""
+    point = _point(request, key)
+    if verb not in ("stop", "start"):
+        raise Http404
+    actions.silence_contact_point(contact_point=point, is_silent=verb == "stop", by=request.access)
+    messages.success(request, _("Nothing more is sent there.") if verb == "stop" else _("We may write there again."))
     return redirect("people:person", point.person_id)
 
 
@@ -164,6 +199,7 @@ def receipt(request, key):
             "consent": consent,
             "scope": scope_in_words(consent.scope),
             "what": what_in_words(consent.what),
+            "decided": decided_in_words(consent),
             "institution": origin().institution.in_language(language),
         }
         return render(request, "people/receipt.html", context)
@@ -188,6 +224,31 @@ def sheet(request, key):
     found = _opened(request, key, reason="sheet")
     context = _header(found) | {"sections": everything_about(found), "institution": origin().institution}
     return render(request, "people/sheet.html", context)
+
+
+@never_cache
+@allowed(May.SERVE_PEOPLE)
+def export(request, key):
+    """The same as a file she takes with her: JSON, which other systems read."""
+    found = _opened(request, key, reason="export")
+    answer = JsonResponse(export_of(found), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    answer["Content-Disposition"] = f'attachment; filename="{found.code}.json"'
+    return answer
+
+
+@require_POST
+@allowed(May.SERVE_PEOPLE)
+def ask(request, key, what):
+    """She asks, at the window, that her data be corrected or forgotten."""
+    found = _within(request, key)
+    try:
+        asked = actions.ask_about_data(person=found, kind=what, by=request.access)
+    except Refused as refused:
+        raise Http404 from refused
+    messages.success(
+        request, _("Written down. To be answered by %(day)s.") % {"day": date_format(asked.due_on, "SHORT_DATE_FORMAT")}
+    )
+    return redirect("people:person", found.pk)
 
 
 @require_POST
@@ -226,6 +287,13 @@ def _page_of(found):
     return reverse("people:person", args=[found.pk])
 
 
+def _point(request, key):
+    point = queries.contact_point(request.access, key)
+    if point is None:
+        raise Http404
+    return point
+
+
 def _within(request, key):
     found = queries.person(request.access, key)
     if found is None:
@@ -256,12 +324,16 @@ def _rows(people):
 
 
 def _header(found):
-    ages = age_on(found.born, timezone.localdate()) if found.born else None
+    today = timezone.localdate()
+    ages = age_on(found.born, today) if found.born and found.born.earliest <= today else None
+    names = dict(queries.language_choices())
     return {
+        "is_minor": queries.minor_on(found, today),
+        "other_languages": [names.get(code, code) for code in found.other_languages],
         "person": found,
         "born": born_in_words(found),
         "ages": ages,
-        "language": dict(queries.language_choices()).get(found.language, found.language),
+        "language": names.get(found.language, found.language),
     }
 
 
