@@ -11,7 +11,7 @@ PROGRAM = Program(
     slug="reports",
     title=_("Reports"),
     is_record=True,
-    urls="",
+    urls="ambos.records.reports.urls",
     navigation=(
         NavigationItem(
             "window", _("Reports"), "reports:list", May.SIGN_REPORTS, order=60, count=count_to_sign, late=count_late
@@ -50,9 +50,13 @@ PROGRAM = Program(
         "reports.not_signed": _("There is no signed report to review."),
         "reports.signed_by_who_reviews": _("You signed this yourself, so somebody else has to review it."),
         "reports.not_accepted": _("Only an accepted report is corrected in this way."),
-        "reports.none_accepted": _("No report of this period has been accepted yet, so there is nothing to put together."),
+        "reports.none_accepted": _(
+            "No report of this period has been accepted yet, so there is nothing to put together."
+        ),
         "reports.above": _("%(n)s is more than %(of)s, which cannot be: every one of the first is one of the second."),
-        "reports.parts_are_not_the_whole": _("The parts add up to %(sum)s and the whole is %(total)s. They must be equal."),
+        "reports.parts_are_not_the_whole": _(
+            "The parts add up to %(sum)s and the whole is %(total)s. They must be equal."
+        ),
         "reports.more_than_out_of": _("%(n)s out of %(of)s cannot be: the first is a part of the second."),
         "reports.zero_after_many": _("There were %(before)s the period before and none now."),
         "reports.far_from_before": _("There were %(before)s the period before and there are %(n)s now."),
