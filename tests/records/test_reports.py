@@ -101,9 +101,7 @@ def sheet_of(report, number=None):
 def numbers(report, number=None):
     """(line, category) -> what is said."""
     return {
-        (line.code, line.category): line.said.number
-        for part in sheet_of(report, number).parts
-        for line in part.lines
+        (line.code, line.category): line.said.number for part in sheet_of(report, number).parts for line in part.lines
     }
 
 
@@ -157,7 +155,9 @@ def test_every_line_of_an_indicator_is_that_indicator_cut_by_window():
 def test_the_parts_add_up_to_the_whole():
     at = house()
     visits(at, 9, people=6)
-    world.encounter(office=at.office, service_point=at.point, organization=at.agency, day=date(2026, 10, 9), source="phone")
+    world.encounter(
+        office=at.office, service_point=at.point, organization=at.agency, day=date(2026, 10, 9), source="phone"
+    )
     opened()
     said = numbers(the_report(at))
     whole = {"contacts_by_source": CONTACTS, "persons_by_sex": PERSONS, "persons_by_age": PERSONS}
@@ -207,7 +207,9 @@ def test_an_office_closed_by_a_storm_is_an_explained_blank():
     with pytest.raises(Refused) as refused:
         explain_blank(report=report, blank_reason="closed_by_weather", note=" ", by=at.coordinator)
     assert codes(refused) == ("reports.needs_a_note",)
-    explain_blank(report=report, blank_reason="closed_by_weather", note="Huracán, sin luz todo el mes", by=at.coordinator)
+    explain_blank(
+        report=report, blank_reason="closed_by_weather", note="Huracán, sin luz todo el mes", by=at.coordinator
+    )
     accept_report(report=report, by=at.officer)
     found = sheet_of(report)
     assert (found.standing, found.statement.blank_reason, numbers(report)) == ("explained", "closed_by_weather", {})
@@ -437,7 +439,9 @@ def test_an_amendment_restates_and_keeps_what_was_said_before():
     accept_report(report=report, by=at.officer)
     first = consolidate(form=form(), span=OCTOBER, by="system")
     late = visits(at, 2)  # recorded in November, of October
-    assert [reason.values["n"] for reason in moved(report, Statement.objects.get(report=report)) if reason.field == CONTACTS] == [12]
+    assert [
+        reason.values["n"] for reason in moved(report, Statement.objects.get(report=report)) if reason.field == CONTACTS
+    ] == [12]
     amend_report(report=report, reason="dos visitas en papel", by=at.coordinator)
     assert sheet_of(report).standing == "reopened"
     assert consolidate(form=form(), span=OCTOBER, reason="x", by="system").standings == {"reopened": 1}
@@ -448,7 +452,8 @@ def test_an_amendment_restates_and_keeps_what_was_said_before():
         consolidate(form=form(), span=OCTOBER, by="system")
     last = consolidate(form=form(), span=OCTOBER, reason="Fresno corrige", by="system")
     said = {
-        c.number: Consolidated.objects.get(consolidation=c, office=at.office, line=CONTACTS).numerator for c in (first, last)
+        c.number: Consolidated.objects.get(consolidation=c, office=at.office, line=CONTACTS).numerator
+        for c in (first, last)
     }
     assert said == {1: 10, 3: 12}
     assert consolidate(form=form(), span=OCTOBER, by="system") == last  # nothing new, nothing made

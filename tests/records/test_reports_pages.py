@@ -16,7 +16,19 @@ from ambos.records.reports import queries
 from ambos.records.reports.actions import accept_report, adjust_line, consolidate
 from ambos.records.reports.commands import report as command
 from ambos.records.reports.models import Report
-from tests.records.test_reports import CONTACTS, OCTOBER, form, house, network, now, opened, sheet_of, signed, the_report, visits
+from tests.records.test_reports import (
+    CONTACTS,
+    OCTOBER,
+    form,
+    house,
+    network,
+    now,
+    opened,
+    sheet_of,
+    signed,
+    the_report,
+    visits,
+)
 from tests.support import world
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +68,11 @@ def test_the_network_asks_a_bounded_number_of_questions(how_many, django_assert_
         accept_report(report=the_report(at), by=at.officer)
     consolidate(form=form(), span=OCTOBER, by="system")
     client = as_("headquarters_coordinator")
-    for address in ("/reports/network/?period=2026-10", "/reports/network/late/", "/reports/network/offices/oficina-0/?period=2026-10"):
+    for address in (
+        "/reports/network/?period=2026-10",
+        "/reports/network/late/",
+        "/reports/network/offices/oficina-0/?period=2026-10",
+    ):
         with django_assert_max_num_queries(25):
             assert client.get(address).status_code == 200
 
@@ -66,7 +82,9 @@ def test_a_partner_signs_and_a_consulate_reviews_on_the_page(at):
     partner, consulate = as_("window_coordinator", office=at.office), as_("community_affairs_officer", office=at.office)
     page = partner.get(reverse("reports:report", args=[key]) + f"?line={CONTACTS}")
     assert b'id="adjust"' in page.content
-    refused = partner.post(reverse("reports:adjust", args=[key]), {"line": CONTACTS, "state": "counted", "numerator": 11})
+    refused = partner.post(
+        reverse("reports:adjust", args=[key]), {"line": CONTACTS, "state": "counted", "numerator": 11}
+    )
     assert refused.status_code == 422
     assert b"Diga por qu" in refused.content or b"Say why" in refused.content
     done = partner.post(reverse("reports:sign", args=[key]), {"seen": sheet_of(the_report(at)).seen, "note": ""})
@@ -104,9 +122,7 @@ def test_who_may_not_open_what(at):
 
 def test_the_sheet_and_the_workbook(at):
     report = the_report(at)
-    adjust_line(
-        report=report, line="health_windows.topics", numerator=11, reason="=HYPERLINK(0)", by=at.coordinator
-    )
+    adjust_line(report=report, line="health_windows.topics", numerator=11, reason="=HYPERLINK(0)", by=at.coordinator)
     for language, word in (("es", "Informe mensual uniforme"), ("en", "Uniform monthly report")):
         client = as_("consul", office=at.office, language=language)
         pdf = client.get(reverse("reports:file", args=[report.pk, "pdf"]))
@@ -163,7 +179,10 @@ def test_before_a_period_is_opened_the_command_counts(at):
     assert (data["reports"][0]["state"], said[CONTACTS, None]) == ("not_opened", 10)
 
 
-@pytest.mark.parametrize("words", [("nowhere", "2026-10"), ("fresno", "october"), ("fresno", "2026-13"), ("fresno", "2026-10", "--form", "x")])
+@pytest.mark.parametrize(
+    "words",
+    [("nowhere", "2026-10"), ("fresno", "october"), ("fresno", "2026-13"), ("fresno", "2026-10", "--form", "x")],
+)
 def test_bad_words_are_refused_on_standard_error(at, words):
     done = run(*words, "--json")
     assert (done.exit_code, done.stdout) == (2, "")

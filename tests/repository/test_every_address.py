@@ -35,6 +35,7 @@ KEYS = {
     "health_windows:": "turn",
     "directory:": "service",
     "agreements:": "agreement",
+    "reports:": "report",
     "rollout:": "operation",
     "network:import": "import",
     "network:apply": "import",
@@ -101,6 +102,7 @@ def filled(name, parts, keys):
         "verb": "deactivate",
         "token": "not-a-link",
         "digest": "0",
+        "kind": "xlsx",
         "what": "phone",
         "uidb36": "x",
     }

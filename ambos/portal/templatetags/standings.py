@@ -2,7 +2,7 @@
 
 ``standing|standing_tag``: how a report stands, as a word on a wash; ``standing|standing_word``: the word alone;
 ``standing|standing_mark``: a shape for a row of months. ``fraction|grew``: +12%, −40%. ``span|span_name``: October 2026.
-``n|whole``: 1,204, or a dash where there is no number. ``fault|says``: its sentence.
+``n|whole``: 1,204, or a dash where there is no number. ``fault|says``: its sentence. ``{% completion_map found %}``: reports on the map.
 """
 
 from __future__ import annotations
@@ -13,28 +13,30 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext, pgettext_lazy
 
+from ambos.domain.indicators import Figure, Measure
 from ambos.domain.periods import Month
-from ambos.domain.reports import Fault, Span
-from ambos.portal.hq import words
+from ambos.domain.reports import SETTLED, Fault, Span
+from ambos.domain.units import Unit
+from ambos.portal.hq import drawings, words
 from ambos.records.registry.queries import explain
+from ambos.records.reports.queries import Completion
 
 from .signs import tag
 
 register = template.Library()
 
 WORDS = {
-    "open": _("not begun"),
-    "draft": _("in preparation"),
-    "submitted": _("to be reviewed"),
-    "returned": _("returned"),
-    "late": _("late"),
-    "missing": _("missing"),
-    "accepted": _("accepted"),
-    "explained": _("blank, explained"),
-    "reopened": _("being corrected"),
+    "open": pgettext_lazy("report", "not begun"),
+    "draft": pgettext_lazy("report", "in preparation"),
+    "submitted": pgettext_lazy("report", "to be reviewed"),
+    "returned": pgettext_lazy("report", "returned"),
+    "late": pgettext_lazy("report", "late"),
+    "missing": pgettext_lazy("report", "missing"),
+    "accepted": pgettext_lazy("report", "accepted"),
+    "explained": pgettext_lazy("report", "blank, explained"),
+    "reopened": pgettext_lazy("report", "being corrected"),
 }
 TAGS = {
     "open": "quiet", "draft": "quiet", "submitted": "info", "returned": "caution", "late": "caution", "missing": "negative",
@@ -81,6 +83,31 @@ def standing_mark(standing: str | None):
 
 def _dot():
     return format_html('<circle class="none" cx="{}" cy="8" r="1.4"/>', 8)
+
+
+@register.inclusion_tag("reports/map.html")
+def completion_map(found: Completion):
+    """Where reports are in, late and missing, on the maps of the countries of residence."""
+    standing = {row.office.pk: worst for row in found.rows if (worst := row.history[-1][1])}
+    points = [_point(row.office, standing[row.office.pk]) for row in found.rows if row.office.pk in standing]
+    countries = [c for c in dict.fromkeys(p.place.country for p in points) if drawings.has_map(c)]
+
+    def say(point: drawings.Point) -> str:
+        return f"{point.place.name}: {WORDS[standing[point.place.pk]]}"
+
+    drawn = [drawing for c in countries for drawing in drawings.draw_map(c, points, largest=7.0, say=say)]
+    return {"drawings": drawn}
+
+
+_IN = Measure("reports.in", Unit.service, "in")
+_SHARE = Measure("reports.share", Unit.service, "in", "owed", kind="rate")
+
+
+def _point(place: Any, standing: str) -> drawings.Point:
+    if standing in ("late", "missing"):
+        return drawings.Point(place, Figure(_IN, None, place.pk, None, None, standing), None)
+    share = Figure(_SHARE, None, place.pk, 1, 1, "known") if standing in SETTLED else None
+    return drawings.Point(place, Figure(_IN, None, place.pk, 1, None, "known"), share)
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ambos.records.audit.models import Keyed
 from ambos.records.directory.models import Organization
@@ -21,7 +22,7 @@ class Report(Keyed):
         DRAFT = "draft", _("in preparation")
         SUBMITTED = "submitted", _("signed, to be reviewed")
         RETURNED = "returned", _("returned for correction")
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", pgettext_lazy("report", "accepted")
         REOPENED = "reopened", _("accepted, being corrected")
 
     form = models.CharField(_("form"), max_length=60)
@@ -79,8 +80,8 @@ class Statement(Keyed):
 
     class Verdict(models.TextChoices):
         NONE = "", _("not reviewed")
-        ACCEPTED = "accepted", _("accepted")
-        RETURNED = "returned", _("returned")
+        ACCEPTED = "accepted", pgettext_lazy("report", "accepted")
+        RETURNED = "returned", pgettext_lazy("report", "returned")
 
     class Blank(models.TextChoices):
         NONE = "", _("not blank")
@@ -259,7 +260,10 @@ class Consolidated(Keyed):
             models.CheckConstraint(
                 name="reports_consolidated_known_has_value",
                 condition=models.Q(state__in=["known", "provisional"], numerator__isnull=False)
-                | models.Q(state__in=["missing", "late", "not_offered"], numerator__isnull=True),
+                | models.Q(
+                    state__in=["missing", "late", "not_offered"], numerator__isnull=True, denominator__isnull=True
+                )
+                | models.Q(state="missing", numerator=0, denominator=0),
             ),
         ]
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ambos.domain.errors import Refused
+from ambos.domain.reports import STANDINGS
 from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
 from ambos.records.network.queries import office_by_code
@@ -290,7 +291,7 @@ def network_office(request, office):
     form, span = _asked(request, request.GET)
     place = office_by_code(office)
     found = queries.completion(request.access, form, span)
-    row = next((row for row in found.rows if row.office["code"] == office), None)
+    row = next((row for row in found.rows if row.office.code == office), None)
     made = queries.newest(form.code, span)
     sections = queries.consolidated(request.access, form, span, made, place.pk) if made else []
     context = {"asked": form, "span": span, "place": place, "row": row, "made": made, "sections": _named(sections)}
@@ -328,7 +329,7 @@ def _network_page(request, status=200, because=None):
         "asked": form, "span": span, "spans": [(each, each == span) for each in spans], "found": found, "made": made,
         "versions": versions, "sections": _named(sections), "may_consolidate": may_consolidate(request.access),
         "because": because or Because(), "others": [f for f in queries.asked().values() if f.code != form.code],
-        "standings": sorted(made.standings.items()) if made else [],
+        "words": STANDINGS,
     }, status=status)  # fmt: skip
 
 

@@ -113,8 +113,8 @@ def _whole(
         Consolidated(
             office_id=each.office, line=cell[0], category=cell[1],
             state="known" if each.state == "zero" else each.state,
-            numerator=None if each.state in ("missing", "late") else each.numerator,
-            denominator=None if each.state in ("missing", "late") else each.denominator,
+            numerator=each.numerator,
+            denominator=each.denominator,
             is_hidden=each.numerator is not None and each.state != "missing" and (cell, each.office) in away,
         )
         for cell, found in figures.items()

@@ -17,6 +17,7 @@ from django.utils import timezone
 from ambos.domain.access import Access
 from ambos.domain.indicators import Figure, figure
 from ambos.domain.reports import STANDINGS, Cell, Span, Standing, change, standing
+from ambos.records.evaluation.queries import Place
 from ambos.records.registry.manifest import ReportLine
 
 from ..models import Consolidated, Consolidation, Report
@@ -49,7 +50,7 @@ class Row:
     """One office: how its report stands in each of the last periods (``None``: none was owed), the newest last, and the
     reports of the newest."""
 
-    office: Any
+    office: Place
     history: tuple[tuple[Span, Standing | None], ...]
     owed: tuple[Owed, ...]
 
@@ -77,7 +78,8 @@ class Completion:
 Standings = dict[str, int]
 _COLUMNS = (
     "office", "office__code", "office__name", "service_point__name", "organization__name", "period", "starts_on", "ends_on",
-    "due_on", "missing_on", "state", "is_blank",
+    "due_on", "missing_on", "state", "is_blank", "office__country", "office__state_province", "office__latitude",
+    "office__longitude",
 )  # fmt: skip
 
 
@@ -88,13 +90,13 @@ def completion(access: Access, form: Asked, span: Span) -> Completion:
     spans = [span.plus(-back) for back in reversed(range(HISTORY))]
     rows = Report.objects.filter(form=form.code, period__gte=spans[0].first_day, period__lte=span.first_day)
     offices: dict[UUID, dict[date, list[Owed]]] = {}
-    places: dict[UUID, tuple[str, str]] = {}
+    places: dict[UUID, Place] = {}
     for row in rows.values_list(*_COLUMNS):
         offices.setdefault(row[0], {}).setdefault(row[5], []).append(_owed(row, form, today))
-        places[row[0]] = (row[1], row[2])
+        places[row[0]] = Place(row[0], row[1], row[2], *row[12:])
     made = [
         Row(
-            {"code": places[key][0], "name": places[key][1]},
+            places[key],
             tuple((each, _worst(periods.get(each.first_day, ()))) for each in spans),
             tuple(periods.get(span.first_day, ())),
         )
@@ -102,7 +104,7 @@ def completion(access: Access, form: Asked, span: Span) -> Completion:
     ]
     counts = Counter(owed.standing for row in made for owed in row.owed)
     order = {word: at for at, word in enumerate(WORST_FIRST)}
-    made.sort(key=lambda row: (min((order[o.standing] for o in row.owed), default=len(order)), row.office["name"]))
+    made.sort(key=lambda row: (min((order[o.standing] for o in row.owed), default=len(order)), row.office.name))
     return Completion(form, span, tuple(made), {word: counts[word] for word in STANDINGS if counts[word]})
 
 
@@ -118,7 +120,7 @@ def waiting_reports(access: Access, form: Asked) -> list[Owed]:
 
 
 def _owed(row: tuple[Any, ...], form: Asked, today: date) -> Owed:
-    _office, code, name, point, agency, period, starts, ends, due_on, missing_on, state, is_blank = row
+    _office, code, name, point, agency, period, starts, ends, due_on, missing_on, state, is_blank = row[:12]
     stands = standing(state, is_blank=is_blank, today=today, due_on=due_on, missing_on=missing_on)
     late = (today - due_on).days if stands in ("late", "missing") else 0
     return Owed(code, name, point, agency or "", Span(period, form.form.kind), starts, ends, due_on, stands, late)
@@ -205,7 +207,7 @@ def _figure(line: ReportLine, span: Span, row: tuple) -> Figure:
         return Figure(measure, span, None, None, None, "suppressed")
     if state in ("known", "provisional"):
         return figure(measure, span, None, top, bottom, provisional=state == "provisional")
-    return Figure(measure, span, None, None, None, state)
+    return Figure(measure, span, None, top, bottom, state)
 
 
 def _lines(consolidation: Consolidation | None, office: Any) -> dict[Cell, tuple]:
