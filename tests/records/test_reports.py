@@ -14,7 +14,7 @@ from ambos.domain.errors import Refused
 from ambos.domain.reports import Span
 from ambos.programs.health_windows.measures import MEASURES
 from ambos.programs.health_windows.models import VisitTopic
-from ambos.records.reports import queries
+from ambos.records.reports import demo, queries
 from ambos.records.reports.actions import (
     accept_report,
     adjust_line,
@@ -590,3 +590,31 @@ def test_who_reads_what():
             act(report=theirs, by=here.officer if act is accept_report else here.coordinator)
     with pytest.raises(PermissionDenied):
         consolidate(form=form(), span=OCTOBER, by=here.consul)
+
+
+# -- the demo's bulk path ----------------------------------------------------------------------------------------------
+def test_the_demos_bulk_path_signs_as_the_verbs_do():
+    at = house()
+    visits(at, 60, span=OCTOBER.previous)
+    opened(OCTOBER.previous)
+    visits(at, 10, people=4)
+    opened()
+    report = the_report(at)
+    signer, reviewer = at.coordinator, at.consul
+    said = []
+    for way in ("verbs", "bulk"):
+        with transaction.atomic():
+            if way == "verbs":
+                demo.sign_and_accept(report, signer=signer, reviewer=reviewer)
+            else:
+                demo.settle(
+                    [report], signer=SimpleNamespace(pk=signer.user), reviewer=SimpleNamespace(pk=reviewer.user)
+                )
+            columns = [f.attname for f in Statement._meta.concrete_fields if f.name not in ("signed_at", "reviewed_at")]
+            state = Report.objects.get(pk=report.pk).state
+            said.append((state, *Statement.objects.filter(report=report).values_list(*columns)))
+            assert is_intact(Statement.objects.get(report=report))
+            transaction.set_rollback(True)
+        report = the_report(at)
+    assert said[0] == said[1]
+    assert said[0][0] == "accepted"
