@@ -96,6 +96,7 @@ def other_office() -> OtherOffice:
         "message": _message(person).pk,
         "agreement": agreement.pk,
         "operation": operation.pk,
+        "report": _report(side).pk,
         "service": side.service.pk,
         "organization": side.agency.pk,
         "point": side.point.pk,
@@ -114,6 +115,17 @@ def _turn(side: Any, person: Any) -> Any:
     from ambos.programs.health_windows.actions import take_turn
 
     return take_turn(service_point=side.point, person=person, topics=(), form_key=uuid4(), by=side.window)
+
+
+def _report(side: Any) -> Any:
+    from ambos.domain.reports import Span
+    from ambos.records.reports.actions import open_period
+    from ambos.records.reports.models import Report
+    from ambos.records.reports.queries import first_form
+
+    span = Span.containing(timezone.localdate())
+    open_period(form=first_form(), span=span, by="system")
+    return Report.objects.filter(service_point=side.point).first()
 
 
 def _file(side: Any) -> Any:

@@ -7,12 +7,14 @@ from ambos.records.registry.manifest import NavigationItem, Program
 
 from .measures import MEASURES
 from .queries import waiting_count
+from .reports import REPORTS
 
 PROGRAM = Program(
     slug="health_windows",
     title=_("Health windows"),
     urls="ambos.programs.health_windows.urls",
     measures=MEASURES,
+    reports=REPORTS,
     privacy="ambos.programs.health_windows.privacy",
     demo="ambos.programs.health_windows.demo",
     navigation=(
