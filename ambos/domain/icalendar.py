@@ -52,6 +52,8 @@ def calendar(entries: Iterable[Entry], *, name: str, language: str = "es") -> st
 
 
 def _event(entry: Entry, language: str) -> list[str]:
+    if any(moment.tzinfo is None for moment in (entry.starts_at, entry.ends_at, entry.changed_at)):
+        raise ValueError("a moment of a calendar has a time zone")
     if entry.ends_at < entry.starts_at:
         raise ValueError("an event ends after it starts")
     lines = [
@@ -101,6 +103,4 @@ def folded(line: str) -> str:
 
 
 def _utc(moment: datetime) -> str:
-    if moment.tzinfo is None:
-        raise ValueError("a moment of a calendar has a time zone")
     return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"

@@ -32,6 +32,7 @@ KEYS = {
     "casework:": "referral",
     "casework:call": "follow_up",
     "partner-": "waiting",
+    "health_weeks:": "event",
     "health_windows:": "turn",
     "directory:": "service",
     "agreements:": "agreement",
@@ -60,7 +61,7 @@ OTHERS = {
     "mfa_login_webauthn": "begins to sign in with a passkey",
 }
 """Addresses of allauth that open without signing in, and why. Everything else of allauth asks for it."""
-UNSIGNED = frozenset({"messages:report", "casework:answer", "documents:folio"})
+UNSIGNED = frozenset({"messages:report", "casework:answer", "documents:folio", "health_weeks:by_link"})
 """Views that take a POST without Django's token: each proves its sender otherwise (by a signature, by the link itself) or,
 as the question after a folio, changes nothing and is asked from a page that was saved to a disk."""
 SIGNED_IN = "anybody who is signed in"
@@ -155,7 +156,7 @@ def kept(labels):
 
 
 PEOPLE = ("people", "casework", "measurements", "health_windows", "files")
-WORK = ("agreements", "rollout")
+WORK = ("agreements", "health_weeks", "rollout")
 
 
 class TestTheMatrix:

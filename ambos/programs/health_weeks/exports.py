@@ -25,7 +25,9 @@ from .queries import service_name
 def as_icalendar(events: Iterable[Event], *, language: str) -> str:
     """These events in one language. A cancelled one says so, with its reason."""
     with translation.override(language):
-        return calendar((entry_of(event, language) for event in events), name=name_of("health_weeks"), language=language)
+        return calendar(
+            (entry_of(event, language) for event in events), name=name_of("health_weeks"), language=language
+        )
 
 
 def entry_of(event: Event, language: str) -> Entry:
@@ -47,7 +49,9 @@ def entry_of(event: Event, language: str) -> Entry:
         changed_at=event.changed_at,
         summary=title_of(event, language),
         description="\n".join(words),
-        location=", ".join(filter(None, (event.place, event.address, event.city, event.state_province, event.postal_code))),
+        location=", ".join(
+            filter(None, (event.place, event.address, event.city, event.state_province, event.postal_code))
+        ),
         url=address,
         sequence=event.sequence,
         is_cancelled=event.state == Event.State.CANCELLED,

@@ -46,7 +46,9 @@ def _summed(field: str) -> Callable[[date, date], Rows]:
 def services(first: date, last: date) -> Rows:
     """Services of the catalogue, by line."""
     lines = ServiceLine.objects.filter(
-        close_out__state__in=COUNTING, close_out__event__day__range=(first, last), close_out__event__counted_in__isnull=True
+        close_out__state__in=COUNTING,
+        close_out__event__day__range=(first, last),
+        close_out__event__counted_in__isnull=True,
     )
     found = lines.order_by().values_list("close_out__event__office").annotate(n=Coalesce(Sum("number"), 0))
     return [(office, number, None) for office, number in found]
@@ -117,7 +119,12 @@ ONCE = _("An event held by two offices or with another country's consulate count
 def _measured(code: str, unit: Unit, title: Any, numerator: Any, compute: Any, order: int, **more: Any) -> Measured:
     options = {"caveats": (ONCE,), "source": CLOSE_OUT, "settles_after": REPORT_DAYS} | more
     return Measured(
-        Measure(f"{PROGRAM}.{code}", unit, code), title=title, numerator=numerator, compute=compute, order=order, **options
+        Measure(f"{PROGRAM}.{code}", unit, code),
+        title=title,
+        numerator=numerator,
+        compute=compute,
+        order=order,
+        **options,
     )
 
 

@@ -92,7 +92,9 @@ def submit_close_out(*, event: Event, answers: Answers, by: Any) -> CloseOut:
 def submit_by_link(*, token: str, answers: Answers) -> CloseOut:
     """Send the report by a volunteer's link, which is spent by it. ``Refused``: ``health_weeks.link_gone``, and as above;
     then the link is as before."""
-    found = CloseOutLink.objects.filter(token_index=keyring("health_weeks").blind(token)).select_related("event").first()
+    found = (
+        CloseOutLink.objects.filter(token_index=keyring("health_weeks").blind(token)).select_related("event").first()
+    )
     if found is None:
         raise Refused("health_weeks.link_gone")
     locked(found.event)
@@ -210,7 +212,9 @@ def _keep(event: Event, answers: Answers, by: Any) -> CloseOut:
         for code, number in (dict.fromkeys(answers.not_offered) | dict(answers.services)).items()
         if number is not None or code in answers.not_offered
     )
-    for shift in VolunteerShift.objects.filter(event=event, pk__in=[k for k, m in answers.minutes.items() if m is not None]):
+    for shift in VolunteerShift.objects.filter(
+        event=event, pk__in=[k for k, m in answers.minutes.items() if m is not None]
+    ):
         shift.worked = answers.minutes[str(shift.pk)]
         shift.save(update_fields=["worked"])
     record("health_weeks.close_out_kept", report, by=by, office=event.office_id, version=report.version)

@@ -204,9 +204,12 @@ def _faults(edition: Edition, office: Office, values: dict[str, Any]) -> Iterabl
 def _outside(edition: Edition, office: Office, proposer: Organization | None) -> Iterable[Reason]:
     if not edition.task_forces.filter(office=office).exists():
         yield Reason("health_weeks.no_task_force", {"office": office.name}, None)
-    elif proposer and not TaskForceMember.objects.filter(
-        task_force__edition=edition, task_force__office=office, organization=proposer, left_on__isnull=True
-    ).exists():
+    elif (
+        proposer
+        and not TaskForceMember.objects.filter(
+            task_force__edition=edition, task_force__office=office, organization=proposer, left_on__isnull=True
+        ).exists()
+    ):
         yield Reason("health_weeks.not_a_member", {"name": proposer.name}, None)
 
 

@@ -76,7 +76,11 @@ def consolidate(*, edition: Edition, by: Any) -> Consolidation:
     counted = tally(held_events(edition))
     last = edition.consolidations.aggregate(last=Max("version"))["last"] or 0
     made = Consolidation.objects.create(
-        edition=edition, version=last + 1, figures=_frozen(edition, counted), made_at=timezone.now(), made_by_id=user_of(by)
+        edition=edition,
+        version=last + 1,
+        figures=_frozen(edition, counted),
+        made_at=timezone.now(),
+        made_by_id=user_of(by),
     )
     record("health_weeks.consolidated", made, by=by, edition=edition.code, version=made.version)
     return made

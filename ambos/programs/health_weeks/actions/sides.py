@@ -68,7 +68,9 @@ def drop_host(*, host: CoHost, by: Any) -> None:
 
 
 @transaction.atomic
-def add_agency(*, event: Event, organization: Organization, part: str = EventAgency.Part.PROVIDER, by: Any) -> EventAgency:
+def add_agency(
+    *, event: Event, organization: Organization, part: str = EventAgency.Part.PROVIDER, by: Any
+) -> EventAgency:
     """An agency takes part; said twice it is once. The office says so, or the agency itself."""
     must(may_run(by, event.office_id) or may_take_part(by, organization.pk))
     open_edition_of(event)
@@ -83,7 +85,9 @@ def drop_agency(*, agency: EventAgency, by: Any) -> None:
     """It does not take part after all."""
     must(may_run(by, agency.event.office_id) or may_take_part(by, agency.organization_id))
     open_edition_of(agency.event)
-    record("health_weeks.agency_dropped", agency, by=by, office=agency.event.office_id, organization=agency.organization_id)
+    record(
+        "health_weeks.agency_dropped", agency, by=by, office=agency.event.office_id, organization=agency.organization_id
+    )
     agency.delete()
 
 

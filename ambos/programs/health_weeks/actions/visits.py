@@ -79,7 +79,9 @@ def record_event_visit(
     if refused_why and (referral is not None or not is_abnormal):
         raise Refused("health_weeks.refused_what", field="refused_why")
     sent = _refer(encounter, person, referral, language, by) if referral else None
-    answer = EventVisit.Answer.REFERRED if sent else EventVisit.Answer.REFUSED if refused_why else EventVisit.Answer.NONE
+    answer = (
+        EventVisit.Answer.REFERRED if sent else EventVisit.Answer.REFUSED if refused_why else EventVisit.Answer.NONE
+    )
     visit = EventVisit.objects.create(
         event=event, encounter=encounter, is_abnormal=is_abnormal, answer=answer, refused_why=refused_why
     )

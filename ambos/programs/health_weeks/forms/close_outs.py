@@ -16,8 +16,12 @@ MORE = 2
 
 
 def _number(label: Any, hint: Any = "") -> forms.IntegerField:
-    box = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 6, "class": "input--number"})
-    return forms.IntegerField(label=label, help_text=hint, required=False, min_value=0, max_value=99_999_999, widget=box)
+    box = forms.TextInput(
+        attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 6, "class": "input--number"}
+    )
+    return forms.IntegerField(
+        label=label, help_text=hint, required=False, min_value=0, max_value=99_999_999, widget=box
+    )
 
 
 class CloseOutForm(forms.Form):

@@ -35,7 +35,11 @@ class HostForm(SideForm):
     name = forms.CharField(label=_("Or the consulate of another country"), required=False, max_length=160)
     country = forms.CharField(label=_("Its country (two letters)"), required=False, max_length=2)
     weight = forms.IntegerField(
-        label=_("Share, as a weight"), min_value=1, max_value=99, initial=1, help_text=_("Equal weights are equal shares.")
+        label=_("Share, as a weight"),
+        min_value=1,
+        max_value=99,
+        initial=1,
+        help_text=_("Equal weights are equal shares."),
     )
 
     def __init__(self, *args: Any, **kwargs: Any):

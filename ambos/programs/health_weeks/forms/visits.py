@@ -30,7 +30,9 @@ class TestedForm(forms.Form):
     systolic = forms.CharField(label=_("Upper"), required=False, max_length=8)
     diastolic = forms.CharField(label=_("Lower"), required=False, max_length=8)
     glucose = forms.CharField(label=_("Glucose"), required=False, max_length=8)
-    glucose_unit = forms.ChoiceField(label=_("Unit"), choices=[("mg/dL", "mg/dL"), ("mmol/L", "mmol/L")], required=False)
+    glucose_unit = forms.ChoiceField(
+        label=_("Unit"), choices=[("mg/dL", "mg/dL"), ("mmol/L", "mmol/L")], required=False
+    )
     fasting = forms.ChoiceField(label=_("Fasting"), choices=FASTING, required=False)
     critical_action = forms.ChoiceField(
         label=_("If it needs care today: what was done"), required=False,
@@ -75,7 +77,9 @@ class TestedForm(forms.Form):
         """Nothing is sent without permission."""
         data = super().clean()
         if data.get("service") and not data.get("consent_how"):
-            self.add_error("consent_how", _("Without permission nothing is sent. Ask for it, and mark how it was given."))
+            self.add_error(
+                "consent_how", _("Without permission nothing is sent. Ask for it, and mark how it was given.")
+            )
         return data
 
     @property

@@ -132,9 +132,7 @@ class Consolidation(Keyed):
     class Meta:
         verbose_name = _("consolidated figure")
         verbose_name_plural = _("consolidated figures")
-        constraints = [
-            models.UniqueConstraint(fields=["edition", "version"], name="health_weeks_consolidated_version")
-        ]
+        constraints = [models.UniqueConstraint(fields=["edition", "version"], name="health_weeks_consolidated_version")]
 
     def __str__(self):
         return f"{self.edition_id} {self.version}"

@@ -32,7 +32,7 @@ COUNTING = (CloseOut.State.SUBMITTED, CloseOut.State.VERIFIED)
 
 
 def held_events(edition: Edition) -> list[Held]:
-    """Every event of an edition that was held or should have been, as the domain counts it. Eight queries, however many."""
+    """Every event of an edition that was held or should have been, as the domain counts it. Eleven queries at most, however many."""
     now, today = timezone.now(), timezone.localdate()
     rows = (
         Event.objects.filter(edition=edition, counted_in__isnull=True, ends_at__lt=now)

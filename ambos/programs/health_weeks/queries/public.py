@@ -40,13 +40,17 @@ def calendar(
         found = found.filter(office__code=office)
     rows = [e for e in found.order_by("starts_at", "code") if not offers or offers in e.services]
     measured = [(e, _km(near, e)) for e in rows]
-    return sorted(measured, key=lambda pair: (pair[1] is not None and pair[1] > NEAR_KM, pair[0].starts_at, pair[0].code))
+    return sorted(
+        measured, key=lambda pair: (pair[1] is not None and pair[1] > NEAR_KM, pair[0].starts_at, pair[0].code)
+    )
 
 
 def public_event(code: str) -> Event | None:
     """One event that is or was public, past ones too, by its code. An entry counted in another leads to that one."""
     was_public = Q(state__in=life.PUBLIC) | Q(state=life.CANCELLED, published_at__isnull=False)
-    found = Event.objects.filter(was_public, code=code.upper()).select_related("office", "edition", "counted_in").first()
+    found = (
+        Event.objects.filter(was_public, code=code.upper()).select_related("office", "edition", "counted_in").first()
+    )
     return public_event(found.counted_in.code) if found and found.counted_in else found
 
 

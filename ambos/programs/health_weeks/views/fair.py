@@ -28,7 +28,9 @@ PRIMARY_CARE = "1206-1"
 def fair(request):
     """The events of one's office today."""
     today = timezone.localdate()
-    return render(request, "health_weeks/fair.html", {"events": queries.mine_to_test(request.access, today), "today": today})
+    return render(
+        request, "health_weeks/fair.html", {"events": queries.mine_to_test(request.access, today), "today": today}
+    )
 
 
 @allowed(May.SERVE_PEOPLE)

@@ -117,4 +117,3 @@ def _shown(event, km):
 
 def _language():
     return "en" if (get_language() or "es").startswith("en") else "es"
-

@@ -59,9 +59,7 @@ def form_force(request):
         force = actions.form_task_force(edition=edition, office=place, by=request.access)
         form = MemberForm(request.POST)
         if request.POST.get("organization") and form.is_valid():
-            actions.join_task_force(
-                task_force=force, organization=form.cleaned_data["organization"], by=request.access
-            )
+            actions.join_task_force(task_force=force, organization=form.cleaned_data["organization"], by=request.access)
         elif form.errors and request.POST.get("organization"):
             messages.error(request, _("No organization of this name is in the directory. Add it there first."))
         for member in queries.task_force(place, edition).members.all():
@@ -162,9 +160,7 @@ def close_out(request, key):
     found = _event(request, key)
     if found.office_id != _own(request).pk:
         raise PermissionDenied
-    form = CloseOutForm(
-        request.POST or None, event=found, initial=queries.draft_values(queries.close_out_of(found))
-    )
+    form = CloseOutForm(request.POST or None, event=found, initial=queries.draft_values(queries.close_out_of(found)))
     if request.method == "POST" and form.is_valid():
         verb = actions.save_draft if "save" in request.POST else actions.submit_close_out
         try:
@@ -276,7 +272,7 @@ def _do(event, verb, reason, by):
     report = queries.close_out_of(event)
     if verb in ("verify", "return") and report is None:
         raise Http404
-    done = {
+    return {
         "approve": lambda: actions.approve_event(event=event, by=by),
         "publish": lambda: actions.publish_event(event=event, by=by),
         "cancel": lambda: actions.cancel_event(event=event, reason=reason, by=by),
@@ -286,7 +282,6 @@ def _do(event, verb, reason, by):
         "link": lambda: actions.make_link(event=event, by=by),
         "revoke": lambda: actions.revoke_links(event=event, by=by),
     }[verb]()
-    return done
 
 
 def _say(request, refused):
@@ -306,7 +301,5 @@ def _agreed(force, place, today):
         return set()
     members = [member.organization_id for member in force.members.all()]
     return {
-        key
-        for key in members
-        if in_force(organization=key, office=place, program=queries.PROGRAM, on=today).exists()
+        key for key in members if in_force(organization=key, office=place, program=queries.PROGRAM, on=today).exists()
     }
