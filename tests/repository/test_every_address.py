@@ -156,7 +156,7 @@ def kept(labels):
 
 
 PEOPLE = ("people", "casework", "measurements", "health_windows", "files")
-WORK = ("agreements", "health_weeks", "rollout")
+WORK = ("agreements", "rollout")
 
 
 class TestTheMatrix:

@@ -4,6 +4,7 @@ volunteer fills it, and the reach of the media, which is told apart."""
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ambos.records.audit.models import Keyed
 
@@ -15,9 +16,9 @@ class CloseOut(Keyed):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("begun")
-        SUBMITTED = "submitted", _("sent")
+        SUBMITTED = "submitted", pgettext_lazy("of a report", "sent")
         RETURNED = "returned", _("returned")
-        VERIFIED = "verified", _("verified")
+        VERIFIED = "verified", pgettext_lazy("of a report", "verified")
         SUPERSEDED = "superseded", _("replaced by a later one")
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="close_outs")

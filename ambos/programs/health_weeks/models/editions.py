@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from ambos.records.audit.models import Keyed
 from ambos.records.directory.models import Organization, Sourced
@@ -13,7 +14,7 @@ class Edition(Keyed):
     """One Health Week: its year, its days (a week once, the whole of October now), its topics."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", _("under way")
         CLOSED = "closed", _("closed")
 
     code = models.SlugField(_("code"), max_length=20, unique=True, help_text="its year, mostly: 2026")
@@ -85,9 +86,9 @@ class OfficeReport(Keyed):
     """What one office signed of one edition: figures frozen as they stood. A correction is a new version."""
 
     class State(models.TextChoices):
-        SUBMITTED = "submitted", _("sent")
+        SUBMITTED = "submitted", pgettext_lazy("of a report", "sent")
         RETURNED = "returned", _("returned")
-        ACCEPTED = "accepted", _("accepted")
+        ACCEPTED = "accepted", pgettext_lazy("of a report", "accepted")
 
     edition = models.ForeignKey(Edition, on_delete=models.RESTRICT, related_name="office_reports")
     office = models.ForeignKey(Office, on_delete=models.RESTRICT, related_name="+")
@@ -146,7 +147,7 @@ class PublishedTotal(Sourced):
         REACH = "reach", _("reach")
         SERVICE = "service", _("services")
         PERSON = "person", _("persons")
-        EVENT = "event", _("events")
+        EVENT = "event", _("activities")
         AGENCY = "agency", _("agencies")
         VOLUNTEER = "volunteer", _("volunteers")
         PLACE = "place", _("places")

@@ -82,8 +82,8 @@ class Event(Keyed):
     form_key = models.UUIDField(unique=True)
 
     class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
+        verbose_name = _("event of an edition")
+        verbose_name_plural = _("events of editions")
         ordering = ["starts_at", "code"]
         indexes = [
             models.Index(fields=["edition", "office", "state"], name="health_weeks_events"),
