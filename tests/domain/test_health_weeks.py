@@ -199,7 +199,9 @@ def test_shares_need_a_weight(weights):
 def test_shares_never_lose_a_person_and_stay_within_one_of_the_exact_part(total, weights):
     parts = shares(total, weights)
     assert sum(parts) == total
-    assert all(abs(part * sum(weights) - total * weight) < sum(weights) for part, weight in zip(parts, weights, strict=True))
+    assert all(
+        abs(part * sum(weights) - total * weight) < sum(weights) for part, weight in zip(parts, weights, strict=True)
+    )
 
 
 def held(key, lead, attendances=None, hosts=(), **more):

@@ -96,7 +96,11 @@ def test_from_proposal_to_consolidated_figure_with_its_log(side, hq):
     done = actions.consolidate(edition=side.edition, by=hq)
     event.refresh_from_db()
     assert event.state == "consolidated"
-    assert (done.version, done.figures["network"]["events"], done.figures["network"]["counts"]["attendances"]) == (1, 1, 100)
+    assert (done.version, done.figures["network"]["events"], done.figures["network"]["counts"]["attendances"]) == (
+        1,
+        1,
+        100,
+    )
     assert done.figures["without_accepted_report"] == []
     said = Logged.objects.filter(subject_id=str(event.pk)).order_by("at", "id").values_list("verb", flat=True)
     assert list(said) == [
@@ -264,18 +268,26 @@ def test_the_lead_is_not_its_own_host_and_no_host_comes_twice(side):
     event = side.published()
     refused(actions.add_host, "health_weeks.host_already", event=event, office=side.office, by=side.officer)
     actions.add_host(event=event, country="gt", name="Consulado", by=side.officer)
-    refused(
-        actions.add_host, "health_weeks.host_already", event=event, country="gt", name="CONSULADO", by=side.officer
-    )
+    refused(actions.add_host, "health_weeks.host_already", event=event, country="gt", name="CONSULADO", by=side.officer)
 
 
 # -- edge: views of a virtual event ----------------------------------------------------------------------------------------
 def test_views_of_a_virtual_event_are_reach_and_never_people(side, hq):
-    online = {"mode": "virtual", "place": "", "online_at": "https://example.org/charla", "services": [], "kind": "workshop"}
-    none = Answers(attendees=50, referrals=0, abnormal=0, abnormal_referred=0, abnormal_refused=0, enrolled=0, online_views=900)
+    online = {
+        "mode": "virtual",
+        "place": "",
+        "online_at": "https://example.org/charla",
+        "services": [],
+        "kind": "workshop",
+    }
+    none = Answers(
+        attendees=50, referrals=0, abnormal=0, abnormal_referred=0, abnormal_refused=0, enrolled=0, online_views=900
+    )
     event = side.published(**online)
     refused(actions.submit_close_out, "health_weeks.views_are_not_people", event=event, answers=none, by=side.officer)
-    right = Answers(attendees=0, referrals=0, abnormal=0, abnormal_referred=0, abnormal_refused=0, enrolled=0, online_views=900)
+    right = Answers(
+        attendees=0, referrals=0, abnormal=0, abnormal_referred=0, abnormal_refused=0, enrolled=0, online_views=900
+    )
     actions.submit_close_out(event=event, answers=right, by=side.officer)
     counts = tally(hq).network.counts
     assert (counts["attendances"], counts["online_views"]) == (0, 900)
@@ -300,7 +312,9 @@ def test_what_the_window_recorded_that_day_is_counted_there(side):
         world.encounter(office=side.office, day=WEEK_AGO, service_point=point)
     world.encounter(office=side.office, day=TODAY, service_point=point)
     event = side.published(service_point=point)
-    fault = refused(actions.submit_close_out, "health_weeks.window_worked_there", event=event, answers=GOOD, by=side.officer)
+    fault = refused(
+        actions.submit_close_out, "health_weeks.window_worked_there", event=event, answers=GOOD, by=side.officer
+    )
     assert dict(fault.reasons[0].values) == {"visits": 3}
     explained = Answers(**{**GOOD.__dict__, "explanation": "La ventanilla se contó aparte."})
     assert actions.submit_close_out(event=event, answers=explained, by=side.officer).state == "submitted"
@@ -314,7 +328,10 @@ def test_a_person_met_by_the_window_too_is_one_person_of_the_network(side):
     month = (TODAY.replace(day=1), TODAY)
     assert list(measures.persons(*month)) == [(side.office.pk, 2, None)]
     assert list(measures.persons_only_here(*month)) == [(side.office.pk, 1, None)]
-    assert (measures.persons_of_the_network(*month), measures.only_here_of_the_network(*month)) == ((2, None), (1, None))
+    assert (measures.persons_of_the_network(*month), measures.only_here_of_the_network(*month)) == (
+        (2, None),
+        (1, None),
+    )
 
 
 # -- failure: agencies counted by name variants ----------------------------------------------------------------------------
@@ -466,7 +483,9 @@ def test_planned_and_not_offered_is_neither_blank_nor_zero(side, hq):
     answers = Answers(attendees=5, referrals=0, abnormal=0, abnormal_referred=0, abnormal_refused=0, enrolled=0,
                       not_offered=frozenset({"screening_glucose"}), explanation="No llegó el equipo.")  # fmt: skip
     report = side.reported(answers)
-    assert [(line.code, line.number, line.is_not_offered) for line in report.lines.all()] == [("screening_glucose", None, True)]
+    assert [(line.code, line.number, line.is_not_offered) for line in report.lines.all()] == [
+        ("screening_glucose", None, True)
+    ]
     assert tally(hq).network.by_service == {}
 
 
@@ -537,7 +556,13 @@ def test_nobody_reads_the_names_of_another_offices_volunteers(side, hq):
 def test_sessions_of_a_forum_do_not_clash_and_carry_their_papers(side):
     forum = side.published(kind="forum", services=[])
     start = forum.starts_at
-    one = {"event": forum, "starts_at": start, "ends_at": start + timedelta(hours=1), "room": "Sala A", "by": side.officer}
+    one = {
+        "event": forum,
+        "starts_at": start,
+        "ends_at": start + timedelta(hours=1),
+        "room": "Sala A",
+        "by": side.officer,
+    }
     session = actions.add_session(title="Seguros", **one)
     refused(actions.add_session, "health_weeks.room_taken", title="Calor", **one)
     refused(actions.add_session, "health_weeks.outside_forum", title="Tarde",
@@ -680,7 +705,22 @@ def test_an_edition_is_opened_by_headquarters_with_days_that_make_sense(hq, side
     day = date(2027, 10, 1)
     with pytest.raises(PermissionDenied):
         actions.open_edition(code="2027", starts_on=day, ends_on=day, by=side.consul)
-    refused(actions.open_edition, "health_weeks.bad_days", code="2027", starts_on=day, ends_on=day - timedelta(days=1), by=hq)
-    refused(actions.open_edition, "health_weeks.unknown_topic", code="2027", starts_on=day, ends_on=day, topics=("x",), by=hq)
+    refused(
+        actions.open_edition,
+        "health_weeks.bad_days",
+        code="2027",
+        starts_on=day,
+        ends_on=day - timedelta(days=1),
+        by=hq,
+    )
+    refused(
+        actions.open_edition,
+        "health_weeks.unknown_topic",
+        code="2027",
+        starts_on=day,
+        ends_on=day,
+        topics=("x",),
+        by=hq,
+    )
     refused(actions.open_edition, "health_weeks.code_taken", code="2026", starts_on=day, ends_on=day, by=hq)
     assert Volunteer.objects.count() == 0

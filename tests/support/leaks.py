@@ -120,7 +120,9 @@ def _event(side: Any, officer: Any) -> Any:
     from ambos.programs.health_weeks import actions
 
     day = timezone.now() - timedelta(days=2)
-    edition = actions.open_edition(code="2026", starts_on=day.date() - timedelta(days=9), ends_on=day.date(), by="system")
+    edition = actions.open_edition(
+        code="2026", starts_on=day.date() - timedelta(days=9), ends_on=day.date(), by="system"
+    )
     actions.form_task_force(edition=edition, office=side.office, by=officer)
     event = actions.propose_event(
         edition=edition, office=side.office, kind="fair", title=WORK, starts_at=day, ends_at=day + timedelta(hours=1),

@@ -51,8 +51,9 @@ def kind_names() -> dict[str, Any]:
 
 
 def local(event: Event, moment: datetime | None = None) -> datetime:
-    """A moment (the beginning) on the clock of the place where the event is held."""
-    return (moment or event.starts_at).astimezone(ZoneInfo(event.office.timezone))
+    """A moment (the beginning) as a clock on the wall of the place shows it. Without a zone, so that no page, whose zone is the
+    reader's, moves it."""
+    return (moment or event.starts_at).astimezone(ZoneInfo(event.office.timezone)).replace(tzinfo=None)
 
 
 @cache

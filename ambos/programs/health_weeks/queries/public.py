@@ -13,6 +13,7 @@ from ambos.domain.geography import Point, distance_km
 from ambos.domain.health_weeks import events as life
 
 from ..models import Event, PublishedTotal
+from .catalogue import local
 
 NEAR_KM = 160
 """How far a family may be asked to go: two hours of road. Farther ones are listed after, not hidden."""
@@ -59,7 +60,18 @@ def sides_of(event: Event) -> dict[str, Any]:
     return {
         "hosts": list(event.hosts.select_related("office")),
         "agencies": list(event.agencies.select_related("organization").order_by("organization__name")),
-        "sessions": list(event.sessions.prefetch_related("papers")),
+        "sessions": [
+            {
+                "title": session.title,
+                "title_en": session.title_en,
+                "room": session.room,
+                "chair": session.chair,
+                "starts": local(event, session.starts_at),
+                "ends": local(event, session.ends_at),
+                "papers": list(session.papers.all()),
+            }
+            for session in event.sessions.prefetch_related("papers")
+        ],
     }
 
 
