@@ -33,6 +33,7 @@ KEYS = {
     "casework:call": "follow_up",
     "partner-": "waiting",
     "documents:": "paper",
+    "health_weeks:": "event",
     "health_windows:": "turn",
     "directory:": "service",
     "agreements:": "agreement",
@@ -62,7 +63,7 @@ OTHERS = {
     "mfa_login_webauthn": "begins to sign in with a passkey",
 }
 """Addresses of allauth that open without signing in, and why. Everything else of allauth asks for it."""
-UNSIGNED = frozenset({"messages:report", "casework:answer", "documents:folio"})
+UNSIGNED = frozenset({"messages:report", "casework:answer", "documents:folio", "health_weeks:by_link"})
 """Views that take a POST without Django's token: each proves its sender otherwise (by a signature, by the link itself) or,
 as the question after a folio, changes nothing and is asked from a page that was saved to a disk."""
 SIGNED_IN = "anybody who is signed in"

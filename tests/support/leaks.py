@@ -91,6 +91,7 @@ def other_office() -> OtherOffice:
         "waiting": waiting.service_request.pk,
         "follow_up": FollowUp.objects.filter(service_request=sent.service_request).first().pk,
         "turn": _turn(side, person).pk,
+        "event": _event(side, officer_access).pk,
         "file": _file(side).pk,
         "paper": _paper(side).pk,
         "message": _message(person).pk,
@@ -126,6 +127,23 @@ def _report(side: Any) -> Any:
     span = Span.containing(timezone.localdate())
     open_period(form=first_form(), span=span, by="system")
     return Report.objects.filter(service_point=side.point).first()
+
+
+def _event(side: Any, officer: Any) -> Any:
+    from ambos.programs.health_weeks import actions
+
+    day = timezone.now() - timedelta(days=2)
+    edition = actions.open_edition(
+        code="2026", starts_on=day.date() - timedelta(days=9), ends_on=day.date(), by="system"
+    )
+    actions.form_task_force(edition=edition, office=side.office, by=officer)
+    event = actions.propose_event(
+        edition=edition, office=side.office, kind="fair", title=WORK, starts_at=day, ends_at=day + timedelta(hours=1),
+        place=WORK, city="Houston", form_key=uuid4(), by=officer,
+    )  # fmt: skip
+    volunteer = actions.add_volunteer(office=side.office, name=PERSON, by=officer)
+    actions.add_shift(event=event, volunteer=volunteer, minutes=60, by=officer)
+    return event
 
 
 def _file(side: Any) -> Any:
