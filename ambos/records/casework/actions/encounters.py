@@ -31,7 +31,7 @@ class AlreadyRecorded(Exception):
         super().__init__(str(encounter.pk))
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def open_encounter(
     *,
     purpose: str,
