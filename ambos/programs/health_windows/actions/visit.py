@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -38,117 +37,11 @@ from ..models import (
 from ..queries import PROGRAM, SAFETY, Standing, as_lot, came_before, catalogue, rules, standing, with_left
 from .hiv import seal_result
 from .queue import check_may_attend
+from .typed import Done, Dose, Given, HivAgreed, Reading, Referral, Visit, Work
 
 SLIP = 6
 """Letters of the slip of an HIV test and of the reference of an application; they open nothing by themselves."""
 CALLS_FOR_STEP = (Finding.NEEDS_VISIT, Finding.NEEDS_CARE_TODAY)
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One reading as typed. ``action`` is what was done when the table calls it critical; ``repeats`` an index into the
-    readings of the same visit; ``device`` the label on the apparatus."""
-
-    test: str
-    values: dict[str, str]
-    unit: str
-    fasting: bool | None = None
-    action: str = ""
-    repeats: int | None = None
-    device: str = ""
-
-
-@dataclass(frozen=True)
-class Given:
-    """A service of the catalogue without a number; ``finding`` only for screenings, ``next_step`` where one is called for."""
-
-    service: str
-    finding: str = ""
-    next_step: str = ""
-
-
-@dataclass(frozen=True)
-class Dose:
-    """A dose of a lot."""
-
-    lot: UUID
-    dose: int = 1
-
-
-@dataclass(frozen=True)
-class HivAgreed:
-    """She agreed to an HIV test, apart from everything else. ``result`` when it is known at once; ``told`` when it was told
-    there and then, face to face, with what followed; else the day she comes back."""
-
-    how: str
-    result: str = ""
-    told: bool = False
-    next_step: str = ""
-    back_on: date | None = None
-
-
-@dataclass(frozen=True)
-class Work:
-    """What was said about safety at work."""
-
-    trade: str
-    hazards: tuple[str, ...] = ()
-    is_injured: bool = False
-    next_step: str = ""
-
-
-@dataclass(frozen=True)
-class Referral:
-    """Where she is sent, and the permission she gave: how, in which language, what may be shared."""
-
-    service: Any
-    need: str
-    program_family: str = ""
-    note: str = ""
-    consent_how: str = "spoken"
-    share: tuple[str, ...] = ("name", "phone", "need", "language")
-    notify_phone: str = ""
-    birth_year: int | None = None
-
-
-@dataclass(frozen=True)
-class Done:
-    """What was done in a visit, as it was typed."""
-
-    topics: tuple[str, ...] = ()
-    readings: tuple[Reading, ...] = ()
-    services: tuple[Given, ...] = ()
-    vaccines: tuple[Dose, ...] = ()
-    hiv: HivAgreed | None = None
-    enrolments: tuple[str, ...] = ()
-    work: Work | None = None
-    referral: Referral | None = None
-
-    @property
-    def wanted(self) -> tuple[str, ...]:
-        """Which kinds of things were done, in the words of ``windows.NEEDS_ADULT``; an emergency is not held up."""
-        urgent = any(r.action == "emergency_called" for r in self.readings)
-        kinds = {
-            "topics": self.topics,
-            "emergency" if urgent else "readings": self.readings,
-            "services": self.services or self.work,
-            "vaccines": self.vaccines,
-            "hiv": self.hiv,
-            "enrolments": self.enrolments,
-            "referral": self.referral,
-        }
-        return tuple(kind for kind, things in kinds.items() if things)
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A recorded visit: the encounter, what was sent, and the slips she takes home."""
-
-    encounter: Encounter
-    sent: Sent | None = None
-    readings: tuple[Any, ...] = field(default=())
-    hiv: HivTest | None = None
-    enrolments: tuple[Enrolment, ...] = field(default=())
 
 
 @transaction.atomic
@@ -187,7 +80,7 @@ def record_visit(
     now, point = timezone.now(), ticket.service_point
     started = ticket.called_at or now
     day = started.astimezone(ZoneInfo(point.office.timezone)).date()
-    here = standing(point, day)
+    here = standing(point, day, with_hours=False)
     encounter = open_encounter(
         purpose=HEALTH,
         program=PROGRAM,
@@ -268,7 +161,7 @@ def _dose_faults(ticket: Ticket, day: date, doses: tuple[Dose, ...], lots: dict[
             yield Reason("health_windows.unknown_lot", {}, "vaccines")
             continue
         yield from as_lot(lot).faults(day)
-        if lot.vaccine in seen or ticket.person is not None and _had_today(ticket.person, lot.vaccine, day):
+        if lot.vaccine in seen or (ticket.person is not None and _had_today(ticket.person, lot.vaccine, day)):
             yield Reason("health_windows.dose_given_today", {}, "vaccines")
         seen.add(lot.vaccine)
 

@@ -21,3 +21,25 @@ from .house import (
     YearForm,
 )
 from .visit import VisitForm
+
+__all__ = [
+    "ArrivalForm",
+    "BackForm",
+    "CancelTrip",
+    "ClosureForm",
+    "HoursForm",
+    "LotForm",
+    "MaterialForm",
+    "MoveForm",
+    "ResultForm",
+    "ReturnForm",
+    "SlipForm",
+    "StationForm",
+    "StepForm",
+    "TalkForm",
+    "TellForm",
+    "TripForm",
+    "VisitForm",
+    "WithdrawForm",
+    "YearForm",
+]

@@ -54,11 +54,13 @@ class Standing:
         return None
 
 
-def standing(service_point: ServicePoint, on: date) -> Standing:
-    """How a window stands on a day: four queries. What people do not know is not held against it: a window of which no
-    operation was ever recorded works."""
-    day = windows.day_of(on, stretches(service_point, on), closures(service_point, on, on))
-    if service_point.kind == ServicePoint.Kind.MOBILE_UNIT:
+def standing(service_point: ServicePoint, on: date, *, with_hours: bool = True) -> Standing:
+    """How a window stands on a day: three queries, one without its hours; one more where no agency is known. What people
+    do not know is not held against it: a window of which no operation was ever recorded works."""
+    day = windows.Day(on, is_known=False)
+    if with_hours:
+        day = windows.day_of(on, stretches(service_point, on), closures(service_point, on, on))
+    if with_hours and service_point.kind == ServicePoint.Kind.MOBILE_UNIT:
         day = _of_trip(service_point, on) or day
     running = operation_on(service_point, on)
     if running is None:
@@ -136,13 +138,11 @@ def mobile_units(access: Access) -> Iterable[ServicePoint]:
 
 def _of_trip(service_point: ServicePoint, on: date) -> windows.Day | None:
     """A mobile unit's day is its trip's; a day without one says nothing."""
-    found = Trip.objects.filter(service_point=service_point, day=on).order_by("state", "-id").first()
-    if found is None:
-        return None
-    if Trip.objects.filter(service_point=service_point, day=on).exclude(state=Trip.State.CANCELLED).exists():
-        there = Trip.objects.exclude(state=Trip.State.CANCELLED).get(service_point=service_point, day=on)
+    of_day = list(Trip.objects.filter(service_point=service_point, day=on))
+    there = next((trip for trip in of_day if trip.state != Trip.State.CANCELLED), None)
+    if there is not None:
         return windows.Day(on, ((there.starts_at, there.ends_at),))
-    return windows.Day(on, (), found.cancel_reason)
+    return windows.Day(on, (), of_day[0].cancel_reason) if of_day else None
 
 
 def _left_on(service_point: ServicePoint, on: date) -> date | None:
@@ -158,7 +158,7 @@ def _agreement_ended_on(operation: Operation, on: date) -> date | None:
     if agreement is None:
         return None
     ends = [day for day in (agreement.ends_on, agreement.terminated_on) if day is not None]
-    if not ends or min(ends) >= on and agreement.state in (Agreement.State.SIGNED, Agreement.State.TERMINATED):
+    if not ends or (min(ends) >= on and agreement.state in (Agreement.State.SIGNED, Agreement.State.TERMINATED)):
         return None
     others = in_force(organization=operation.lead_agency_id, office=operation.office_id, program=PROGRAM, on=on)
     return None if others.exists() else min(ends)

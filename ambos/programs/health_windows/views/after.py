@@ -134,8 +134,8 @@ def _results(request):
 
 
 def _result(request, test, **more):
-    context = _results(request) | {
-        "test": test, "slip": SlipForm(), "note": ResultForm(), "tell": TellForm(), "back": BackForm(),
-        "waiting": next((u.waiting for u in queries.untold(request.access, queries.today_at(window_of(request))) if u.test.pk == test.pk), None),
-    }  # fmt: skip
+    context = _results(request)
+    waiting = next((one.waiting for one in context["untold"] if one.test.pk == test.pk), None)
+    context |= {"test": test, "waiting": waiting, "slip": SlipForm()}
+    context |= {"note": ResultForm(), "tell": TellForm(), "back": BackForm()}
     return render(request, "health_windows/results.html", context | more)

@@ -66,8 +66,9 @@ def materials(request):
         actions.add_material(service_point=window, by=request.access, **form.cleaned_data)
         messages.success(request, _("The material stands in the list. Say how many copies came in."))
         return redirect("health_windows:materials")
+    shelf = [(m, MoveForm(auto_id=f"id_{m.pk}_%s")) for m in queries.materials(request.access, window)]
     return render(request, "health_windows/materials.html", {
-        "window": window, "form": form, "materials": [(m, MoveForm(auto_id=f"id_{m.pk}_%s")) for m in queries.materials(request.access, window)],
+        "window": window, "form": form, "materials": shelf,
         "language_names": dict(queries.language_choices()), "topic_names": dict(queries.topic_choices()),
     }, status=422 if form.is_bound else 200)  # fmt: skip
 

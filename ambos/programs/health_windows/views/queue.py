@@ -95,7 +95,8 @@ def visit(request, key):
     ticket = _ticket(request, key)
     if ticket.encounter_id:
         return redirect("health_windows:today")
-    lots = queries.lots_in_use(ticket.service_point, queries.today_at(ticket.service_point))
+    doses = request.method == "GET" or any(name.startswith("dose_") for name in request.POST)
+    lots = queries.lots_in_use(ticket.service_point, queries.today_at(ticket.service_point)) if doses else ()
     known = {"language": ticket.language, "topics": ticket.topics, "company": ticket.company}
     form = VisitForm(request.POST or None, initial=known, lots=lots)
     if request.method == "POST" and "find" not in request.POST and form.is_valid():
