@@ -31,7 +31,7 @@ class AlreadyRecorded(Exception):
         super().__init__(str(encounter.pk))
 
 
-@transaction.atomic(savepoint=False)
+@transaction.atomic
 def open_encounter(
     *,
     purpose: str,
