@@ -33,6 +33,19 @@ KEYS = {
     "casework:call": "follow_up",
     "partner-": "waiting",
     "health_windows:": "turn",
+    "health_windows:closure-": "closure",
+    "health_windows:station-": "station",
+    "health_windows:trip-": "trip",
+    "health_windows:window-": "point",
+    "health_windows:talk-": "talk",
+    "health_windows:material-": "material",
+    "health_windows:lot": "lot",
+    "health_windows:lot-": "lot",
+    "health_windows:enrolment": "enrolment",
+    "health_windows:result": "hiv",
+    "health_windows:result-": "hiv",
+    "health_windows:evaluation": "evaluation",
+    "health_windows:evaluation-": "evaluation",
     "directory:": "service",
     "agreements:": "agreement",
     "rollout:": "operation",
@@ -60,6 +73,9 @@ OTHERS = {
     "mfa_login_webauthn": "begins to sign in with a passkey",
 }
 """Addresses of allauth that open without signing in, and why. Everything else of allauth asks for it."""
+FIGURES_ONLY = frozenset({"health_windows:evaluations", "health_windows:evaluation", "health_windows:evaluation-decide"})
+"""Addresses of a program that holds named records which show none: headquarters reads a window's year there. The walk below
+looks for the marks of a person on them as on every other."""
 UNSIGNED = frozenset({"messages:report", "casework:answer", "documents:folio"})
 """Views that take a POST without Django's token: each proves its sender otherwise (by a signature, by the link itself) or,
 as the question after a folio, changes nothing and is asked from a page that was saved to a disk."""
@@ -211,6 +227,8 @@ class TestTheMatrix:
         """Consul, headquarters, evaluator, auditor and administrator have no address that shows a named record."""
         without = {role.slug for role in ROLES if not role.purposes}
         for name, view, _ in addresses():
+            if name in FIGURES_ONLY:
+                continue
             if is_ours(view) and name.startswith(("people:", "health_windows:", "partner", "casework:")):
                 allowed = roles_allowed(view)
                 assert allowed == "everybody" or not (allowed & without), name
