@@ -15,7 +15,13 @@ from ambos.domain.errors import Refused
 from ambos.programs.health_weeks import actions, measures, queries
 from ambos.programs.health_weeks.actions import Answers, EventReading, EventReferral
 from ambos.programs.health_weeks.models import (
-    AgencyVariant, CloseOut, Edition, Event, EventVisit, OfficeReport, Volunteer,
+    AgencyVariant,
+    CloseOut,
+    Edition,
+    Event,
+    EventVisit,
+    OfficeReport,
+    Volunteer,
 )  # fmt: skip
 from ambos.records.audit.models import Event as Logged
 from ambos.records.casework.models import Encounter
@@ -359,8 +365,7 @@ def test_an_agency_under_two_names_is_one_once_headquarters_says_so(side, hq):
 
 # -- failure: no follow-up of abnormal tests -------------------------------------------------------------------------------
 def fair_today(side, **details):
-    event = side.published(day=TODAY, **details)
-    return event
+    return side.published(day=TODAY, **details)
 
 
 @pytest.fixture

@@ -35,6 +35,19 @@ KEYS = {
     "documents:": "paper",
     "health_weeks:": "event",
     "health_windows:": "turn",
+    "health_windows:closure-": "closure",
+    "health_windows:station-": "station",
+    "health_windows:trip-": "trip",
+    "health_windows:window-": "point",
+    "health_windows:talk-": "talk",
+    "health_windows:material-": "material",
+    "health_windows:lot": "lot",
+    "health_windows:lot-": "lot",
+    "health_windows:enrolment": "enrolment",
+    "health_windows:result": "hiv",
+    "health_windows:result-": "hiv",
+    "health_windows:evaluation": "evaluation",
+    "health_windows:evaluation-": "evaluation",
     "directory:": "service",
     "agreements:": "agreement",
     "reports:": "report",
@@ -63,6 +76,11 @@ OTHERS = {
     "mfa_login_webauthn": "begins to sign in with a passkey",
 }
 """Addresses of allauth that open without signing in, and why. Everything else of allauth asks for it."""
+FIGURES_ONLY = frozenset(
+    {"health_windows:evaluations", "health_windows:evaluation", "health_windows:evaluation-decide"}
+)
+"""Addresses of a program that holds named records which show none: headquarters reads a window's year there. The walk below
+looks for the marks of a person on them as on every other."""
 UNSIGNED = frozenset({"messages:report", "casework:answer", "documents:folio", "health_weeks:by_link"})
 """Views that take a POST without Django's token: each proves its sender otherwise (by a signature, by the link itself) or,
 as the question after a folio, changes nothing and is asked from a page that was saved to a disk."""
@@ -104,11 +122,10 @@ def filled(name, parts, keys):
         "verb": "deactivate",
         "token": "not-a-link",
         "digest": "0",
-        "kind": "xlsx",
+        "kind": "statement" if name.startswith("documents:") else "xlsx",
         "what": "phone",
         "uidb36": "x",
         "key_id": "mx-houston-1",
-        "kind": "statement",
         "ending": "pdf",
     }
     if name.startswith("account_"):
@@ -218,6 +235,8 @@ class TestTheMatrix:
         """Consul, headquarters, evaluator, auditor and administrator have no address that shows a named record."""
         without = {role.slug for role in ROLES if not role.purposes}
         for name, view, _ in addresses():
+            if name in FIGURES_ONLY:
+                continue
             if is_ours(view) and name.startswith(("people:", "health_windows:", "partner", "casework:")):
                 allowed = roles_allowed(view)
                 assert allowed == "everybody" or not (allowed & without), name

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -92,6 +92,7 @@ def other_office() -> OtherOffice:
         "follow_up": FollowUp.objects.filter(service_request=sent.service_request).first().pk,
         "turn": _turn(side, person).pk,
         "event": _event(side, officer_access).pk,
+        **_window(side, person),
         "file": _file(side).pk,
         "paper": _paper(side).pk,
         "message": _message(person).pk,
@@ -144,6 +145,42 @@ def _event(side: Any, officer: Any) -> Any:
     volunteer = actions.add_volunteer(office=side.office, name=PERSON, by=officer)
     actions.add_shift(event=event, volunteer=volunteer, minutes=60, by=officer)
     return event
+
+
+def _window(side: Any, person: Any) -> dict[str, Any]:
+    """What a window keeps beside its queue, each with something of this person where it may hold it."""
+    from ambos.programs.health_windows import models
+
+    now, day, visit = timezone.now(), timezone.localdate(), world.encounter(office=side.office, person=person)
+    at, form = {"service_point": side.point}, {"form_key": uuid4()}
+    lot = models.VaccineLot.objects.create(
+        **at, vaccine="vaccine_influenza", lot=side.mark, expires_on=day, received_on=day, doses=5, form_key=uuid4()
+    )
+    models.Vaccination.objects.create(encounter=visit, lot=lot, vaccine=lot.vaccine, given_at=now)
+    return {
+        "closure": models.Closure.objects.create(
+            **at, first_day=day + timedelta(days=3), last_day=day + timedelta(days=3), reason="storm", said_at=now, **form
+        ).pk,
+        "station": models.Station.objects.create(**at, kind="desk", name=side.mark).pk,
+        "trip": models.Trip.objects.create(
+            **at, day=day, starts_at=time(9), ends_at=time(12), place=side.mark, city="X", form_key=uuid4()
+        ).pk,
+        "talk": models.Talk.objects.create(
+            **at, kind="hall", topic="diabetes", day=day, heads=4, recorded_at=now, form_key=uuid4()
+        ).pk,
+        "material": models.Material.objects.create(**at, title=side.mark, topic="diabetes").pk,
+        "lot": lot.pk,
+        "enrolment": models.Enrolment.objects.create(
+            encounter=visit, office=side.office, person=person, reference=uuid4().hex[:6], program_family="food_assistance",
+            assisted_on=day,
+        ).pk,
+        "hiv": models.HivTest.objects.create(
+            encounter=visit, slip=uuid4().hex[:6], consent_how="spoken", consent_language="es", consented_at=now
+        ).pk,
+        "evaluation": models.YearlyEvaluation.objects.create(
+            **at, year=day.year, state="accepted", submitted_at=now, plan=side.mark
+        ).pk,
+    }  # fmt: skip
 
 
 def _file(side: Any) -> Any:

@@ -1,4 +1,4 @@
-"""What a health window keeps beside casework and measurements: its queue, and what each visit was about."""
+"""The queue of a window's day."""
 
 from django.conf import settings
 from django.db import models
@@ -12,6 +12,12 @@ from ambos.records.people.models import Person
 
 class Ticket(Keyed):
     """A place in today's queue. A reason that could shame is kept as 'reserved' and never shown in a list."""
+
+    class Company(models.TextChoices):
+        """Asked of minors only, and of nobody else."""
+
+        ADULT = "adult", _("with the mother, the father or a guardian")
+        ALONE = "alone", _("alone")
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -28,6 +34,7 @@ class Ticket(Keyed):
     is_reserved = models.BooleanField(_("reserved reason"), default=False)
     language = models.CharField(_("language"), max_length=8, default="es")
     needs_interpreter = models.BooleanField(_("asks for an interpreter"), default=False)
+    company = models.CharField(_("who comes with a minor"), max_length=8, choices=Company, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
     arrived_at = models.DateTimeField(_("arrived at"))
     called_at = models.DateTimeField(_("called at"), null=True)
@@ -54,18 +61,3 @@ class Ticket(Keyed):
 
     def __str__(self):
         return f"{self.day} / {self.number}"
-
-
-class VisitTopic(Keyed):
-    """A topic of orientation in one visit (one service of the catalogue each)."""
-
-    encounter = models.ForeignKey(Encounter, on_delete=models.CASCADE, related_name="+")
-    topic = models.CharField(_("topic"), max_length=40)
-
-    class Meta:
-        verbose_name = _("topic of a visit")
-        verbose_name_plural = _("topics of visits")
-        constraints = [models.UniqueConstraint(fields=["encounter", "topic"], name="health_windows_topic_once")]
-
-    def __str__(self):
-        return self.topic

@@ -1,79 +1,26 @@
-"""What a promoter types: an arrival, and a visit. Forms only read and tidy; the verbs decide."""
+"""What a promoter types of a visit. Forms only read and tidy; the verbs decide."""
 
 from __future__ import annotations
 
 import uuid
-from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ambos.domain.names import parse_partial_date
 from ambos.records.casework.models import Encounter
 from ambos.records.measurements.models import Screening
-from ambos.records.people.models import Consent, Person
+from ambos.records.people.models import Consent
 
-from . import queries
-from .actions import Reading, Referral
-
-
-class ArrivalForm(forms.Form):
-    """An arrival: who (chosen from the search, registered here and now, or nobody), and what for."""
-
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
-    person = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    given_names = forms.CharField(label=_("Given names"), required=False, max_length=200)
-    surname1 = forms.CharField(label=_("First surname"), required=False, max_length=200)
-    surname2 = forms.CharField(label=_("Second surname"), required=False, max_length=200)
-    born_day = forms.CharField(label=_("Day"), required=False, max_length=4)
-    born_month = forms.CharField(label=_("Month"), required=False, max_length=12)
-    born_year = forms.CharField(label=_("Year"), required=False, max_length=6)
-    sex = forms.ChoiceField(
-        label=_("Sex"), choices=Person.Sex.choices, required=False, initial=Person.Sex.UNKNOWN, widget=forms.RadioSelect
-    )
-    phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
-    may_text = forms.BooleanField(label=_("Agrees to get text messages"), required=False)
-    topics = forms.MultipleChoiceField(
-        label=_("Reason for coming"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    is_reserved = forms.BooleanField(
-        label=_("Reserved reason"),
-        help_text=_("The list will say only 'reserved reason'. For example HIV or violence."),
-        required=False,
-    )
-    language = forms.ChoiceField(label=_("Language"))
-    needs_interpreter = forms.BooleanField(label=_("Asks for an interpreter"), required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["topics"].choices = queries.topic_choices()
-        self.fields["language"].choices = queries.language_choices()
-        self.fields["form_key"].initial = uuid.uuid4
-
-    def newcomer(self, today: date) -> dict[str, Any] | None:
-        """What was typed of a person who is not registered yet; ``None`` when nothing was. Raises ``Refused`` for a date
-        that cannot be."""
-        data = self.cleaned_data
-        if not (data["given_names"].strip() or data["surname1"].strip()):
-            return None
-        parts = (data["born_day"], data["born_month"], data["born_year"])
-        return {
-            "given_names": data["given_names"],
-            "surname1": data["surname1"],
-            "surname2": data["surname2"],
-            "born": parse_partial_date(*parts, today=today, field="born") if any(parts) else None,
-            "sex": data["sex"] or Person.Sex.UNKNOWN,
-            "language": data["language"],
-            "needs_interpreter": data["needs_interpreter"],
-            "phone": data["phone"],
-            "may_text": data["may_text"],
-        }
-
+from .. import queries
+from ..actions import Reading, Referral
+from ..models import Ticket
+from .given import GivenForm
 
 NOT_WANTED = "no"
 """The person was offered a referral and does not want one."""
 GLUCOSE_UNITS = (("mg/dL", "mg/dL"), ("mmol/L", "mmol/L"))
+A1C_UNITS = (("%", "%"), ("mmol/mol", "mmol/mol"))
 FASTING = (("", _("not asked")), ("yes", _("fasting")), ("no", _("has eaten")))
 SHARED = (
     ("name", _("the name")),
@@ -85,8 +32,8 @@ SHARED = (
 )
 
 
-class VisitForm(forms.Form):
-    """A visit: how she came, topics, readings, and a referral with her permission."""
+class VisitForm(GivenForm):
+    """A visit: how she came, topics, readings, everything else of the catalogue, and a referral with her permission."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput)
     source = forms.ChoiceField(
@@ -109,6 +56,15 @@ class VisitForm(forms.Form):
     fasting = forms.ChoiceField(
         label=_("Fasting"), choices=FASTING, required=False, widget=forms.Select(attrs={"aria-label": _("Fasting")})
     )
+    cholesterol = forms.CharField(label=_("Cholesterol"), required=False, max_length=8)
+    cholesterol_unit = forms.ChoiceField(
+        choices=GLUCOSE_UNITS, required=False, widget=forms.Select(attrs={"aria-label": _("Unit of the cholesterol")})
+    )
+    a1c = forms.CharField(label=_("A1C"), required=False, max_length=8)
+    a1c_unit = forms.ChoiceField(
+        choices=A1C_UNITS, required=False, widget=forms.Select(attrs={"aria-label": _("Unit of the A1C")})
+    )
+    bmi = forms.CharField(label=_("Body mass index"), required=False, max_length=8)
     critical_action = forms.ChoiceField(
         label=_("What was done at once"),
         choices=[("", _("nothing yet")), *[c for c in Screening.CriticalAction.choices if c[0]]],
@@ -137,8 +93,15 @@ class VisitForm(forms.Form):
     phone = forms.CharField(label=_("Telephone for news"), required=False, max_length=40)
     birth_year = forms.IntegerField(label=_("Year of birth"), required=False, min_value=1900, max_value=2100)
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    company = forms.ChoiceField(
+        label=_("Under age: who comes with her?"),
+        choices=[("", _("not asked")), *Ticket.Company.choices],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args, lots=(), **kwargs):
+        super().__init__(*args, lots=lots, **kwargs)
         fields = self.fields
         fields["topics"].choices = queries.topic_choices()
         fields["language"].choices = queries.language_choices()
@@ -163,6 +126,9 @@ class VisitForm(forms.Form):
             found.append(
                 Reading("glucose", {"glucose": data["glucose"]}, data["glucose_unit"], fasting=fasting, action=action)
             )
+        for test, unit in (("cholesterol", data["cholesterol_unit"]), ("a1c", data["a1c_unit"]), ("bmi", "kg/m2")):
+            if data[test]:
+                found.append(Reading(test, {test: data[test]}, unit, action=action))
         return tuple(found)
 
     def referral(self, service: Any, birth_year: int | None) -> Referral | None:

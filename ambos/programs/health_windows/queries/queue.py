@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cache
 from statistics import median
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import get_language
 
 from ambos.domain.access import Access
+from ambos.domain.windows import is_minor as rules_of_minors
 from ambos.records.accounts.queries import within
 from ambos.records.casework.models import Encounter
 from ambos.records.network.models import ServicePoint
-from ambos.records.registry.loading import destinations, origin
 
-from .models import Ticket, VisitTopic
-
-PROGRAM = "health_windows"
+from ..models import Ticket, VisitTopic
+from .catalogue import PROGRAM, rules, shown_first
 
 
 def today_at(service_point: ServicePoint) -> date:
@@ -78,7 +74,7 @@ class Day:
 
 
 def day_figures(access: Access, service_point: ServicePoint, day: date) -> Day:
-    """The figures above the queue, in three queries."""
+    """The figures above the queue, in two queries."""
     visits = Encounter.objects.filter(
         within(access, office="office"),
         program=PROGRAM,
@@ -87,14 +83,12 @@ def day_figures(access: Access, service_point: ServicePoint, day: date) -> Day:
         superseded_by__isnull=True,
     ).aggregate(contacts=Count("id"), persons=Count("person", distinct=True))
     of_today = tickets(access).filter(service_point=service_point, day=day)
-    waits = [
-        (called - arrived).total_seconds() / 60
-        for arrived, called in of_today.filter(called_at__isnull=False).values_list("arrived_at", "called_at")
-    ]
+    rows = list(of_today.values_list("state", "arrived_at", "called_at"))
+    waits = [(called - arrived).total_seconds() / 60 for _state, arrived, called in rows if called is not None]
     return Day(
         contacts=visits["contacts"],
         persons=visits["persons"],
-        waiting=of_today.filter(state=Ticket.State.WAITING).count(),
+        waiting=sum(state == Ticket.State.WAITING for state, _arrived, _called in rows),
         median_wait=round(median(waits)) if waits else None,
     )
 
@@ -122,9 +116,31 @@ def next_number(service_point: ServicePoint, day: date) -> int:
 
 def visits_of(access: Access, person: Any) -> QuerySet[Encounter]:
     """Her earlier visits within the reader's reach, newest first."""
-    return Encounter.objects.filter(
-        within(access, office="office"), person=person, superseded_by__isnull=True
-    ).order_by("-started_at")
+    return (
+        Encounter.objects.filter(within(access, office="office"), person=person, superseded_by__isnull=True)
+        .select_related("service_point")
+        .order_by("-started_at")
+    )
+
+
+def seen_today(access: Access, person: Any, day: date) -> list[Encounter]:
+    """Where she was attended today already, by this record or by another that was linked to it: a window and a mobile unit
+    may meet the same person on one day. The newest first."""
+    same = Q(person=person)
+    if person.identity_id:
+        same |= Q(person__identity=person.identity_id)
+    found = Encounter.objects.filter(
+        same, within(access, office="office"), day=day, program=PROGRAM, superseded_by__isnull=True
+    )
+    return list(found.select_related("service_point").order_by("-started_at"))
+
+
+def came_before(person: Any, before: datetime) -> bool:
+    """Was she attended at any window of the network before, under this record or one linked to it?"""
+    same = Q(person=person)
+    if person.identity_id:
+        same |= Q(person__identity=person.identity_id)
+    return Encounter.objects.filter(same, program=PROGRAM, started_at__lt=before, superseded_by__isnull=True).exists()
 
 
 OFTEN = 8
@@ -133,65 +149,21 @@ OFTEN = 8
 
 def topics_often(service_point: ServicePoint, day: date) -> list[str]:
     """The topics this window met most in the last ninety days; those the catalogue shows first while it has no history."""
-    recent = VisitTopic.objects.filter(
-        encounter__service_point=service_point, encounter__day__gte=day - timedelta(days=90)
-    )
-    met = recent.values("topic").annotate(times=Count("id")).order_by("-times", "topic").values_list("topic", flat=True)
-    return list(dict.fromkeys([*met[:OFTEN], *_shown_first()]))[:OFTEN]
+    kept = _often.get(service_point.pk)
+    if kept is None or kept[0] != day:
+        recent = VisitTopic.objects.filter(
+            encounter__service_point=service_point, encounter__day__range=(day - timedelta(days=90), day)
+        )
+        met = recent.values("topic").annotate(times=Count("id")).order_by("-times", "topic")
+        _often[service_point.pk] = kept = (day, list(met.values_list("topic", flat=True)[:OFTEN]))
+    return list(dict.fromkeys([*kept[1], *shown_first()]))[:OFTEN]
 
 
-def topic_choices() -> list[tuple[str, str]]:
-    """(code, name) of the catalogue's topics, in the reader's language."""
-    return _topics(_column())
+_often: dict[UUID, tuple[date, list[str]]] = {}
+"""What each window met most, counted once a day by each process: ninety days of visits are not counted on every page."""
 
 
-def need_choices() -> list[tuple[str, str]]:
-    """(code, name) of the needs a window meets, in the reader's language."""
-    return _needs(_column())
-
-
-def family_choices() -> list[tuple[str, str]]:
-    """(code, name) of the families of public programs. Families, never programs: no stored name implies status."""
-    return _families(_column())
-
-
-def language_choices() -> list[tuple[str, str]]:
-    """(ISO 639 code, name): Spanish and English, then the others by name."""
-    return _languages(_column())
-
-
-# Packs do not change while a server runs: each list is read from its file once for each language, not on every page.
-@cache
-def _shown_first() -> list[str]:
-    return [row["code"] for row in origin().rows("catalogue/topics.csv") if row["shown_first"] == "yes"]
-
-
-@cache
-def _topics(column: str) -> list[tuple[str, str]]:
-    return _choices(origin().rows("catalogue/topics.csv"), column)
-
-
-@cache
-def _needs(column: str) -> list[tuple[str, str]]:
-    rows = (row for pack in destinations() for row in pack.rows("needs.csv") if row.get("used_at_windows") == "yes")
-    return _choices(rows, column)
-
-
-@cache
-def _families(column: str) -> list[tuple[str, str]]:
-    found = [f for pack in destinations() for f in pack.read("eligibility/families.yaml")["families"]]
-    return [(f["code"], f["name"][column.removeprefix("name_")]) for f in found]
-
-
-@cache
-def _languages(column: str) -> list[tuple[str, str]]:
-    first = {"es": 0, "en": 1}
-    return sorted(_choices(origin().rows("languages.csv"), column), key=lambda c: (first.get(c[0], 2), c[1]))
-
-
-def _column() -> str:
-    return "name_en" if (get_language() or "es").startswith("en") else "name_es"
-
-
-def _choices(rows: Iterable[dict[str, str]], column: str) -> list[tuple[str, str]]:
-    return sorted(((row["code"], row[column] or row["name_en"]) for row in rows), key=lambda c: c[1].casefold())
+def is_minor(ticket: Ticket) -> bool:
+    """Is she, surely or possibly, under age today?"""
+    born = ticket.person.born if ticket.person else None
+    return born is not None and rules_of_minors(born, today_at(ticket.service_point), rules())

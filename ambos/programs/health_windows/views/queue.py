@@ -1,4 +1,4 @@
-"""The window's workspace."""
+"""The window's day: the queue, an arrival, a visit."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -16,31 +15,30 @@ from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
 from ambos.records.audit.actions import record_read
 from ambos.records.casework.actions import AlreadyRecorded
-from ambos.records.casework.queries import follow_ups_due
 from ambos.records.directory.queries import service as service_within
 from ambos.records.directory.queries import services_near
 from ambos.records.network.queries import place
 from ambos.records.people.queries import person as person_within
 from ambos.records.people.queries import search_people
-from ambos.records.registry.queries import explain_all
 
-from . import queries
-from .actions import call_turn, leave_turn, record_visit, return_turn, take_turn, welcome
-from .forms import ArrivalForm, VisitForm
+from .. import queries
+from ..actions import call_turn, leave_turn, record_visit, return_turn, take_turn, welcome
+from ..forms import ArrivalForm, VisitForm
+from .shared import day_beside, in_words, say_refused, window_of
 
 
 @never_cache
 @allowed(May.SERVE_PEOPLE)
 def today(request):
     """The day at the window: figures, queue, follow-ups due."""
-    return render(request, "health_windows/today.html", _day(request))
+    return render(request, "health_windows/today.html", day_beside(request))
 
 
 @never_cache
 @allowed(May.SERVE_PEOPLE)
 def arrive(request):
     """Someone arrives: look her up, or give her an anonymous slip, and put her in the queue."""
-    window = _window(request)
+    window = window_of(request)
     asked = request.GET.get("q", "").strip()
     found = search_people(request.access, asked) if asked else None
     form = ArrivalForm(request.POST or None, initial={"language": "es", "person": request.GET.get("person")})
@@ -52,18 +50,20 @@ def arrive(request):
             say_refused(form, refused)
         else:
             return _after_arrival(request, ticket)
-    return render(
-        request,
-        "health_windows/arrive.html",
-        _day(request) | {"form": form, "asked": asked, "found": found, "person": person},
-    )
+    context = {"form": form, "asked": asked, "found": found, "person": person}
+    context["seen"] = queries.seen_today(request.access, person, queries.today_at(window)) if person else []
+    return render(request, "health_windows/arrive.html", day_beside(request, window) | context)
 
 
 @require_POST
 @allowed(May.SERVE_PEOPLE)
 def call(request, key):
     """Call a turn and open its visit."""
-    ticket = call_turn(ticket=_ticket(request, key), by=request.access)
+    try:
+        ticket = call_turn(ticket=_ticket(request, key), by=request.access)
+    except Refused as refused:  # a colleague was quicker
+        messages.error(request, in_words(refused))
+        return redirect("health_windows:today")
     return redirect("health_windows:visit", ticket.pk)
 
 
@@ -95,7 +95,10 @@ def visit(request, key):
     ticket = _ticket(request, key)
     if ticket.encounter_id:
         return redirect("health_windows:today")
-    form = VisitForm(request.POST or None, initial={"language": ticket.language, "topics": ticket.topics})
+    doses = request.method == "GET" or any(name.startswith("dose_") for name in request.POST)
+    lots = queries.lots_in_use(ticket.service_point, queries.today_at(ticket.service_point)) if doses else ()
+    known = {"language": ticket.language, "topics": ticket.topics, "company": ticket.company}
+    form = VisitForm(request.POST or None, initial=known, lots=lots)
     if request.method == "POST" and "find" not in request.POST and form.is_valid():
         try:
             done = record_visit(
@@ -104,6 +107,13 @@ def visit(request, key):
                 language=form.cleaned_data["language"],
                 topics=tuple(form.cleaned_data["topics"]),
                 readings=form.readings(),
+                services=form.services(),
+                vaccines=form.doses(),
+                hiv=form.hiv(),
+                enrolments=tuple(form.cleaned_data["families"]),
+                work=form.work(),
+                is_insured=form.is_insured(),
+                company=form.cleaned_data["company"],
                 referral=form.referral(_service(request, form.cleaned_data["service"]), _birth_year(ticket.person)),
                 form_key=form.cleaned_data["form_key"],
                 by=request.access,
@@ -120,8 +130,9 @@ def visit(request, key):
     if ticket.person_id:
         record_read(ticket.person, by=request.access, reason="visit", office=ticket.service_point.office_id)
     context = {"ticket": ticket, "form": form, "options": _options(request, ticket, form)}
-    context["earlier"] = queries.visits_of(request.access, ticket.person)[:3] if ticket.person_id else []
-    return render(request, "health_windows/visit.html", _day(request) | context)
+    context["earlier"] = list(queries.visits_of(request.access, ticket.person)[:3]) if ticket.person_id else []
+    context["is_minor"] = queries.is_minor(ticket)
+    return render(request, "health_windows/visit.html", day_beside(request) | context)
 
 
 @never_cache
@@ -140,6 +151,7 @@ def options(request, key):
 def _welcome(request, window, form, person):
     data = form.cleaned_data
     turn = {
+        "company": data["company"],
         "topics": tuple(data["topics"]),
         "is_reserved": data["is_reserved"],
         "language": data["language"],
@@ -163,41 +175,14 @@ def _after_arrival(request, ticket):
 
 def _receipt(request, ticket, done):
     """Show what was recorded. The code to follow a referral is shown here once and kept nowhere readable."""
-    if done.sent is None:
+    if done.sent is None and done.hiv is None and not done.enrolments:
         messages.success(request, _("Visit recorded."))
         return redirect("health_windows:today")
     return render(
-        request, "health_windows/receipt.html", _day(request) | {"ticket": ticket, "done": done, "sent": done.sent}
+        request,
+        "health_windows/receipt.html",
+        day_beside(request) | {"ticket": ticket, "done": done, "sent": done.sent},
     )
-
-
-def say_refused(form, refused):
-    """Each reason beside the field it speaks of; what was typed stays in the form."""
-    for field, sentence in explain_all(refused):
-        place = next((name for name in (field, f"{field}_day") if name in form.fields), None)
-        form.add_error(place, sentence)
-
-
-def _day(request):
-    window, now = _window(request), timezone.now()
-    day = queries.today_at(window)
-    return {
-        "window": window,
-        "day": day,
-        "figures": queries.day_figures(request.access, window, day),
-        "often": queries.topics_often(window, day),
-        "topic_names": dict(queries.topic_choices()),
-        "language_names": dict(queries.language_choices()),
-        "queue": [(t, queries.minutes_waiting(t, now)) for t in queries.queue(request.access, window, day)],
-        "follow_ups": list(follow_ups_due(request.access, day)[:6]),
-    }
-
-
-def _window(request):
-    window = queries.window(request.access, request.session.get("window"))
-    if window is None:
-        raise Http404
-    return window
 
 
 def _ticket(request, key):
