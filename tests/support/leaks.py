@@ -26,7 +26,8 @@ from ambos.records.files.actions import store_file
 from ambos.records.messages.actions import Recipient, tell
 from ambos.records.messages.models import Message
 from ambos.records.network.actions import propose_import
-from ambos.records.people.models import ContactPoint
+from ambos.records.people.actions import ask_about_data
+from ambos.records.people.models import ContactPoint, Guardian, LikelyDuplicate
 from ambos.records.posts.models import Post
 from ambos.records.rollout.actions import propose_operation
 from tests.support import casework, world
@@ -108,6 +109,9 @@ def other_office() -> OtherOffice:
         "account": side.promoter.pk,
         "post": Post.objects.get(holder=side.promoter).pk,
         "consul": consul.pk,
+        "data_request": ask_about_data(person=person, kind="correct", by="client").pk,
+        "duplicate": _duplicate(person, second).pk,
+        "guardian": _guardian(person).pk,
         "officer": officer.pk,
     }
     return made
@@ -181,6 +185,17 @@ def _window(side: Any, person: Any) -> dict[str, Any]:
             **at, year=day.year, state="accepted", submitted_at=now, plan=side.mark
         ).pk,
     }  # fmt: skip
+
+
+def _duplicate(one: Any, two: Any) -> Any:
+    first, second = sorted((one, two), key=lambda person: person.pk)
+    return LikelyDuplicate.objects.create(
+        one=first, two=second, purpose=one.purpose, office=one.office, score=0.9, reasons=[], found_at=timezone.now()
+    )
+
+
+def _guardian(person: Any) -> Any:
+    return Guardian.objects.create(person=person, name=PERSON, relationship="mother", since=timezone.now())
 
 
 def _file(side: Any) -> Any:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from ambos.domain.names import PartialDate, is_placeholder, tokens
 
@@ -105,7 +106,7 @@ def all_ready(records: Iterable[Record]) -> list[Ready]:
     """All of them, in their order; equal words and tuples are kept once, which a million records need."""
     seen: dict[object, object] = {}
 
-    def once(value):  # type: ignore[no-untyped-def]
+    def once(value: Any) -> Any:
         return seen.setdefault(value, value)
 
     found = []

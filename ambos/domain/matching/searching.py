@@ -203,9 +203,9 @@ def _by_two_parts(one: Ready) -> Iterator[Any]:
 
 def _parts_of_date(one: Ready, place: int) -> tuple[Any, ...] | None:
     """The date without its day, its month, its year; with day and month in any order. ``None`` when it is known in part."""
-    if one.born is None or one.born[1] is None or one.born[2] is None:
+    year, month, day = one.born or (0, None, None)
+    if month is None or day is None:
         return None
-    year, month, day = one.born
     return ((0, year, month), (1, year, day), (2, month, day), (3, year, min(month, day), max(month, day)))[place]
 
 

@@ -12,6 +12,7 @@ from ambos.domain import codes, telephones
 from ambos.domain.access import Access
 from ambos.domain.errors import Refused
 from ambos.domain.names import PartialDate, fold, tokens
+from ambos.records.accounts.queries import named_within
 from ambos.records.audit.actions import record
 from ambos.records.network.models import Office
 
@@ -87,7 +88,9 @@ def _by_words(access: Access, asked: SearchTerms, limit: int) -> list[Person]:
     words = rarest_first(reach, asked.words)
     matches = SearchWord.objects.filter(reach, word_match(words[0]))
     if asked.born:
-        matches = matches.filter(_born(asked.born, "person__"))
+        # Her office and purpose are said of her record too: the index on birth dates begins with them.
+        own = named_within(access, purpose="person__purpose", office="person__office")
+        matches = matches.filter(own, _born(asked.born, "person__"))
     for word in words[1:]:
         matches = matches.filter(Exists(SearchWord.objects.filter(word_match(word), person=OuterRef("person"))))
     # A person may carry several words with one beginning; four a person is more than any name we know, and with other words
