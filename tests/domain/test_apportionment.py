@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from fractions import Fraction
 from itertools import pairwise
 
@@ -217,14 +216,10 @@ def test_sainte_lague_agrees_with_the_plain_way(people, more):
 
 
 @pytest.mark.parametrize("method", BOTH)
-def test_a_thousand_districts_in_under_fifty_milliseconds(method):
-    populations = {f"district {n}": 50_000 + (n * 7919) % 100_003 for n in range(1000)}
-    fastest = 1.0
-    for _ in range(5):
-        start = time.process_time()
-        apportion(populations, 5000, method)
-        fastest = min(fastest, time.process_time() - start)
-    assert fastest < 0.05
+def test_a_thousand_districts_get_all_their_seats(method):
+    """How long that takes: bench/apportionment.py."""
+    found = apportion({f"district {n}": 50_000 + (n * 7919) % 100_003 for n in range(1000)}, 5000, method).by_district
+    assert (sum(found.values()), min(found.values()) >= 1) == (5000, True)
 
 
 # -- the file ----------------------------------------------------------------------------------------------------------

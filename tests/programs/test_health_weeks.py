@@ -1,19 +1,17 @@
-"""Health Weeks: the handbook's edge cases one by one, who may do what, what is counted once."""
+"""Health Weeks: the life of an event and its report, volunteers, the forum, who may do what."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
-from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ambos.domain.errors import Refused
-from ambos.programs.health_weeks import actions, measures, queries
-from ambos.programs.health_weeks.actions import Answers, EventReading, EventReferral
+from ambos.programs.health_weeks import actions, queries
+from ambos.programs.health_weeks.actions import Answers
 from ambos.programs.health_weeks.models import (
     AgencyVariant,
     CloseOut,
@@ -22,55 +20,15 @@ from ambos.programs.health_weeks.models import (
     EventVisit,
     OfficeReport,
     Volunteer,
+    CloseOut,
+    Event,
+    OfficeReport,
 )  # fmt: skip
 from ambos.records.audit.models import Event as Logged
-from ambos.records.casework.models import Encounter
-from tests.support import casework, world
+from tests.support import world
+from tests.support.weeks import GOOD, TODAY, WEEK_AGO, ZONE, Side, edition, refused, tally
 
 pytestmark = pytest.mark.django_db
-ZONE = ZoneInfo("America/Los_Angeles")
-TODAY = timezone.localdate()
-WEEK_AGO = TODAY - timedelta(days=7)
-GOOD = Answers(attendees=100, referrals=12, abnormal=10, abnormal_referred=8, abnormal_refused=2, enrolled=3,
-               services={"screening_glucose": 60})  # fmt: skip
-
-
-def edition(code="2026"):
-    made = Edition.objects.filter(code=code).first()
-    return made or actions.open_edition(
-        code=code, starts_on=TODAY - timedelta(days=30), ends_on=TODAY + timedelta(days=30), by="system"
-    )
-
-
-class Side:
-    """One office with its officer, its consul and its task force."""
-
-    def __init__(self, code="los-angeles", mark=""):
-        self.office = world.office(code, mark)
-        self.officer_user, self.officer = world.account("community_affairs_officer", office=self.office, mark=mark)
-        self.consul_user, self.consul = world.account("consul", office=self.office, mark=mark)
-        self.edition = edition()
-        self.force = actions.form_task_force(edition=self.edition, office=self.office, by=self.officer)
-
-    def proposed(self, day=WEEK_AGO, **details):
-        starts = datetime(day.year, day.month, day.day, 9, tzinfo=ZONE)
-        values = {
-            "kind": "fair", "title": "Feria", "starts_at": starts, "ends_at": starts + timedelta(hours=4),
-            "place": "Parque", "city": "Fresno", "services": ["screening_glucose"], "form_key": uuid4(),
-        } | details  # fmt: skip
-        by = values.pop("by", self.officer)
-        return actions.propose_event(edition=self.edition, office=self.office, by=by, **values)
-
-    def published(self, **details):
-        event = actions.approve_event(event=self.proposed(**details), by=self.consul)
-        return actions.publish_event(event=event, by="system")
-
-    def reported(self, answers=GOOD, **details):
-        event = self.published(**details)
-        return actions.submit_close_out(event=event, answers=answers, by=self.officer)
-
-    def verified(self, answers=GOOD, **details):
-        return actions.verify_close_out(report=self.reported(answers, **details), by=self.consul).event
 
 
 @pytest.fixture
@@ -81,17 +39,6 @@ def side():
 @pytest.fixture
 def hq():
     return world.account("headquarters_coordinator")[1]
-
-
-def tally(hq):
-    return queries.tally_of(hq, edition())
-
-
-def refused(call, *codes, **arguments):
-    with pytest.raises(Refused) as caught:
-        call(**arguments)
-    assert caught.value.codes == codes
-    return caught.value
 
 
 # -- the life of an event -------------------------------------------------------------------------------------------------
@@ -578,53 +525,6 @@ def test_sessions_of_a_forum_do_not_clash_and_carry_their_papers(side):
     assert [(p.title, p.order) for p in session.papers.all()] == [("Barreras", 1), ("Calor", 2)]
 
 
-# -- money ------------------------------------------------------------------------------------------------------------------
-def test_what_is_given_in_kind_says_how_it_was_valued_and_is_not_cash(side, hq):
-    event = side.verified()
-    gift = {"event": event, "form": "in_kind", "amount": 50, "currency": "usd", "by": side.officer}
-    refused(actions.add_contribution, "health_weeks.how_valued", **gift)
-    actions.add_contribution(valued_by="precio de lista", **gift)
-    actions.add_contribution(**gift | {"form": "cash", "amount": 20})
-    network = tally(hq).network
-    assert (network.in_kind, network.in_cash) == (50, 20)
-
-
-# -- reports of offices -----------------------------------------------------------------------------------------------------
-def test_an_office_signs_only_what_is_verified_or_explained(side, hq):
-    report = side.reported()
-    sign = {"edition": side.edition, "office": side.office, "by": side.officer}
-    refused(actions.sign_report, "health_weeks.verify_first", **sign)
-    actions.verify_close_out(report=report, by=side.consul)
-    side.published()
-    refused(actions.sign_report, "health_weeks.why_missing", **sign)
-    signed = actions.sign_report(missing_reason="Nadie abrió el parque", **sign)
-    assert (signed.version, signed.figures["events"], signed.figures["unreported"]) == (1, 2, 1)
-    refused(actions.sign_report, "health_weeks.report_waits", missing_reason="x", **sign)
-    actions.return_report(report=signed, note="Faltan datos", by=hq)
-    again = actions.sign_report(missing_reason="x", **sign)
-    assert again.version == 2
-    assert actions.accept_report(report=again, by=hq).state == "accepted"
-    refused(actions.accept_report, "health_weeks.report_decided", report=again, by=hq)
-
-
-def test_an_office_without_a_report_is_named_in_the_consolidated_figure(side, hq):
-    Side("sacramento")
-    side.verified()
-    done = actions.consolidate(edition=side.edition, by=hq)
-    assert done.figures["without_accepted_report"] == ["los-angeles", "sacramento"]
-
-
-def test_a_closed_edition_does_not_change(side, hq):
-    refused(actions.close_edition, "health_weeks.consolidate_first", edition=side.edition, by=hq)
-    event = side.published()
-    actions.consolidate(edition=side.edition, by=hq)
-    actions.close_edition(edition=side.edition, by=hq)
-    side.edition.refresh_from_db()
-    refused(side.proposed, "health_weeks.edition_closed")
-    event.refresh_from_db()
-    refused(actions.submit_close_out, "health_weeks.edition_closed", event=event, answers=GOOD, by=side.officer)
-
-
 # -- who may ----------------------------------------------------------------------------------------------------------------
 def test_no_office_touches_or_sees_the_events_of_another(side):
     event = side.published(title=f"Feria {world.A}")
@@ -653,79 +553,3 @@ def test_a_partner_sees_the_events_of_its_agency_and_no_other(side):
     actions.add_agency(event=seen, organization=mine, by=side.officer)
     actions.add_agency(event=hidden, organization=other, by=side.officer)
     assert list(queries.of_agency(partner, edition())) == [seen]
-
-
-# -- counting ---------------------------------------------------------------------------------------------------------------
-def test_the_measures_of_a_month_count_reports_once_each(side):
-    side.verified()
-    side.reported()
-    side.published()
-    month = (WEEK_AGO.replace(day=1), WEEK_AGO + timedelta(days=1))
-    rows = {m.measure.code.removeprefix("health_weeks."): list(m.compute(*month)) for m in measures.MEASURES}
-    office = side.office.pk
-    assert rows["attendances"] == [(office, 200, None)]
-    assert rows["services"] == [(office, 120, None)]
-    assert rows["enrolled"] == [(office, 6, None)]
-    assert rows["abnormal_referred"] == [(office, 16, 20)]
-
-
-@pytest.mark.parametrize("n", [1, 3])
-def test_the_consolidated_figure_asks_few_questions(side, hq, n, django_assert_max_num_queries):
-    for _ in range(n):
-        event = side.verified()
-        actions.add_host(event=event, country="gt", name="Consulado", by=side.officer)
-        actions.add_agency(event=event, organization=world.organization(), by=side.officer)
-    with django_assert_max_num_queries(11):
-        tally(hq)
-
-
-def test_the_pack_brings_what_was_published_and_chooses_nothing():
-    from ambos.records.registry.loading import destinations, origin
-
-    said = actions.load_totals((origin(), destinations()), lambda words: None)
-    assert said == actions.load_totals((origin(), destinations()), lambda words: None)
-    found = dict(queries.published_totals())
-    agencies_2006 = next(rows for rows, differ in found["2006"] if differ and rows[0].measure == "agencies")
-    assert [row.value for row in agencies_2006] == [1500, 3000]
-    people_2021 = next(rows for rows, _d in found["2021"] if rows[0].measure == "people")
-    assert [(row.value, row.reading) for row in people_2021] == [(446161, "reach")]
-    assert {row.source for measures in found.values() for rows, _d in measures for row in rows} >= {
-        "L. Laglagaron, Protection through Integration, Migration Policy Institute"
-    }
-
-
-def test_forgetting_a_person_leaves_the_count_and_no_reason(tested):
-    from ambos.programs.health_weeks import privacy
-
-    made, _event = tested
-    person = world.person(office=made.office)
-    done, _sent = visit(tested, HIGH, person=person, alias="", refused_why="trust")
-    assert privacy.data_about(person)[0][1][0][1] == "Feria"
-    assert privacy.forget(person, by="system") == 1
-    done.refresh_from_db()
-    assert (done.answer, done.refused_why) == ("refused", "not_said")
-
-
-def test_an_edition_is_opened_by_headquarters_with_days_that_make_sense(hq, side):
-    day = date(2027, 10, 1)
-    with pytest.raises(PermissionDenied):
-        actions.open_edition(code="2027", starts_on=day, ends_on=day, by=side.consul)
-    refused(
-        actions.open_edition,
-        "health_weeks.bad_days",
-        code="2027",
-        starts_on=day,
-        ends_on=day - timedelta(days=1),
-        by=hq,
-    )
-    refused(
-        actions.open_edition,
-        "health_weeks.unknown_topic",
-        code="2027",
-        starts_on=day,
-        ends_on=day,
-        topics=("x",),
-        by=hq,
-    )
-    refused(actions.open_edition, "health_weeks.code_taken", code="2026", starts_on=day, ends_on=day, by=hq)
-    assert Volunteer.objects.count() == 0
