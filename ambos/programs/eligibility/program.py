@@ -1,0 +1,16 @@
+"""The manifest of eligibility: read this first."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ambos.records.registry.manifest import Program
+
+PROGRAM = Program(
+    slug="eligibility",
+    title=_("What may I get"),
+    privacy="ambos.programs.eligibility.privacy",
+    commands="ambos.programs.eligibility.commands",
+    refusals={
+        "eligibility.bad_fact": _("%(fact)s: %(what)s."),
+        "eligibility.bad_household": _("Household %(household)s: %(what)s."),
+    },
+)

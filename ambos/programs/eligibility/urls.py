@@ -1,0 +1,5 @@
+"""Addresses below /eligibility/."""
+
+from django.urls import path
+
+urlpatterns: list = []
