@@ -7,6 +7,7 @@ from ambos.records.registry.manifest import Program
 PROGRAM = Program(
     slug="eligibility",
     title=_("What may I get"),
+    urls="ambos.programs.eligibility.urls",
     privacy="ambos.programs.eligibility.privacy",
     commands="ambos.programs.eligibility.commands",
     refusals={

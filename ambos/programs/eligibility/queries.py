@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from functools import cache
+import hashlib
+import json
+from datetime import date
+from functools import cache, lru_cache
+from typing import Any
 
-from ambos.domain.country import DestinationPack
-from ambos.domain.eligibility import Facts
+from ambos.domain.country import Bilingual, DestinationPack
+from ambos.domain.eligibility import Facts, Person, assess_all
+from ambos.domain.eligibility.compact import compact
+from ambos.domain.eligibility.people import NEVER
 from ambos.records.registry.loading import destinations
 
-FILE = "eligibility/facts.yaml"
+FILE, WORDS, FAMILIES = "eligibility/facts.yaml", "eligibility/words.yaml", "eligibility/families.yaml"
 
 
 @cache
@@ -24,3 +30,76 @@ def facts() -> Facts:
     if found is None:
         raise LookupError("no destination pack ships eligibility/facts.yaml")
     return Facts.load(found.read(FILE))
+
+
+@cache
+def phone_file() -> bytes:
+    """The facts as the phone reads them."""
+    return json.dumps(compact(facts()), ensure_ascii=False, separators=(",", ":"), default=str).encode()
+
+
+@cache
+def words_file(language: str) -> bytes:
+    """The questions and sentences in one language, with the names of the places, as the phone reads them."""
+    found = pack()
+    assert found is not None
+    names = {row["code"]: row[f"name_{language}"] for row in found.rows("places/states.csv")}
+    known = facts().jurisdictions | facts().without_facts
+    places = sorted(((code, name) for code, name in names.items() if code in known), key=lambda pair: pair[1])
+    told = _in(found.read(WORDS), language)
+    families = {one["code"]: one["name"][language] for one in found.read(FAMILIES)["families"]}
+    return json.dumps(
+        told | {"places": places, "families": families}, ensure_ascii=False, separators=(",", ":"), default=str
+    ).encode()
+
+
+@cache
+def digest() -> str:
+    """Changes when the facts or the words do: part of the addresses the phone keeps."""
+    return hashlib.sha256(phone_file() + words_file("es") + words_file("en")).hexdigest()[:12]
+
+
+def families() -> dict[str, dict[str, Any]]:
+    """The families of programs a referral may name: code -> name, what else they are called, needs."""
+    found = pack()
+    rows = found.read(FAMILIES)["families"] if found else []
+    return {
+        row["code"]: {
+            "name": Bilingual(**row["name"]), "also_called": Bilingual(**row["also_called"]), "needs": row["needs"],
+        }
+        for row in rows
+    }  # fmt: skip
+
+
+@lru_cache(maxsize=2)
+def asks_for_no_papers(on: date) -> list[str]:
+    """Programs that some age answers yes for, whatever she has or says: what a page without a script can name.
+
+    Worked out from the facts: a child of three, a pupil of ten and a pregnant woman of no income, of no group in particular.
+    """
+    known = facts()
+    shapes: tuple[dict[str, Any], ...] = (
+        {"age": 3.0}, {"age": 10.0}, {"age": 30.0, "pregnant": True}, {"age": 30.0},
+    )  # fmt: skip
+    found = set()
+    for shape in shapes:
+        anybody = Person(groups=known.groups, decided_by="status", income=0.0, postpartum=NEVER, quarters=0, **shape)
+        found |= {code for code, answer in assess_all(known, anybody, on).items() if answer.answer == "yes"}
+    return [code for code in known.programs if code in found]
+
+
+def program_names(codes: list[str], language: str) -> list[str]:
+    """The names of programs in one language."""
+    found = pack()
+    assert found is not None
+    programs = found.read(WORDS)["programs"]
+    return [programs[code]["name"][language] for code in codes]
+
+
+def _in(data: Any, language: str) -> Any:
+    """Every ``{es, en}`` of a structure in one language."""
+    if isinstance(data, dict):
+        if set(data) == {"es", "en"}:
+            return data[language]
+        return {key: _in(value, language) for key, value in data.items()}
+    return [_in(value, language) for value in data] if isinstance(data, list) else data
