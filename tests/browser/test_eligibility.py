@@ -11,6 +11,7 @@ import yaml
 
 from ambos.domain.eligibility import assess_all, next_change, read_households
 from ambos.programs.eligibility import queries
+from tests.support.browser import check_axe, look
 from tests.support.programs import turned_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -106,3 +107,128 @@ def test_the_phone_says_what_python_says(browser):
             for code in here:
                 assert on_phone[code] == here[code], (case["id"], member, code)
             assert on_phone.keys() == here.keys()
+
+
+# -- a family of four ------------------------------------------------------------------------------------------------------
+NAMES, AGES, MONEY = ("Marcabel", "Marcadan", "Marcamat"), (34, 38, 11, 3), "2345"
+DOCUMENTS = ("Ninguno de estos documentos", "Residencia permanente", "Prefiero no decirlo", "Ciudadanía de Estados Unidos")
+
+
+class Leaks:
+    """Everything a page sends, with its bodies and addresses, to look through afterwards."""
+
+    def __init__(self, page):
+        self.sent = []
+        page.on("request", lambda request: self.sent.append((request.method, request.url, request.post_data or "", str(request.headers))))
+
+    def holding(self, *words):
+        return [(m, u) for m, u, body, heads in self.sent for word in words if word in u or word in body or word in heads]
+
+
+def follow_the_questions(page, forward="Seguir"):
+    """Answer for a mixed family of four, from the first question to the answers."""
+    page.get_by_role("button", name="Empezar").click()
+    page.select_option("select", "CA")
+    page.get_by_role("button", name=forward).click()
+    page.locator("input.input").fill("4")
+    page.get_by_role("button", name=forward).click()
+    for number, age in enumerate(AGES):
+        page.locator("input[inputmode=numeric]").fill(str(age))
+        if number:
+            page.locator("#q-nick").fill(NAMES[number - 1])
+        page.get_by_role("button", name=forward).click()
+    page.get_by_text("Usted: embarazada").click()
+    page.get_by_role("button", name=forward).click()
+    page.locator("input.input").fill(MONEY)
+    page.get_by_role("button", name=forward).click()
+    assert "Ya hay apoyos" in page.locator("h1").inner_text()
+    before_any_document = page.locator("main").inner_text()
+    assert "WIC" in before_any_document
+    assert "Comidas escolares" in before_any_document
+    page.get_by_role("button", name="Ver si hay más").click()
+    for number, document in enumerate(DOCUMENTS):
+        page.get_by_text(document, exact=True).click()
+        page.get_by_role("button", name=forward).click()
+        if document == "Residencia permanente":
+            page.locator("input.input").fill("2")
+            page.get_by_role("button", name=forward).click()
+            page.get_by_text("Otra cosa").click()
+            page.get_by_role("button", name=forward).click()
+    assert page.get_by_role("heading", name="Lo que su familia quizá puede recibir hoy").is_visible()
+
+
+def kept_by(page):
+    """Whatever the browser keeps of this page: storage, caches, history, the address."""
+    return page.evaluate("""async () => {
+      const kept = [location.href, document.cookie, JSON.stringify(history.state), JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage})];
+      for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys()) kept.push(request.url);
+      for (const base of indexedDB.databases ? await indexedDB.databases() : []) kept.push(base.name);
+      return kept.join("\\n");
+    }""")
+
+
+@pytest.fixture
+def fresno_with_a_clinic():
+    """Fresno's office and place, and a clinic there that takes referrals for the needs of Medicaid's family."""
+    from django.utils import timezone
+
+    from ambos.records.network.models import District, Place
+    from tests.support.world import office, service
+
+    source = {"source": "the list", "as_of": "2026", "confidence": "medium"}
+    made = office("fresno", city="Fresno", latitude=36.75, longitude=-119.77)
+    Place.objects.create(key="us:zip:93721", country="us", kind="zip", code="93721", name="Fresno", folded_name="fresno", state_code="CA", latitude=36.73, longitude=-119.78)
+    District.objects.create(office=made, country="us", area_kind="zip", area_code="93721", **source)
+    clinic = service("Consulta", needs=["1184", "1206"], takes_referrals=True, email="clinica@example.org", assured_on=timezone.localdate())
+    clinic.at_locations.get().location.__class__.objects.update(latitude=36.74, longitude=-119.79, city="Fresno")
+    return clinic
+
+
+def test_a_mixed_family_of_four_from_the_front_door_to_a_referral(browser, fresno_with_a_clinic):
+    from ambos.records.casework.models import ServiceRequest
+
+    page = browser(width=360, height=740)
+    page.goto("/")
+    page.locator("a[href='/eligibility/']").first.click()
+    page.get_by_role("button", name="Empezar").wait_for()
+    page.wait_for_timeout(500)
+    leaks = Leaks(page)
+    follow_the_questions(page)
+    assert leaks.sent == [], "from the first question to the answers the page asks the network for nothing"
+    assert not any(word in kept_by(page) for word in (*NAMES, MONEY, "undocumented", "lpr", "citizen"))
+    told = page.locator("main").inner_text()
+    for name in NAMES:
+        assert name in told
+    page.get_by_role("button", name="Abrir todo").click()
+    told = page.locator("main").inner_text()
+    assert "Antes de pedirlo, lea esto" in told
+    assert "Carga pública" in told
+    assert "Adónde van sus datos" in told
+    check_axe(page)
+    page.locator(".nextstep a", has_text="Medicaid").click()
+    page.get_by_label("Su código postal o ciudad").fill("93721")
+    page.get_by_role("button", name="Ver quién me puede atender").click()
+    page.locator(".choice", has_text="Clínica del Pueblo").click()
+    page.get_by_text("Acepto que").click()
+    page.get_by_role("button", name="Enviar mi solicitud").click()
+    assert page.locator("#follow-code").inner_text()
+    sent = ServiceRequest.objects.get()
+    assert (sent.program_family, sent.person_id, sent.birth_year, sent.note) == ("medicaid_chip", None, None, None)
+    spoken = (*NAMES, *(name[:6] for name in NAMES), MONEY, "undocumented", "citizen", "income", "status", "age=")
+    assert leaks.holding(*spoken) == []
+    assert sorted({method for method, *_ in leaks.sent}) == ["GET", "POST"]
+
+
+def test_the_pages_can_be_read_by_everybody(browser):
+    page = browser(width=360, height=740)
+    page.goto("/eligibility/")
+    page.get_by_role("button", name="Empezar").wait_for()
+    look(page, "eligibility-start")
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.get_by_role("button", name="Empezar").click()
+    look(page, "eligibility-state")
+    page.reload()
+    follow_the_questions(page)
+    look(page, "eligibility-answers")
+    page.goto("/eligibility/ask/?family=medicaid_chip")
+    look(page, "eligibility-ask")
