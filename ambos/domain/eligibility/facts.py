@@ -30,7 +30,7 @@ CONDITIONS = NUMBERS | TRUTHS | LISTS
 """The closed vocabulary of conditions; README.md says what each looks at."""
 FIELDS = frozenset({
     "id", "program", "jurisdiction", "groups", "effect", "conditions", "from", "to", "source", "checked_on", "confidence",
-    "note", "stay", "also_needs", "also_counts", "route", "data_goes", "recorded_on", "superseded_on", "superseded_by",
+    "note", "stay", "also_needs", "also_counts", "route", "data_goes", "through", "recorded_on", "superseded_on", "superseded_by",
 })  # fmt: skip
 NEEDED = ("id", "program", "jurisdiction", "groups", "effect", "source", "checked_on", "confidence")
 BEGINNING, END = date.min, date.max
@@ -105,7 +105,9 @@ class Facts:
             row for row in (*data["facts"], *data["means"]) if _is_known(row, known_on) and not _is_gone(row, known_on)
         )
         check(_overlaps(rows, data))
-        digest = hashlib.sha256(json.dumps([rows, data["programs"], data["statuses"]], default=str).encode())
+        said = [{k: v for k, v in row.items() if not k.startswith("superseded")} for row in rows]
+        said.sort(key=lambda row: row["id"])
+        digest = hashlib.sha256(json.dumps([said, data["programs"], data["statuses"]], default=str).encode())
         return cls(
             data=data,
             version=digest.hexdigest()[:12],
@@ -259,7 +261,8 @@ def _faults(data: Any) -> Iterable[Reason]:
     if not isinstance(data, Mapping):
         yield _fault("the file", "it is not a table of keys")
         return
-    wanted = ("jurisdictions", "without_facts", "groups", "statuses", "programs", "sources", "facts", "means", "stale_after_days")
+    wanted = ("jurisdictions", "without_facts", "groups", "statuses", "programs", "sources", "facts", "means", "stale_after_days",
+              "yardstick")
     missing = [key for key in wanted if key not in data]
     if missing:
         yield _fault("the file", f"has no {', '.join(missing)}")

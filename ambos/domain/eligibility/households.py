@@ -210,7 +210,8 @@ def _faults_of(member: Mapping[str, Any], facts: Facts) -> Iterable[str]:
         yield from _faulty_number(member, key)
     for key in ("status", "adjusted_from"):
         value = member.get(key)
-        if value not in (*NOT_SAID, "") and value not in facts.statuses:
+        nothing = value in NOT_SAID or (key == "adjusted_from" and value == "")
+        if not nothing and not (isinstance(value, str) and value in facts.statuses):
             yield f"unknown {key} {value!r}"
     pregnant = member.get("pregnant")
     if pregnant not in NOT_SAID and not isinstance(pregnant, bool):
@@ -223,7 +224,7 @@ def _faults_of(member: Mapping[str, Any], facts: Facts) -> Iterable[str]:
         if not isinstance(enrolled, list):
             yield "enrolled is not a list"
         else:
-            yield from (f"unknown program {p!r} in enrolled" for p in enrolled if p not in facts.programs)
+            yield from (f"unknown program {p!r} in enrolled" for p in enrolled if not isinstance(p, str) or p not in facts.programs)
 
 
 def _faulty_number(of: Mapping[str, Any], key: str) -> Iterable[str]:

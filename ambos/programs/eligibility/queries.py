@@ -72,19 +72,25 @@ def families() -> dict[str, dict[str, Any]]:
 
 
 @lru_cache(maxsize=2)
-def asks_for_no_papers(on: date) -> list[str]:
-    """Programs that some age answers yes for, whatever she has or says: what a page without a script can name.
+def open_to_everybody(on: date) -> list[str]:
+    """Programs that somebody gets in every place whatever she has or says: what a page without a script can name.
 
-    Worked out from the facts: a child of three, a pupil of ten and a pregnant woman of no income, of no group in particular.
+    Worked out from the facts: a child of three, a pupil of ten, a pregnant woman and an adult, of no income and of no
+    group in particular.
     """
     known = facts()
     shapes: tuple[dict[str, Any], ...] = (
         {"age": 3.0}, {"age": 10.0}, {"age": 30.0, "pregnant": True}, {"age": 30.0},
     )  # fmt: skip
-    found = set()
+    found: set[str] = set()
     for shape in shapes:
-        anybody = Person(groups=known.groups, decided_by="status", income=0.0, postpartum=NEVER, quarters=0, **shape)
-        found |= {code for code, answer in assess_all(known, anybody, on).items() if answer.answer == "yes"}
+        given = []
+        for state in sorted(known.jurisdictions):
+            anybody = Person(
+                groups=known.groups, decided_by="status", state=state, income=0.0, postpartum=NEVER, quarters=0, **shape
+            )
+            given.append({code for code, one in assess_all(known, anybody, on).items() if one.answer == "yes"})
+        found |= set.intersection(*given)
     return [code for code in known.programs if code in found]
 
 

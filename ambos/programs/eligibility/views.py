@@ -143,7 +143,7 @@ def _page(request, *, is_window: bool):
     today = timezone.localdate()
     response = render(request, "eligibility/questions.html", {
         "is_window": is_window, "digest": queries.digest(), "language": language, "today": today.isoformat(),
-        "no_papers": queries.program_names(queries.asks_for_no_papers(today), language),
+        "for_everybody": queries.program_names(queries.open_to_everybody(today), language),
         "signs": ("yes", "closed", "depends", "unknown", "no"),
     })  # fmt: skip
     response["Referrer-Policy"] = "no-referrer"

@@ -270,11 +270,17 @@
   // -- what is there already ------------------------------------------------------------------------------------------------
   const programName = code => ((words.programs[code].local || {})[said.state] || words.programs[code].name);
 
+  /* A summary ("by one program or another") is told only where no program of its own name says yes. */
+  const isTold = (one, all) => {
+    const about = words.programs[one.program];
+    return about && (!about.is_summary || (one.answer === "yes" && !about.parts.some(part => all[part] && all[part].answer === "yes")));
+  };
+
   function showAlready() {
     const found = new Map();
     answers(false).forEach(([, given], i) => {
       for (const [code, one] of Object.entries(given)) {
-        if (one.answer === "yes" && !words.programs[code].is_summary) found.set(code, [...(found.get(code) || []), nameOf(said.members[i])]);
+        if (one.answer === "yes" && isTold(one, given)) found.set(code, [...(found.get(code) || []), nameOf(said.members[i])]);
       }
     });
     const list = h("ul", { class: "plain" }, [...found].map(([code, who]) => h("li", {}, sign("yes"), h("span", {}, h("b", {}, programName(code)), " · ", who.join(", ")))));
@@ -287,7 +293,7 @@
   // -- the answers ----------------------------------------------------------------------------------------------------------
   function showResult() {
     const day = today(), given = answers(stage === "documents");
-    const shown = Object.keys(facts.programs).filter(code => words.programs[code] && given.some(([, all]) => all[code] && SHOWN.includes(all[code].answer)));
+    const shown = Object.keys(facts.programs).filter(code => words.programs[code] && given.some(([, all]) => all[code] && SHOWN.includes(all[code].answer) && isTold(all[code], all)));
     const families = [...new Set(shown.filter(code => given.some(([, all]) => all[code] && all[code].answer !== "no")).map(code => words.programs[code].family))];
     show(h("div", { class: "result" }, leaveBar(),
       h("button", { type: "button", class: "back linklike", on: { click: () => go(Math.max(0, pages().length - 1)) } }, say("change_answer")),
@@ -305,13 +311,13 @@
     return h("div", { class: "tablewrap glance" }, h("table", { class: "matrix" }, h("caption", { class: "sr" }, say("result")),
       h("thead", {}, h("tr", {}, h("td", {}), said.members.map(m => h("th", { scope: "col" }, nameOf(m))))),
       h("tbody", {}, shown.map(code => h("tr", {}, h("th", { scope: "row" }, programName(code)),
-        given.map(([, all]) => { const one = all[code]; return h("td", {}, one ? [sign(one.answer), h("span", { class: "sr" }, words.answers[one.answer].name)] : "·"); }))))));
+        given.map(([, all]) => { const one = all[code]; return h("td", {}, one && (isTold(one, all) || one.answer === "no") ? [sign(one.answer), h("span", { class: "sr" }, words.answers[one.answer].name)] : "·"); }))))));
   }
   const legend = () => h("section", { class: "legend" }, h("h2", { class: "h3" }, say("key")), h("ul", { class: "fivekey" },
     Object.entries(words.answers).map(([answer, told]) => h("li", {}, sign(answer), h("span", {}, h("b", {}, told.name), " ", told.text)))));
 
   function memberPart(member, i, person, all, day) {
-    const listed = Object.values(all).filter(one => words.programs[one.program]);
+    const listed = Object.values(all).filter(one => isTold(one, all));
     const open = SHOWN.flatMap(answer => listed.filter(one => one.answer === answer)), closed = listed.filter(one => one.answer === "no");
     return h("section", { class: "member" }, h("header", {}, h("h2", {}, nameOf(member)), member.age === null ? null : h("p", {}, say("years_old", { value: member.age }))),
       h("div", { class: "shores" }), open.map(one => program(one, i, person, day)),
@@ -380,7 +386,7 @@
   function notices(code, about) {
     const told = ["non_applicant"];
     if (about.shares_data) told.push("data_sharing");
-    if (about.shares_data || about.is_cash) told.push("public_charge");
+    if (about.shares_data || about.is_cash) told.push("later_claim");
     if (!about.shares_data && !about.is_cash) return null;
     return h("div", { class: "notice notice--caution" }, h("h3", {}, say("before")), told.map(key => h("p", {}, h("b", {}, words.notices[key].title + ". "), words.notices[key].text)),
       h("p", { class: "hint" }, say("checked", { day: dayIn(facts.compiled) })));
@@ -392,7 +398,7 @@
       h("details", {}, h("summary", {}, say("sources")), h("ul", {}, [...new Set(rows.flatMap(row => row.source))].map(code => h("li", {}, facts.sources[code])))));
   }
   function changes(given, day) {
-    const told = given.flatMap(([person, all], i) => Object.values(all).filter(one => words.programs[one.program]).map(one => {
+    const told = given.flatMap(([person, all], i) => Object.values(all).filter(one => isTold(one, all)).map(one => {
       const change = Eligibility.nextChange(facts, person, day, one.program, inAYear(day));
       return change && { day: change[0], text: say("change_line", { name: nameOf(said.members[i]), program: programName(one.program), was: words.answers[one.answer].name, answer: words.answers[change[1]].name }) };
     })).filter(Boolean).sort((a, b) => a.day < b.day ? -1 : 1);
@@ -410,7 +416,7 @@
   }
   /* What may be printed or shared: programs worth asking about and what to bring; not who, not why, no answer of anybody. */
   function worthAsking(shown, given) {
-    return shown.filter(code => !words.programs[code].is_summary && given.some(([, all]) => all[code] && all[code].answer !== "no"));
+    return shown.filter(code => given.some(([, all]) => all[code] && all[code].answer !== "no" && isTold(all[code], all)));
   }
   /* By families of programs: a program's own name may tell what somebody has. */
   function sheet(shown, given) {
