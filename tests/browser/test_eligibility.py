@@ -232,3 +232,92 @@ def test_the_pages_can_be_read_by_everybody(browser):
     look(page, "eligibility-answers")
     page.goto("/eligibility/ask/?family=medicaid_chip")
     look(page, "eligibility-ask")
+
+
+# -- offline, without a script, with a wrong clock, at the window -------------------------------------------------------------
+def test_after_the_first_load_the_questions_need_no_signal(browser):
+    page = browser(width=360, height=740)
+    page.goto("/eligibility/")
+    page.get_by_role("button", name="Empezar").wait_for()
+    page.wait_for_function("() => navigator.serviceWorker.ready.then(r => r.active && r.active.state === 'activated')")
+    page.context.set_offline(True)
+    page.goto("/eligibility/")
+    follow_the_questions(page)
+    page.context.set_offline(False)
+
+
+def test_without_a_script_it_says_what_is_open_to_everybody_and_where_the_window_is(browser):
+    page = browser(width=360, height=740, script=False)
+    page.goto("/eligibility/")
+    told = page.locator("main").inner_text()
+    assert "Su teléfono tiene apagado JavaScript" in told
+    for name in ("WIC", "Comidas escolares", "Medicaid de emergencia"):
+        assert name in told
+    assert page.get_by_role("link", name="Buscar la ventanilla más cercana").get_attribute("href") == "/find/"
+    assert page.get_by_role("button", name="Empezar").count() == 0
+    assert page.locator("form input:not([type=hidden])").count() == 0
+
+
+def test_left_and_it_is_gone_also_from_the_back_button(browser):
+    page = browser(width=360, height=740)
+    page.goto("/eligibility/")
+    follow_the_questions(page)
+    page.goto("/what-we-keep/")
+    page.go_back()
+    page.get_by_role("button", name="Empezar").wait_for()
+    assert not any(name in page.content() for name in NAMES)
+    page.go_forward()
+    assert not any(name in page.content() for name in NAMES)
+
+
+def test_the_printed_sheet_names_nobody_and_no_program_that_tells(browser):
+    page = browser(width=360, height=740)
+    page.goto("/eligibility/")
+    follow_the_questions(page)
+    page.emulate_media(media="print")
+    sheet = page.locator(".printonly").inner_text()
+    assert "WIC" in sheet
+    assert "Medicaid y CHIP" in sheet
+    assert not any(name in page.locator("main").inner_text() for name in NAMES)
+    assert "mergencia" not in sheet
+    assert "por nacer" not in sheet
+
+
+@pytest.mark.parametrize("year", [1999, 2091])
+def test_a_wrong_clock_is_said_and_not_believed(browser, year):
+    page = browser(width=360, height=740)
+    page.clock.set_fixed_time(f"{year}-05-05T12:00:00")
+    page.goto("/eligibility/")
+    follow_the_questions(page)
+    told = page.locator("main").inner_text()
+    assert f"{year}, y no puede ser" in told
+
+
+def test_the_same_family_at_the_window_and_the_screen_forgets(browser):
+    from tests.support.browser import sign_in
+    from tests.support.world import account, office
+
+    user, _access = account("promoter", office=office("fresno"))
+    page = browser(width=1280)
+    sign_in(page, user)
+    page.clock.install()
+    page.goto("/eligibility/window/")
+    page.get_by_role("button", name="Empezar").wait_for()
+    page.wait_for_timeout(300)
+    leaks = Leaks(page)
+    follow_the_questions(page)
+    assert NAMES[0] in page.locator("main").inner_text()
+    assert leaks.sent == []
+    assert page.evaluate("() => history.length") <= 2
+    page.get_by_role("button", name="Terminar y borrar").first.click()
+    assert not any(name in page.content() for name in NAMES)
+    assert not any(word in kept_by(page) for word in (*NAMES, MONEY, "undocumented"))
+    # nobody touches it: it says so, and forgets
+    follow_the_questions(page)
+    page.clock.run_for(125_000)
+    assert page.get_by_role("alertdialog").is_visible()
+    page.clock.run_for(40_000)
+    assert page.get_by_role("button", name="Empezar").is_visible()
+    assert not any(name in page.content() for name in NAMES)
+    reply = page.goto("/eligibility/window/")
+    assert reply.headers["cache-control"] == "no-store"
