@@ -1,117 +1,228 @@
-"""What may I get: its rules, its reach, its pages."""
+"""What may I get: the command, what may be posted, and keeping the facts true."""
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
-from uuid import uuid4
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from ambos.domain.eligibility import Facts, assess, read_households
 from ambos.domain.errors import Refused
-from ambos.programs.eligibility import actions, measures, queries
-from ambos.programs.eligibility.models import Activity
+from ambos.programs.eligibility import actions, queries
+from ambos.programs.eligibility.commands import assess as command
+from ambos.programs.eligibility.models import FactProposal
 from ambos.records.audit.models import Event
 from tests.support import world
 from tests.support.programs import turned_on
 
 pytestmark = pytest.mark.django_db
-YESTERDAY = timezone.localdate() - timedelta(days=1)
+CASES = queries.pack().folder / "eligibility/cases.yaml"
 
 
 @pytest.fixture(autouse=True)
 def running():
-    with turned_on("eligibility"):
+    with turned_on("eligibility", "health_windows"):
         yield
 
 
-@pytest.fixture
-def sides():
-    """Two offices, an officer and an activity at each."""
-    made = []
-    for code, mark in (("los-angeles", world.A), ("phoenix", world.B)):
-        office = world.office(code, mark)
-        user, access = world.account("community_affairs_officer", office=office)
-        planned = actions.plan_activity(office=office, title=f"Taller {mark}", day=YESTERDAY, by=access)
-        made.append((user, access, planned))
-    return made
+def run(*arguments):
+    return CliRunner().invoke(command, [str(one) for one in arguments])
 
 
-def test_planned_held_counted_and_written_in_the_log(sides):
-    _user, access, planned = sides[0]
-    held = actions.hold_activity(activity=planned, attended=12, by=access)
-    assert (held.state, held.attended) == ("held", 12)
-    month = (YESTERDAY.replace(day=1), YESTERDAY)
-    assert list(measures.held(*month)) == [(planned.office_id, 1, None)]
-    verbs = Event.objects.filter(subject_id=str(planned.pk)).order_by("at").values_list("verb", flat=True)
-    assert list(verbs) == ["eligibility.planned", "eligibility.held"]
+# -- the command --------------------------------------------------------------------------------------------------------------
+def test_the_given_cases_agree_on_the_command_line():
+    done = run(CASES, "--check")
+    assert (done.exit_code, done.stdout) == (0, "100 agree, 0 disagree\n")
 
 
 @pytest.mark.parametrize(
-    "change, code",
+    "text, code, told",
     [
-        ({"state": "cancelled"}, "eligibility.closed_already"),
-        ({"day": date(2999, 1, 1)}, "eligibility.before_its_day"),
+        ("{members: [{id: p, age: 3}], income_pct_fpl: 100, expect: {p: {wic: no}}}", 1, "0 agree, 1 disagree\n"),
+        ("{members: [{id: p, age: 3}]}", 1, "0 agree, 0 disagree\n"),
+        ("{members: [{id: p, age: 300}]}", 2, ""),
+        ("[", 2, ""),
+        ("", 2, ""),
     ],
 )
-def test_what_cannot_be_held_is_refused(sides, change, code):
-    _user, access, planned = sides[0]
-    Activity.objects.filter(pk=planned.pk).update(**change)
-    planned.refresh_from_db()
+def test_a_disagreement_and_nothing_to_check_end_with_one_and_bad_input_with_two(tmp_path, text, code, told):
+    (tmp_path / "x.yaml").write_text(text)
+    done = run(tmp_path / "x.yaml", "--check")
+    assert (done.exit_code, done.stdout) == (code, told)
+    assert bool(done.stderr) == (done.exit_code == 2 or "1 disagree" in told)
+
+
+def test_answers_are_json_and_nothing_else(tmp_path):
+    (tmp_path / "x.yaml").write_text("{id: h, as_of: 2026-11-15, state: AZ, income_pct_fpl: 150, members: [{id: p, age: 30, status: tps}]}")
+    told = json.loads(run(tmp_path / "x.yaml").stdout)
+    ptc = told["households"][0]["members"]["p"]["ptc"]
+    assert (ptc["answer"], ptc["next_change"]) == ("yes", {"on": "2027-01-01", "answer": "no"})
+    assert {"reasons", "ask", "sources", "confidence", "checked_on", "is_stale", "is_gap"} <= set(ptc)
+    assert told["facts"] == queries.facts().version
+
+
+# -- what a family may post ---------------------------------------------------------------------------------------------------
+def test_a_request_carries_a_family_and_a_need_of_that_family():
+    office, clinic = world.office("fresno"), world.service("Consulta", needs=["1206"], takes_referrals=True, email="c@example.org")
+    sent = dict(service=clinic, office=office, language="es", by="system")
+    for family, need, code in (("emergency_medicaid", "1206", "eligibility.unknown_family"), ("wic", "1206", "eligibility.unknown_need")):
+        with pytest.raises(Refused) as told:
+            actions.ask_for_help(family=family, need=need, key=queries.UUID(int=1), **sent)
+        assert told.value.codes == (code,)
+    made = actions.ask_for_help(family="medicaid_chip", need="1206", key=queries.UUID(int=2), **sent)
+    assert (made.service_request.program_family, made.service_request.person) == ("medicaid_chip", None)
+    assert actions.ask_for_help(family="medicaid_chip", need="1206", key=queries.UUID(int=2), **sent) is None
+
+
+@pytest.mark.parametrize("programs", [1, 3])
+def test_the_questions_cost_few_queries(client, programs, django_assert_max_num_queries):
+    client.get(reverse("eligibility:questions"))
+    with django_assert_max_num_queries(25):
+        for _ in range(programs):
+            assert client.get(reverse("eligibility:questions")).status_code == 200
+
+
+def test_nothing_sent_to_the_questions_uninvited_is_kept(client, caplog):
+    from django.db import connection
+
+    from tests.support import immigration_scan as scan
+
+    mark = "MARCA-INDOCUMENTADA-9"
+    for name in ("questions", "ask", "laws"):
+        client.get(reverse(f"eligibility:{name}") + f"?status={mark}&family={mark}")
+        client.post(reverse(f"eligibility:{name}"), {"status": mark, "family": mark, "note": mark})
+    assert scan.in_rows(connection, mark) == []
+    assert mark not in caplog.text
+
+
+def test_the_compact_file_is_small(client):
+    import gzip
+
+    page = client.get(reverse("eligibility:phone-file", args=[queries.digest()]))
+    assert len(gzip.compress(page.content)) < 40_000
+    assert len((Path(__file__).parents[2] / "ambos/static/js/eligibility.js").read_bytes()) < 15_000
+
+
+# -- keeping the facts true -----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def keepers():
+    return [world.account("headquarters_coordinator", name=f"Keeper {n}") for n in (1, 2)]
+
+
+def wic_at(limit):
+    row = dict(queries.facts_in_force().by_id["US-WIC-1"])
+    row["conditions"] = row["conditions"] | {"income_max": limit}
+    return {k: v for k, v in row.items() if k not in ("id", "from")}
+
+
+def wic_today(facts, day):
+    case = {"state": "AZ", "income_pct_fpl": 190, "as_of": day, "members": [{"id": "p", "age": 3}]}
+    return assess(facts, read_households(case, facts, today=day)[0].people["p"], day, "wic").answer
+
+
+def test_a_change_holds_from_its_day_when_a_second_person_approves(keepers):
+    (_a, one), (_b, other) = keepers
+    today = timezone.localdate()
+    made = actions.propose_change(
+        fact="US-WIC-1", row=wic_at(200), effective_on=today + timedelta(days=30), evidence="7 CFR 246.7", by=one
+    )
+    assert made.effects["population"]["programs"]["wic"]["yes"][1] > made.effects["population"]["programs"]["wic"]["yes"][0]
+    assert wic_today(queries.facts_in_force(), today + timedelta(days=40)) == "no"
+    with pytest.raises(PermissionDenied):
+        actions.decide_change(proposal=made, approve=True, by=one)
+    actions.decide_change(proposal=made, approve=True, by=other)
+    now = queries.facts_in_force()
+    assert [wic_today(now, today + timedelta(days=n)) for n in (0, 29, 30, 400)] == ["no", "no", "yes", "yes"]
+    yesterday = Facts.load(now.data, known_on=today - timedelta(days=1))
+    assert wic_today(yesterday, today + timedelta(days=40)) == "no"
+    assert [row["superseded_by"] for row in now.data["facts"] if row["id"] == "US-WIC-1"] == ["US-WIC-1~2"]
     with pytest.raises(Refused) as told:
-        actions.hold_activity(activity=planned, attended=1, by=access)
+        actions.decide_change(proposal=made, approve=False, by=other)
+    assert told.value.codes == ("eligibility.decided_already",)
+    verbs = list(Event.objects.filter(subject_id=str(made.pk)).order_by("at").values_list("verb", flat=True))
+    assert verbs == ["eligibility.change_proposed", "eligibility.change_approved"]
+
+
+@pytest.mark.parametrize(
+    "row, days, code",
+    [
+        ({"conditions": {"height": 3}}, 30, "eligibility.bad_fact"),
+        ({"source": ["HEARSAY"]}, 30, "eligibility.bad_fact"),
+        ({}, 30, None),
+    ],
+)
+def test_a_change_that_would_make_bad_facts_is_refused(keepers, row, days, code):
+    propose = dict(fact="US-WIC-1", row=wic_at(200) | row, effective_on=timezone.localdate() + timedelta(days=days), evidence="x", by=keepers[0][1])
+    if code is None:
+        actions.propose_change(**propose)
+        code = "eligibility.already_proposed"
+    with pytest.raises(Refused) as told:
+        actions.propose_change(**propose)
     assert told.value.codes == (code,)
 
 
-def test_the_same_form_sent_twice_is_recorded_once(sides):
-    _user, access, planned = sides[0]
-    key = uuid4()
-    first, second = (
-        actions.plan_activity(office=planned.office, title="Taller", day=YESTERDAY, key=key, by=access)
-        for _ in range(2)
-    )
-    assert first.pk == second.pk == key
-    assert Activity.objects.filter(pk=key).count() == 1
+def test_the_database_itself_wants_two_people(keepers):
+    made = actions.propose_change(fact="US-WIC-1", row=wic_at(200), effective_on=date(2027, 6, 1), evidence="x", by=keepers[0][1])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FactProposal.objects.filter(pk=made.pk).update(state="approved", decided_at=timezone.now(), decided_by=made.proposed_by)
 
 
-def test_nobody_reaches_the_other_office(sides):
-    (_a, access, _mine), (_b, _theirs, other) = sides
-    assert [world.A in found.title for found in queries.activities(access)] == [True]
-    with pytest.raises(Activity.DoesNotExist):
-        queries.activity(access, other.pk)
+def test_a_comparison_makes_a_fact_fresh_again_and_needs_evidence(keepers):
+    _user, access = keepers[0]
+    today = timezone.localdate()
+    for changes, code in (
+        ({"fact": "NOTHING"}, "no_such_fact"), ({"evidence": " "}, "needs_evidence"), ({"on": today + timedelta(days=1)}, "checked_in_future"),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as told:
+            actions.check_fact(**({"fact": "US-WIC-1", "evidence": "read", "on": today, "by": access} | changes))
+        assert told.value.codes == (f"eligibility.{code}",)
+    actions.check_fact(fact="US-WIC-1", evidence="fns.usda.gov, read today", on=today, by=access)
+    assert queries.facts_in_force().checked_on["US-WIC-1"] == max(today, date(2026, 11, 21))
     with pytest.raises(PermissionDenied):
-        actions.hold_activity(activity=other, attended=1, by=access)
+        actions.check_fact(fact="US-WIC-1", evidence="x", on=today, by=world.account("promoter")[1])
 
 
-def test_pages_show_ones_own_and_never_the_other_side(client, sides):
-    (user, _access, mine), (_b, _theirs, other) = sides
-    world.signed_in(client, user)
-    listed = client.get(reverse("eligibility:activities")).content.decode()
-    assert world.A in listed
-    assert world.B not in listed
-    assert client.get(reverse("eligibility:activity", args=[mine.pk])).status_code == 200
-    assert client.get(reverse("eligibility:activity", args=[other.pk])).status_code == 404
-    assert client.post(reverse("eligibility:hold", args=[other.pk]), {"attended": 3}).status_code == 404
-    answered = client.post(reverse("eligibility:hold", args=[mine.pk]), {"attended": 3})
-    assert answered.headers["Location"] == reverse("eligibility:activity", args=[mine.pk])
+def test_the_pages_of_the_keepers(client, keepers, django_assert_max_num_queries):
+    (one, _access), (other, _also) = keepers
+    world.signed_in(client, one)
+    for name in ("facts", "proposals", "counts"):
+        with django_assert_max_num_queries(25):
+            assert client.get(reverse(f"eligibility:{name}")).status_code == 200
+    assert client.get(reverse("eligibility:fact", args=["NOTHING"])).status_code == 404
+    assert client.get(reverse("eligibility:counts") + "?program=ptc&size=20000").status_code == 200
+    row = queries.as_yaml(wic_at(200))
+    day = timezone.localdate() + timedelta(days=30)
+    page = client.post(reverse("eligibility:fact", args=["US-WIC-1"]), {"row": "[", "effective_on": day, "evidence": "x"})
+    assert page.status_code == 200
+    page = client.post(reverse("eligibility:fact", args=["US-WIC-1"]), {"row": row, "effective_on": day, "evidence": "x"})
+    made = FactProposal.objects.get()
+    assert page.headers["Location"] == reverse("eligibility:proposal", args=[made.pk])
+    assert client.post(reverse("eligibility:decide", args=[made.pk]), {"decision": "approve"}).status_code == 403
+    checked = client.post(reverse("eligibility:check", args=["US-SNAP-1"]), {"checked_on": timezone.localdate(), "evidence": "read"})
+    assert checked.status_code == 302
+    client.logout()
+    world.signed_in(client, other)
+    assert "wic" in client.get(reverse("eligibility:proposal", args=[made.pk])).content.decode()
+    assert client.post(reverse("eligibility:decide", args=[made.pk]), {"decision": "approve"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.state, made.decided_by) == ("approved", other)
+    assert client.get(reverse("eligibility:proposal", args=[made.pk])).status_code == 200
 
 
-@pytest.mark.parametrize("rows", [1, 3])
-def test_the_list_costs_the_same_however_long(client, sides, rows, django_assert_max_num_queries):
-    user, access, planned = sides[0]
-    for number in range(rows - 1):
-        actions.plan_activity(office=planned.office, title=f"Taller {number}", day=YESTERDAY, by=access)
-    world.signed_in(client, user)
-    with django_assert_max_num_queries(25):
-        assert client.get(reverse("eligibility:activities")).status_code == 200
+@pytest.mark.parametrize("name", ["facts", "proposals"])
+def test_only_headquarters_opens_them(client, name):
+    world.signed_in(client, world.account("promoter")[0])
+    assert client.get(reverse(f"eligibility:{name}")).status_code == 403
 
 
-def test_planning_needs_a_title(client, sides):
-    user, _access, planned = sides[0]
-    world.signed_in(client, user)
-    typed = {"form_key": uuid4(), "office": planned.office_id, "title": "   ", "day": YESTERDAY}
-    answered = client.post(reverse("eligibility:plan"), typed)
-    assert answered.status_code == 200
-    assert Activity.objects.count() == 2
+def test_the_calendar_of_the_law_is_for_everybody(client):
+    told = client.get(reverse("eligibility:laws"), headers={"Accept-Language": "en"}).content.decode()
+    assert "2027-01-01" in told
+    assert "P.L.119-21" in told

@@ -1,18 +1,25 @@
-"""Writes of eligibility. The only one for families: a request to be attended."""
+"""Writes of eligibility. For families one: a request to be attended. For headquarters: keeping the facts true."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from ambos.domain.eligibility import Facts
+from ambos.domain.eligibility.changes import supersede
 from ambos.domain.errors import Refused
+from ambos.records.audit.actions import record
 from ambos.records.casework.actions import AlreadyRecorded, Sent, open_encounter, request_service
 from ambos.records.people.actions import give_consent
 
 from . import queries
+from .models import FactCheck, FactProposal
+from .permissions import may_decide, may_keep_facts
 
 PURPOSE = "health"
 
@@ -43,3 +50,80 @@ def ask_for_help(*, family: str, need: str, service: Any, office: Any, language:
         what=["need", "language"], how="spoken", language=language, by=by, office=office,
     )  # fmt: skip
     return request_service(encounter=encounter, service=service, need=need, program_family=family, consent=consent, by=by)
+
+
+@transaction.atomic
+def check_fact(*, fact: str, evidence: str, on: date, by: Any) -> FactCheck:
+    """A fact was compared with its source and still holds. ``Refused``: ``eligibility.no_such_fact``,
+    ``eligibility.needs_evidence``, ``eligibility.checked_in_future``."""
+    _must_keep(by)
+    known = queries.facts_in_force()
+    if fact not in known.by_id:
+        raise Refused("eligibility.no_such_fact", field="fact", fact=fact)
+    if not evidence.strip():
+        raise Refused("eligibility.needs_evidence", field="evidence")
+    if on > timezone.localdate():
+        raise Refused("eligibility.checked_in_future", field="checked_on")
+    made = FactCheck.objects.create(
+        fact=fact, checked_on=on, evidence=evidence.strip(), recorded_at=timezone.now(), checked_by_id=_user(by)
+    )
+    record("eligibility.fact_checked", made, by=by, fact=fact)
+    return made
+
+
+@transaction.atomic
+def propose_change(*, fact: str, row: dict[str, Any], effective_on: date, evidence: str, by: Any) -> FactProposal:
+    """Propose that ``row`` takes the place of a fact from a day on. Works out at once what it would change.
+
+    ``Refused``: every fault of the facts as they would stand (``eligibility.bad_fact``), those of
+    ``changes.supersede``, ``eligibility.needs_evidence``, ``eligibility.already_proposed``.
+    """
+    _must_keep(by)
+    if not evidence.strip():
+        raise Refused("eligibility.needs_evidence", field="evidence")
+    before = queries.facts_in_force()
+    after = Facts.load(
+        supersede(before.data, fact, row, effective_on=effective_on, recorded_on=timezone.localdate())
+    )
+    try:
+        with transaction.atomic():
+            made = FactProposal.objects.create(
+                fact=fact, row=row, effective_on=effective_on, evidence=evidence.strip(), version=before.version,
+                effects=queries.effects(before, after, effective_on), proposed_at=timezone.now(), proposed_by_id=_user(by),
+            )  # fmt: skip
+    except IntegrityError:
+        raise Refused("eligibility.already_proposed", field="fact", fact=fact) from None
+    record("eligibility.change_proposed", made, by=by, fact=fact)
+    return made
+
+
+@transaction.atomic
+def decide_change(*, proposal: FactProposal, approve: bool, by: Any) -> FactProposal:
+    """Approve or reject a change somebody else proposed. From then on answers rest on it from its first day.
+
+    ``Refused``: ``eligibility.decided_already``; approving also whatever has become wrong with it meanwhile.
+    """
+    proposal = FactProposal.objects.select_for_update().get(pk=proposal.pk)
+    if not may_decide(by, proposal):
+        raise PermissionDenied
+    if proposal.state != FactProposal.State.PROPOSED:
+        raise Refused("eligibility.decided_already")
+    if approve:
+        known = queries.facts_in_force()
+        Facts.load(supersede(
+            known.data, proposal.fact, proposal.row, effective_on=proposal.effective_on, recorded_on=timezone.localdate()
+        ))  # fmt: skip
+    proposal.state = FactProposal.State.APPROVED if approve else FactProposal.State.REJECTED
+    proposal.decided_at, proposal.decided_by_id = timezone.now(), by.user
+    proposal.save(update_fields=["state", "decided_at", "decided_by"])
+    record(f"eligibility.change_{proposal.state}", proposal, by=by, fact=proposal.fact)
+    return proposal
+
+
+def _must_keep(by: Any) -> None:
+    if not may_keep_facts(by):
+        raise PermissionDenied
+
+
+def _user(by: Any) -> UUID | None:
+    return getattr(by, "user", None)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from uuid import uuid4
 
+import yaml
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -26,3 +28,44 @@ class AskForHelp(forms.Form):
         super().__init__(*arguments, **options)
         self.fields["family"].choices = families
         self.fields["need"].choices = [("", _("Choose one")), *needs]
+
+
+class CheckFact(forms.Form):
+    """A fact still holds, and how one knows."""
+
+    checked_on = forms.DateField(
+        label=_("Day of the comparison"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    evidence = forms.CharField(label=_("Evidence"), max_length=500, help_text=_("Address and passage, or who said it."))
+
+
+class ProposeChange(forms.Form):
+    """The row that is to take the place of a fact."""
+
+    row = forms.CharField(label=_("The row, as it is to be"), widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}))
+    effective_on = forms.DateField(label=_("First day it holds"), widget=forms.DateInput(attrs={"type": "date"}))
+    evidence = forms.CharField(label=_("Evidence"), max_length=500, help_text=_("Address and passage, or who said it."))
+
+    def clean_row(self):
+        """YAML, one table of keys."""
+        try:
+            read = yaml.safe_load(self.cleaned_data["row"])
+        except yaml.YAMLError:
+            raise forms.ValidationError(_("This cannot be read. One key a line, as it was.")) from None
+        if not isinstance(read, dict):
+            raise forms.ValidationError(_("This cannot be read. One key a line, as it was."))
+        # days come back as YAML reads them; the facts keep them as text
+        return {str(key): value.isoformat() if hasattr(value, "isoformat") else value for key, value in read.items()}
+
+
+class Count(forms.Form):
+    """A what-if over a made-up population."""
+
+    program = forms.ChoiceField(label=_("Program"))
+    size = forms.ChoiceField(
+        label=_("People"), choices=[("20000", "20 000"), ("200000", "200 000"), ("1000000", "1 000 000")], initial="20000"
+    )
+
+    def __init__(self, *arguments, programs, **options):
+        super().__init__(*arguments, **options)
+        self.fields["program"].choices = programs

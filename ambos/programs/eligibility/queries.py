@@ -1,18 +1,28 @@
-"""The facts in force, and what is made of them for the phone."""
+"""The facts in force, what is made of them for the phone, and what keeping them true has come to."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from datetime import date
 from functools import cache, lru_cache
 from typing import Any
+from uuid import UUID
+
+import yaml
+from django.db.models import Count, F, Max, QuerySet
+from django.utils import timezone
 
 from ambos.domain.country import Bilingual, DestinationPack
-from ambos.domain.eligibility import Facts, Person, assess_all
+from ambos.domain.eligibility import Facts, Household, Person, assess_all, read_households
 from ambos.domain.eligibility.compact import compact
+from ambos.domain.eligibility.changes import checked, moved, supersede
 from ambos.domain.eligibility.people import NEVER
+from ambos.domain.eligibility.populations import counts, made_up
 from ambos.records.registry.loading import destinations
+
+from .models import FactCheck, FactProposal
 
 FILE, WORDS, FAMILIES = "eligibility/facts.yaml", "eligibility/words.yaml", "eligibility/families.yaml"
 
@@ -32,10 +42,45 @@ def facts() -> Facts:
     return Facts.load(found.read(FILE))
 
 
-@cache
+def facts_in_force() -> Facts:
+    """The pack's facts with the changes two people agreed on and the newest comparisons. Two queries."""
+    approved = FactProposal.objects.filter(state=FactProposal.State.APPROVED).aggregate(n=Count("id"), last=Max("decided_at"))
+    seen = FactCheck.objects.aggregate(n=Count("id"), last=Max("recorded_at"))
+    return _in_force(pack(), *approved.values(), *seen.values())
+
+
+@lru_cache(maxsize=4)
+def _in_force(_pack, _approved, _decided, _checked, _seen) -> Facts:
+    """Worked out again only when a change was approved or a comparison written down."""
+    data = facts().data
+    for one in FactProposal.objects.filter(state=FactProposal.State.APPROVED).order_by("decided_at", "id"):
+        data = supersede(data, one.fact, one.row, effective_on=one.effective_on, recorded_on=one.decided_at.date())
+    days = dict(FactCheck.objects.order_by("checked_on").values_list("fact", "checked_on"))
+    return Facts.load(checked(data, days))
+
+
+@lru_cache(maxsize=4)
+def _phone_file(version: str, in_force: "_Held") -> bytes:
+    return json.dumps(compact(in_force.facts), ensure_ascii=False, separators=(",", ":"), default=str).encode()
+
+
+class _Held:
+    """Facts as an argument of a cache: told apart by what they say."""
+
+    def __init__(self, known: Facts):
+        self.facts = known
+
+    def __hash__(self):
+        return hash(self.facts.version)
+
+    def __eq__(self, other):
+        return self.facts is other.facts
+
+
 def phone_file() -> bytes:
-    """The facts as the phone reads them."""
-    return json.dumps(compact(facts()), ensure_ascii=False, separators=(",", ":"), default=str).encode()
+    """The facts in force as the phone reads them."""
+    known = facts_in_force()
+    return _phone_file(known.version, _Held(known))
 
 
 @cache
@@ -53,10 +98,79 @@ def words_file(language: str) -> bytes:
     ).encode()
 
 
-@cache
 def digest() -> str:
     """Changes when the facts or the words do: part of the addresses the phone keeps."""
     return hashlib.sha256(phone_file() + words_file("es") + words_file("en")).hexdigest()[:12]
+
+
+# -- keeping them true ---------------------------------------------------------------------------------------------------
+def proposals() -> QuerySet[FactProposal]:
+    """Changes, those waiting first, then the newest."""
+    return FactProposal.objects.select_related("proposed_by", "decided_by").order_by(
+        F("decided_at").desc(nulls_first=True), "-proposed_at"
+    )
+
+
+def proposal(key: UUID) -> FactProposal:
+    """One change. ``FactProposal.DoesNotExist`` when there is none."""
+    return proposals().get(pk=key)
+
+
+def everything() -> list[dict[str, Any]]:
+    """Every row there ever was, superseded ones included."""
+    data = facts_in_force().data
+    return [*data["facts"], *data["means"]]
+
+
+def waiting_changes(access: Any) -> int:
+    """How many changes wait for a second person: the number in the menu."""
+    return FactProposal.objects.filter(state=FactProposal.State.PROPOSED).count()
+
+
+def checks_of(fact: str) -> QuerySet[FactCheck]:
+    """The comparisons of one fact, newest first."""
+    return FactCheck.objects.filter(fact=fact).select_related("checked_by").order_by("-checked_on", "-recorded_at")
+
+
+@cache
+def households() -> tuple[Household, ...]:
+    """The made-up households of the pack, against which every change is held."""
+    found = pack()
+    assert found is not None
+    read: list[Household] = []
+    for file in ("eligibility/cases.yaml", "eligibility/cases_more.yaml"):
+        if found.has(file):
+            read += read_households(found.read(file), facts(), today=timezone.localdate())
+    return tuple(read)
+
+
+SAMPLE, SEED = 20_000, 15
+"""The made-up population a change is held against."""
+
+
+def effects(before: Facts, after: Facts, on: date) -> dict[str, Any]:
+    """What a change does: answers of the households that become others, and of a made-up population on its first day."""
+    people = made_up(before, SAMPLE, seed=SEED)
+    then, now = counts(before, people, on), counts(after, people, on)
+    changed = [one for one in moved(before, after, households())]
+    return {
+        "households": [vars(one) for one in changed[:200]],
+        "answers": dict(Counter(f"{one.program}: {one.before} > {one.after}" for one in changed)),
+        "population": {
+            "size": SAMPLE,
+            "programs": {
+                code: {answer: [then[code][answer], now[code][answer]] for answer in then[code]}
+                for code in then
+                if then[code] != now[code]
+            },
+        },
+    }  # fmt: skip
+
+
+def as_yaml(row: dict[str, Any]) -> str:
+    """A row as one edits it: without what follows from a change itself."""
+    kept = {k: v for k, v in row.items() if k not in ("id", "recorded_on", "superseded_on", "superseded_by", "from")}
+    return yaml.safe_dump(kept, sort_keys=False, allow_unicode=True, width=100)
 
 
 def families() -> dict[str, dict[str, Any]]:
@@ -71,14 +185,17 @@ def families() -> dict[str, dict[str, Any]]:
     }  # fmt: skip
 
 
-@lru_cache(maxsize=2)
 def open_to_everybody(on: date) -> list[str]:
-    """Programs that somebody gets in every place whatever she has or says: what a page without a script can name.
+    """Programs that somebody gets in every place whatever she has or says: what a page without a script can name."""
+    known = facts_in_force()
+    return _open_to_everybody(known.version, _Held(known), on)
 
-    Worked out from the facts: a child of three, a pupil of ten, a pregnant woman and an adult, of no income and of no
-    group in particular.
-    """
-    known = facts()
+
+@lru_cache(maxsize=2)
+def _open_to_everybody(version: str, held: _Held, on: date) -> list[str]:
+    """Worked out from the facts: a child of three, a pupil of ten, a pregnant woman and an adult, of no income and of no
+    group in particular."""
+    known = held.facts
     shapes: tuple[dict[str, Any], ...] = (
         {"age": 3.0}, {"age": 10.0}, {"age": 30.0, "pregnant": True}, {"age": 30.0},
     )  # fmt: skip
@@ -100,6 +217,19 @@ def program_names(codes: list[str], language: str) -> list[str]:
     assert found is not None
     programs = found.read(WORDS)["programs"]
     return [programs[code]["name"][language] for code in codes]
+
+
+def program_names_of_facts(language: str) -> dict[str, str]:
+    """The names of the programs as the facts call them: their own, or that of the answer they speak for."""
+    found, named = pack(), {}
+    assert found is not None
+    words = found.read(WORDS)["programs"]
+    for code, spec in facts().programs.items():
+        for program in spec.rows:
+            if program not in named or program == code:
+                named[program] = words[code]["name"][language]
+    both = " / ".join(words[code]["name"][language] for code in ("medicaid", "chip") if code in words)
+    return named | ({"medicaid_chip": both} if both else {})
 
 
 def _in(data: Any, language: str) -> Any:

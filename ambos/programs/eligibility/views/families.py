@@ -25,8 +25,8 @@ from ambos.records.directory.queries import need_name, services_near
 from ambos.records.network.queries import clear_answer, find_place, office_for
 from ambos.records.registry.forms import refuse
 
-from . import actions, queries
-from .forms import AskForHelp
+from .. import actions, queries
+from ..forms import AskForHelp
 
 YEAR = "public, max-age=31536000, immutable"
 SHELL = ("css/tokens.css", "css/base.css", "css/eligibility.css", "js/eligibility.js", "js/questions.js", "img/mark.svg")
