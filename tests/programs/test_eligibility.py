@@ -226,3 +226,74 @@ def test_the_calendar_of_the_law_is_for_everybody(client):
     told = client.get(reverse("eligibility:laws"), headers={"Accept-Language": "en"}).content.decode()
     assert "2027-01-01" in told
     assert "P.L.119-21" in told
+
+
+# -- help near somebody ----------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def fresno():
+    """Two dentists of Fresno, one free and open on Sundays, and a third in another state."""
+    from ambos.records.network.models import Place
+
+    Place.objects.create(
+        key="us:zip:93721", country="us", kind="zip", code="93721", name="Fresno", folded_name="fresno", state_code="CA",
+        latitude=36.73, longitude=-119.78,
+    )  # fmt: skip
+    made = [world.service(name, needs=["1184"], is_free=is_free) for name, is_free in (("Uno", True), ("Dos", False), ("Tres", True))]
+    for one, (state, lat) in zip(made, (("CA", 36.74), ("CA", 36.8), ("AZ", 33.4)), strict=True):
+        location = one.at_locations.get().location
+        type(location).objects.filter(pk=location.pk).update(state_province=state, latitude=lat, longitude=-119.79)
+    made[0].schedules.create(byday="SU", opens_at="09:00", closes_at="13:00", source="x")
+    return made
+
+
+@pytest.mark.parametrize(
+    "asked, found",
+    [
+        ({"place": "93721"}, ["Uno", "Dos"]),
+        ({"place": "93721", "is_free": "on"}, ["Uno"]),
+        ({"place": "93721", "asks_for_nothing": "on"}, ["Dos"]),
+        ({"state": "AZ"}, ["Tres"]),
+        ({"place": "93721", "walk_in": "on"}, []),
+    ],
+)
+def test_services_near_are_narrowed_by_what_is_asked(client, fresno, asked, found, django_assert_max_num_queries):
+    actions.review_service(service=fresno[0], asks_for_nothing=True, evidence="called", by="system")
+    actions.review_service(service=fresno[0], asks_for_nothing=False, evidence="called again", by="system")
+    actions.review_service(service=fresno[1], asks_for_nothing=True, evidence="called", by="system")
+    with django_assert_max_num_queries(25):
+        page = client.get(reverse("eligibility:near"), {"need": "1184"} | asked)
+    assert [one.option.service.name for one in page.context["helpers"]] == found
+
+
+def test_open_now_goes_by_the_clock_of_the_place(fresno):
+    from datetime import UTC, datetime
+
+    def names(hour):
+        now = datetime(2026, 11, 22, hour, 30, tzinfo=UTC)  # a Sunday; Fresno is eight hours behind
+        return [h.option.service.name for h in queries.help_near(need="1184", near=(36.73, -119.78), language="es", now=now, open_now=True)]
+
+    assert [names(hour) for hour in (10, 17, 20, 21)] == [[], ["Uno"], ["Uno"], []]
+
+
+def test_this_is_wrong_reaches_the_keeper_once_and_is_settled(client, fresno):
+    address = reverse("eligibility:report", args=[fresno[0].pk])
+    assert client.post(address, {"what": "phone"}).status_code == 302
+    assert client.post(address, {"what": "phone"}).status_code == 302
+    assert client.post(address, {"what": "my whole story"}).status_code == 404
+    assert queries.count_reports(None) == 1
+    user, _access = world.account("community_affairs_officer")
+    world.signed_in(client, user)
+    assert "Uno" in client.get(reverse("eligibility:reports")).content.decode()
+    found = queries.open_reports().get()
+    assert client.post(reverse("eligibility:settle", args=[found.pk])).status_code == 302
+    assert queries.count_reports(None) == 0
+    assert client.post(reverse("eligibility:settle", args=[found.pk])).status_code == 404
+    with pytest.raises(PermissionDenied):
+        actions.review_service(service=fresno[0], asks_for_nothing=True, evidence="x", by=world.account("evaluator")[1])
+
+
+@pytest.mark.parametrize("typed", [{"need": "nonsense"}, {"need": "1184", "place": "00000"}, {"need": ""}, {"need": "1184", "state": "ZZ"}])
+def test_a_place_or_a_need_nobody_knows_is_said(client, typed):
+    page = client.get(reverse("eligibility:near"), typed)
+    assert page.status_code == 200
+    assert "helpers" not in page.context

@@ -18,8 +18,8 @@ from ambos.records.casework.actions import AlreadyRecorded, Sent, open_encounter
 from ambos.records.people.actions import give_consent
 
 from . import queries
-from .models import FactCheck, FactProposal
-from .permissions import may_decide, may_keep_facts
+from .models import FactCheck, FactProposal, ServiceReport, ServiceReview
+from .permissions import may_decide, may_keep_facts, may_review_services
 
 PURPOSE = "health"
 
@@ -118,6 +118,47 @@ def decide_change(*, proposal: FactProposal, approve: bool, by: Any) -> FactProp
     proposal.save(update_fields=["state", "decided_at", "decided_by"])
     record(f"eligibility.change_{proposal.state}", proposal, by=by, fact=proposal.fact)
     return proposal
+
+
+@transaction.atomic
+def review_service(*, service: Any, asks_for_nothing: bool, evidence: str, by: Any) -> ServiceReview:
+    """Write down whether a service attends without asking for documents. ``Refused``: ``eligibility.needs_evidence``."""
+    if not may_review_services(by):
+        raise PermissionDenied
+    if not evidence.strip():
+        raise Refused("eligibility.needs_evidence", field="evidence")
+    made = ServiceReview.objects.create(
+        service=service, asks_for_nothing=asks_for_nothing, evidence=evidence.strip(), reviewed_on=timezone.localdate(),
+        reviewed_by_id=_user(by),
+    )  # fmt: skip
+    record("eligibility.service_reviewed", made, by=by, asks_for_nothing=asks_for_nothing)
+    return made
+
+
+@transaction.atomic
+def report_service(*, service: Any, what: str) -> ServiceReport:
+    """A family says that something is wrong. The same report twice is one until it is settled. ``Refused``:
+    ``eligibility.unknown_report``."""
+    if what not in ServiceReport.What.values:
+        raise Refused("eligibility.unknown_report", field="what")
+    made, is_new = ServiceReport.objects.get_or_create(
+        service=service, what=what, settled_at=None, defaults={"reported_at": timezone.now()}
+    )
+    if is_new:
+        record("eligibility.service_reported", made, by="client", what=what)
+    return made
+
+
+@transaction.atomic
+def settle_report(*, report: ServiceReport, by: Any) -> ServiceReport:
+    """The keeper of the directory looked into it."""
+    if not may_review_services(by):
+        raise PermissionDenied
+    if report.settled_at is None:
+        report.settled_at, report.settled_by_id = timezone.now(), _user(by)
+        report.save(update_fields=["settled_at", "settled_by"])
+        record("eligibility.report_settled", report, by=by, what=report.what)
+    return report
 
 
 def _must_keep(by: Any) -> None:

@@ -30,6 +30,24 @@ class AskForHelp(forms.Form):
         self.fields["need"].choices = [("", _("Choose one")), *needs]
 
 
+class FindHelp(forms.Form):
+    """What is needed and where. The place may be left out: the phone can put the list in order by itself."""
+
+    need = forms.ChoiceField(label=_("What do you need?"))
+    place = forms.CharField(label=_("Your ZIP code or city"), max_length=80, required=False)
+    state = forms.ChoiceField(label=_("Or only your state"), required=False)
+    in_language = forms.BooleanField(label=_("in my language"), required=False)
+    is_free = forms.BooleanField(label=_("free of charge"), required=False)
+    open_now = forms.BooleanField(label=_("open now"), required=False)
+    walk_in = forms.BooleanField(label=_("without appointment"), required=False)
+    asks_for_nothing = forms.BooleanField(label=_("without asking for documents"), required=False)
+
+    def __init__(self, *arguments, needs, states, **options):
+        super().__init__(*arguments, **options)
+        self.fields["need"].choices = [("", _("Choose one")), *needs]
+        self.fields["state"].choices = [("", _("Choose one")), *states]
+
+
 class CheckFact(forms.Form):
     """A fact still holds, and how one knows."""
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import yaml
-from django.db.models import Count, F, Max, QuerySet
+from django.db.models import Count, F, Max, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from ambos.domain.country import Bilingual, DestinationPack
@@ -20,9 +22,10 @@ from ambos.domain.eligibility.compact import compact
 from ambos.domain.eligibility.changes import checked, moved, supersede
 from ambos.domain.eligibility.people import NEVER
 from ambos.domain.eligibility.populations import counts, made_up
+from ambos.records.directory.queries import Option, services_near
 from ambos.records.registry.loading import destinations
 
-from .models import FactCheck, FactProposal
+from .models import FactCheck, FactProposal, ServiceReport, ServiceReview
 
 FILE, WORDS, FAMILIES = "eligibility/facts.yaml", "eligibility/words.yaml", "eligibility/families.yaml"
 
@@ -230,6 +233,93 @@ def program_names_of_facts(language: str) -> dict[str, str]:
                 named[program] = words[code]["name"][language]
     both = " / ".join(words[code]["name"][language] for code in ("medicaid", "chip") if code in words)
     return named | ({"medicaid_chip": both} if both else {})
+
+
+# -- help near somebody ------------------------------------------------------------------------------------------------------
+WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+SHOWN = 24
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A service near somebody, with what this program knows of it besides the directory."""
+
+    option: Option
+    is_open: bool | None
+    """Now, by its own clock; ``None`` when nobody said its hours."""
+    asks_for_nothing: ServiceReview | None
+    """The newest review, when it says so."""
+    documents: tuple[Any, ...]
+
+
+def help_near(
+    *, need: str, near: Any, language: str, now: datetime, is_free: bool = False, walk_in: bool = False, open_now: bool = False,
+    asks_for_nothing: bool = False, in_language: bool = False, state: str = "",
+) -> list[Helper]:
+    """Services that answer a need, in the directory's order, narrowed by what was asked. Twelve queries at most."""
+    found = services_near(need=need, near=near, language=language, on=now.date(), limit=200)
+    if state:
+        found = [one for one in found if one.location is None or one.location.state_province == state]
+    services = [one.service for one in found]
+    prefetch_related_objects(services, "required_documents")
+    reviews: dict[UUID, ServiceReview] = {}
+    for review in ServiceReview.objects.filter(service__in=services).order_by("reviewed_on", "id"):
+        reviews[review.service_id] = review
+    helpers = []
+    for one in found:
+        review = reviews.get(one.service.pk)
+        helpers.append(Helper(
+            one, _is_open(one, now), review if review and review.asks_for_nothing else None,
+            tuple(one.service.required_documents.all()),
+        ))  # fmt: skip
+    return [
+        h for h in helpers
+        if (not is_free or h.option.service.is_free) and (not walk_in or h.option.walk_in)
+        and (not open_now or h.is_open) and (not asks_for_nothing or h.asks_for_nothing)
+        and (not in_language or h.option.speaks)
+    ][:SHOWN]  # fmt: skip
+
+
+@cache
+def _clocks() -> dict[str, ZoneInfo]:
+    found = pack()
+    return {row["code"]: ZoneInfo(row["timezone"]) for row in found.rows("places/states.csv")} if found else {}
+
+
+def _is_open(option: Option, now: datetime) -> bool | None:
+    zone = _clocks().get(option.location.state_province) if option.location else None
+    hours = list(option.service.schedules.all())
+    if not hours or zone is None:
+        return None
+    there = now.astimezone(zone)
+    day, time = WEEK[there.weekday()], there.time()
+    return any(
+        day in one.byday and one.opens_at <= time < one.closes_at
+        and (one.valid_from is None or one.valid_from <= there.date()) and (one.valid_to is None or there.date() <= one.valid_to)
+        for one in hours
+    )  # fmt: skip
+
+
+def places() -> list[tuple[str, str, str]]:
+    """(code, Spanish name, English name) of the places with facts."""
+    found = pack()
+    rows = found.rows("places/states.csv") if found else ()
+    return [(row["code"], row["name_es"], row["name_en"]) for row in rows]
+
+
+def open_reports() -> QuerySet[ServiceReport]:
+    """What families say is wrong, oldest first."""
+    return ServiceReport.objects.filter(settled_at=None).select_related("service__organization").order_by("reported_at")
+
+
+def wrongs() -> list[tuple[str, Any]]:
+    """(code, words) of what may be wrong with an entry."""
+    return list(ServiceReport.What.choices)
+
+
+def count_reports(access: Any) -> int:
+    """How many wait: the number in the menu."""
+    return ServiceReport.objects.filter(settled_at=None).count()
 
 
 def _in(data: Any, language: str) -> Any:
