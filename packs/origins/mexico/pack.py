@@ -16,6 +16,9 @@ PACK = OriginPack(
     programs=("health_weeks", "health_windows"),
     names={
         "health_weeks": Bilingual(es="Semana Binacional de Salud", en="Binational Health Week"),
+    programs=("eligibility", "health_windows"),
+    names={
+        "eligibility": Bilingual(es="Qué apoyos puedo recibir", en="What may I get"),
         "health_windows": Bilingual(es="Ventanilla de Salud", en="Health window"),
     },
     languages=("es", "en"),
