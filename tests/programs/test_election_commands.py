@@ -68,7 +68,7 @@ def test_what_is_wrong_is_said_with_exit_one(rehearsed, tmp_path):
 
 def test_bad_input_ends_with_two(rehearsed, tmp_path):
     out, _ = rehearsed
-    words = "--voters 3 --candidates 2 --seats 1 --out".split()
+    words = ["--voters", "3", "--candidates", "2", "--seats", "1", "--out"]
     for done in (
         ambos("verify", str(tmp_path)),
         ambos("verify", str(tmp_path / "missing")),
