@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,34 @@ def read_trustees(text: str, group: Group = BELENIOS_2048) -> Keys:
     return Keys(tuple(public), tuple(parts), election)
 
 
+def certificate_fits(text: str, group: Group = BELENIOS_2048) -> bool:
+    """Is this a certificate, signed by the key it names?"""
+    try:
+        _signer(strict(text), group)
+    except (Malformed, AttributeError, TypeError):
+        return False
+    return True
+
+
+def coefficients_fit(text: str, certificate: str, threshold: int, group: Group = BELENIOS_2048) -> bool:
+    """Are these the powers of a polynomial of the right degree, signed by the holder of the certificate?"""
+    try:
+        _powers(strict(text), _signer(strict(certificate), group), threshold, group)
+    except (Malformed, AttributeError, TypeError, KeyError):
+        return False
+    return True
+
+
+def key_fits(text: str, number: int, coefficients: Sequence[str], group: Group = BELENIOS_2048) -> bool:
+    """Does the trustee know this key, and is it the one that follows from what all trustees published (none: all are needed)?"""
+    try:
+        key = _known(strict(text), group)
+        rows = [[big(power) for power in strict(strict(one)["message"])["coefexps"]] for one in coefficients]
+    except (Malformed, AttributeError, TypeError, KeyError):
+        return False
+    return not rows or key == _value(rows, number, group)
+
+
 def _known(value: Any, group: Group) -> int:
     """A trustee's public key, with the proof that she knows the private one."""
     pok, public = fields(value, "pok", "public_key")
@@ -55,17 +84,30 @@ def _threshold(value: Any, group: Group) -> tuple[list[int], int, int]:
         raise Malformed
     rows = []
     for certificate, coefficients in zip(certificates, items(signed, size), strict=True):
-        signer, _ = fields(strict(words(certificate.get("message"))), "verification", "encryption")
-        verification = _element(signer, group)
-        _check_signature(certificate, verification, group)
-        _check_signature(coefficients, verification, group)
-        (powers,) = fields(strict(coefficients["message"]), "coefexps")
-        rows.append([_element(power, group) for power in items(powers, needed)])
+        rows.append(_powers(coefficients, _signer(certificate, group), needed, group))
     public = [_known(key, group) for key in items(keys, size)]
     for at, key in enumerate(public, start=1):
-        if key != group.times(*(group.power(power, at**k) for row in rows for k, power in enumerate(row))):
+        if key != _value(rows, at, group):
             raise Malformed
     return public, needed, group.times(*(row[0] for row in rows))
+
+
+def _signer(certificate: Any, group: Group) -> int:
+    signer, sealing = fields(strict(words(certificate.get("message"))), "verification", "encryption")
+    verification = _element(signer, group)
+    _element(sealing, group)
+    _check_signature(certificate, verification, group)
+    return verification
+
+
+def _powers(coefficients: Any, verification: int, threshold: int, group: Group) -> list[int]:
+    _check_signature(coefficients, verification, group)
+    (powers,) = fields(strict(coefficients["message"]), "coefexps")
+    return [_element(power, group) for power in items(powers, threshold)]
+
+
+def _value(rows: Sequence[Sequence[int]], at: int, group: Group) -> int:
+    return group.times(*(group.power(power, at**k) for row in rows for k, power in enumerate(row)))
 
 
 def _check_signature(value: Any, key: int, group: Group) -> None:
