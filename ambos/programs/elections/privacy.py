@@ -1,4 +1,9 @@
-"""What elections holds of a person: nothing. When that changes, both functions must tell and empty it."""
+"""What elections keep of people, and for how long.
+
+No row here names a person of the people registry: electors are sealed lines of a roll, candidates gave their names to the
+public. So there is nothing to export or empty by a person's record. The roll is emptied by ``forget_roll`` once the term of
+challenges is over and the members are seated: names, addresses and sign-ins go, numbers and counts stay.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,10 @@ from typing import Any
 
 
 def data_about(person: Any) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Titled lists of (label, value), in whole words, for the sheet a person may ask for."""
+    """Nothing: the roll is not linked to her records."""
     return []
 
 
-def forget(person: Any, *, by: Any) -> None:
-    """Empty what is held of her and keep the counts."""
+def forget(person: Any, by: Any) -> int:
+    """Nothing to forget by a person's record."""
+    return 0

@@ -13,7 +13,7 @@ PACK = OriginPack(
         en="Institute for Mexicans Abroad",
     ),
     model="complementarity",
-    programs=("health_windows",),
+    programs=("health_windows", "elections"),
     names={"health_windows": Bilingual(es="Ventanilla de Salud", en="Health window")},
     languages=("es", "en"),
     accent={
