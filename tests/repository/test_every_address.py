@@ -34,6 +34,7 @@ KEYS = {
     "partner-": "waiting",
     "health_windows:": "turn",
     "directory:": "service",
+    "elections:": "person",
     "agreements:": "agreement",
     "rollout:": "operation",
     "network:import": "import",
@@ -60,7 +61,9 @@ OTHERS = {
     "mfa_login_webauthn": "begins to sign in with a passkey",
 }
 """Addresses of allauth that open without signing in, and why. Everything else of allauth asks for it."""
-UNSIGNED = frozenset({"messages:report", "casework:answer", "documents:folio"})
+UNSIGNED = frozenset(
+    {"messages:report", "casework:answer", "documents:folio", "elections:cast", "elections:trustee_step"}
+)
 """Views that take a POST without Django's token: each proves its sender otherwise (by a signature, by the link itself) or,
 as the question after a folio, changes nothing and is asked from a page that was saved to a disk."""
 SIGNED_IN = "anybody who is signed in"
@@ -103,6 +106,8 @@ def filled(name, parts, keys):
         "digest": "0",
         "what": "phone",
         "uidb36": "x",
+        "uuid": "11111111111111",
+        "number": 1,
     }
     if name.startswith("account_"):
         values["key"] = "set-password"

@@ -6,6 +6,7 @@ Whom somebody voted for is nowhere: a ballot is kept sealed, and only the sum is
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.audit.models import Keyed
@@ -93,6 +94,11 @@ class Election(Keyed):
 
     def __str__(self):
         return self.title_es
+
+    @property
+    def title(self):
+        """In the language of the reader."""
+        return self.title_en if get_language() == "en" else self.title_es
 
 
 class Member(Keyed):
@@ -236,6 +242,11 @@ class Candidacy(Keyed):
 
     def __str__(self):
         return self.name
+
+    @property
+    def platform(self):
+        """In the language of the reader."""
+        return self.platform_en if get_language() == "en" else self.platform_es
 
 
 class Trustee(Keyed):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
@@ -196,3 +197,29 @@ def participation(found: Election) -> dict[str, int]:
 
 def _enough_decrypted(found: Election) -> bool:
     return found.board.filter(kind=Kind.DECRYPTION).count() >= found.rule_set.rules["threshold"]
+
+
+def trustee_of(found: Election, number: int, link: str) -> Any:
+    """The trustee of this number, when the digest of the link is hers; else None."""
+    return found.trustees.select_related("election__rule_set").filter(number=number, link=link).first()
+
+
+def trustees_of(found: Election) -> QuerySet[Any]:
+    """The trustees in their order."""
+    return found.trustees.order_by("number")
+
+
+def committee(found: Election) -> QuerySet[Member]:
+    """Who sits, with what each declared."""
+    return found.members.select_related("account").filter(resigned_at__isnull=True).order_by("named_at")
+
+
+def candidacies(found: Election) -> QuerySet[Candidacy]:
+    """Everybody who proposed to stand, those on the ballot first."""
+    return found.candidacies.order_by("number", "name")
+
+
+def waiting(found: Election) -> QuerySet[Any]:
+    """Steps one member asked for and no other has confirmed."""
+    asked = found.approvals.filter(confirmed_by__isnull=True, asked_by__resigned_at__isnull=True)
+    return asked.select_related("asked_by__account")

@@ -1,5 +1,4 @@
 // What the three pages share: words in two languages, elements without markup in texts, a worker that says how far it is.
-"use strict";
 const byId = id => document.getElementById(id);
 let language = localStorage.getItem("language") || (navigator.language.startsWith("en") ? "en" : "es");
 const say = (name, values = {}) =>

@@ -1,83 +1,98 @@
-// A trustee's part: keys from a seed, a polynomial, points sealed for the others, a decryption with its proofs. In a worker.
-const derived = async (prefix, seed) => asNumber(`${prefix}|${seed}`);
+// The trustees' page. The address carries the election, the trustee's number and her link after the #.
+const [uuid, number, link] = location.hash.slice(1).split(".");
+let said = null, seed = "", fault = "";
 
-async function signed(message, secret) {
-  const nonce = chance(), challenge = await asNumber(`sigmsg|${message}|${power(G, nonce)}`);
-  const signature = { challenge: `${challenge}`, response: `${mod(nonce - secret * challenge, Q)}` };
-  return JSON.stringify({ message, signature });
+async function refresh() {
+  said = await ask(`${uuid}/trustees/${number}/`);
+  draw();
 }
 
-async function knows(secret) {
-  const key = power(G, secret), nonce = chance();
-  const challenge = await asNumber(`pok|BELENIOS-2048|${key}|${power(G, nonce)}`);
-  return { pok: { challenge: `${challenge}`, response: `${mod(nonce - secret * challenge, Q)}` }, public_key: `${key}` };
+async function send(step, values = {}) {
+  await ask(`${uuid}/trustees/${number}/step/`, { link, step, ...values });
+  await refresh();
 }
 
-async function certificate(seed) {
-  const [signing, opening] = [await derived("sk", seed), await derived("dk", seed)];
-  return signed(JSON.stringify({ verification: `${power(G, signing)}`, encryption: `${power(G, opening)}` }), signing);
+function draw() {
+  const title = make("h1", {}, said ? both(said.title) : say("title"));
+  if (!uuid || !link) return show(make("h1", {}, say("title")), note("ko", paragraph(say("no_link"))));
+  if (!said) return show(title, paragraph(say("wait"), { role: "status" }));
+  const about = [paragraph(say("you", said), { class: "lead" }), paragraph(say("why", said), { class: "hint" })];
+  const parts = { certificate: makeKey, key: said.by_threshold ? finish : makeKey, contribution: contribute, wait, ready, decryption: decrypt, thanks };
+  show(title, about, parts[said.step](), fault && note("ko", paragraph(fault)));
+  fault = "";
 }
 
-// A text only the holder of one seed can open: a fresh power of the generator, a key both sides can compute, AES-GCM.
-async function seal(text, recipient) {
-  const r = chance(), alpha = power(G, r), nonce = crypto.getRandomValues(new Uint8Array(12));
-  const key = await sharedKey(alpha, power(BigInt(recipient), r), "encrypt");
-  const data = new Uint8Array(await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce }, key, bytesOf(text)));
-  return JSON.stringify({ alpha: `${alpha}`, nonce: hex(nonce), data: hex(data) });
+const step = (heading, hint, ...inside) => [make("h2", {}, heading), paragraph(hint), make("div", { class: "step" }, ...inside)];
+
+function seedField(label, submit) {
+  const field = make("input", { id: "seed", class: "code", autocomplete: "off", autocapitalize: "off", spellcheck: "false" });
+  const form = make("form", { class: "step", novalidate: true, onsubmit: event => { event.preventDefault(); submit(field.value.replace(/[\s-]/g, "")); } },
+    make("label", { for: "seed" }, say(label)), field, make("button", { class: "go" }, say(label === "type_back" ? "send_cert" : "go")));
+  return form;
 }
 
-async function unseal(sealed, opening) {
-  const { alpha, nonce, data } = JSON.parse(sealed);
-  const key = await sharedKey(BigInt(alpha), power(BigInt(alpha), opening), "decrypt");
-  const clear = await crypto.subtle.decrypt({ name: "AES-GCM", iv: unhex(nonce) }, key, unhex(data));
-  return new TextDecoder().decode(clear);
-}
-
-const unhex = text => Uint8Array.from(text.match(/../g) || [], pair => parseInt(pair, 16));
-const sharedKey = async (alpha, shared, use) =>
-  crypto.subtle.importKey("raw", await sha256(`ambos trustee|${alpha}|${shared}`), "AES-GCM", false, [use]);
-
-// Her polynomial: the powers of its coefficients, signed, and for every trustee her point, sealed.
-async function contribute(seed, certificates, threshold) {
-  const coefficients = Array.from({ length: threshold }, chance), points = [];
-  for (const [at, text] of certificates.entries()) {
-    const x = BigInt(at + 1);
-    const point = coefficients.reduceRight((sum, c) => mod(sum * x + c, Q), 0n);
-    points.push(await seal(`${point}`, JSON.parse(JSON.parse(text).message).encryption));
+function makeKey() {
+  if (!seed) {
+    work("seed", {}).then(made => { seed = made; draw(); });
+    return paragraph(say("wait"), { role: "status" });
   }
-  const message = JSON.stringify({ coefexps: coefficients.map(c => `${power(G, c)}`) });
-  return { coefficients: await signed(message, await derived("sk", seed)), points };
+  return step(say("make"), say("make_hint", { n: seed.length }),
+    make("p", { class: "tracker seed", id: "shown" }, seed.match(/.{1,4}/g).join(" ")),
+    make("button", { type: "button", class: "noprint", onclick: () => print() }, say("print")),
+    seedField("type_back", async typed => {
+      if (typed !== seed) return again(say("wrong"));
+      await attempt(async () => {
+        if (said.by_threshold) await send("certificate", { certificate: await work("certificate", { seed }) });
+        else await send("key", { key: await work("single", { seed }) });
+        await send("recovery");
+      });
+    }));
 }
 
-// The private key from the points the others sealed for her. Each point must lie on the polynomial its sender published.
-async function privateKey(seed, number, points, coefficients) {
-  const opening = await derived("dk", seed);
-  let sum = 0n;
-  for (const [at, sealed] of points.entries()) {
-    const point = BigInt(await unseal(sealed, opening)), powers = JSON.parse(JSON.parse(coefficients[at]).message).coefexps;
-    let fits = 1n;
-    for (const [k, base] of powers.entries()) fits = fits * power(BigInt(base), BigInt(number) ** BigInt(k)) % P;
-    if (power(G, point) !== fits) throw new Error(`point ${at + 1}`);
-    sum += point;
-  }
-  return mod(sum, Q);
+function contribute() {
+  return withSeed("contribute", async typed => {
+    const made = await work("contribute", { seed: typed, certificates: said.certificates, threshold: said.needed });
+    await send("contribution", made);
+  });
 }
 
-async function decryption(election, tally, secret, progress) {
-  const about = await fingerprint(election), key = power(G, secret), rows = JSON.parse(tally);
-  const decryption_factors = [], decryption_proofs = [], many = rows.flat().length;
-  let done = 0;
-  for (const row of rows) {
-    const factors = [], proofs = [];
-    for (const { alpha } of row) {
-      const base = BigInt(alpha), nonce = chance();
-      const challenge = await asNumber(`decrypt|${about}|${key}|${power(G, nonce)},${power(base, nonce)}`);
-      factors.push(`${power(base, secret)}`);
-      proofs.push({ challenge: `${challenge}`, response: `${mod(nonce - secret * challenge, Q)}` });
-      progress(++done / many);
-    }
-    decryption_factors.push(factors);
-    decryption_proofs.push(proofs);
-  }
-  return JSON.stringify({ decryption_factors, decryption_proofs });
+function finish() {
+  return withSeed("key", async typed => send("key", { key: await work("key", keyOf(typed)) }));
 }
+
+function decrypt() {
+  return withSeed("decrypt", async (typed, to) => {
+    const values = { ...keyOf(typed), election: said.election, tally: said.tally, by_threshold: said.by_threshold };
+    await send("decryption", { decryption: await work("decrypt", values, to) });
+  });
+}
+
+const keyOf = typed => ({ seed: typed, number: Number(number), points: said.points, coefficients: said.coefficients });
+const wait = () => [note("", paragraph(say("waiting"))), make("div", { class: "row" }, make("button", { type: "button", onclick: () => attempt(refresh) }, say("look")))];
+const ready = () => [note("ok", make("h3", {}, say("ready")), paragraph(say("ready_hint"))), make("div", { class: "row" }, make("button", { type: "button", onclick: () => attempt(refresh) }, say("look")))];
+const thanks = () => note("ok", make("h3", {}, say("thanks")), paragraph(say("thanks_hint", said)));
+
+function withSeed(name, doing) {
+  return step(say(name), say(`${name}_hint`), seedField("type", async typed => {
+    const { bar, to } = progressBar(say("working"));
+    byId("main").append(bar);
+    await attempt(() => doing(typed, to));
+  }));
+}
+
+function again(text) {
+  fault = text;
+  draw();
+}
+
+async function attempt(doing) {
+  try {
+    await doing();
+  } catch (error) {
+    again(both(error.says) || (String(error).includes("point") ? say("point_bad") : String(error).includes("Operation") ? say("wrong") : say("no_signal")));
+  }
+}
+
+speak();
+draw();
+if (uuid && link) refresh().catch(() => show(make("h1", {}, say("title")), note("ko", paragraph(say("no_signal")))));
