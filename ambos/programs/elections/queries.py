@@ -6,9 +6,11 @@ import json
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from ambos.domain.access import Access
 from ambos.domain.elections.archive import Archive
@@ -87,6 +89,11 @@ def facts(found: Election) -> Facts:
         closes_at=found.closes_at,
         window_ends_at=found.window_ends_at,
     )
+
+
+def today_at(office: Any) -> date:
+    """The day it is at the office of a district: posts begin and end by it."""
+    return timezone.now().astimezone(ZoneInfo(office.timezone)).date()
 
 
 def candidates(found: Election) -> list[Candidacy]:

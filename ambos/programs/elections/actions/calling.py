@@ -19,6 +19,7 @@ from ambos.records.posts.models import Post
 
 from ..models import Election, Member, RuleSet
 from ..permissions import COMMITTEE, may_call, may_sit
+from ..queries import today_at
 from .locks import locked
 
 
@@ -95,7 +96,7 @@ def name_member(*, election: Election, account: Any, by: Any) -> Member:
         raise Refused("elections.committee_frozen")
     if election.members.filter(account=account).exists():
         raise Refused("elections.sits_already", field="account")
-    today = timezone.localdate()
+    today = today_at(election.office)
     if not Post.objects.filter(holder=account, role=COMMITTEE, office=election.office, revoked_at=None).exists():
         appoint(holder=account, role=COMMITTEE, office=election.office, starts_on=today, by="system")
     made = Member.objects.create(
@@ -126,6 +127,6 @@ def resign(*, seat: Member, by: Any) -> Member:
     seat.save(update_fields=["resigned_at"])
     still = Member.objects.filter(account_id=seat.account_id, resigned_at__isnull=True).exists()
     for post in () if still else Post.objects.filter(holder=seat.account_id, role=COMMITTEE, ended_at__isnull=True):
-        end_post(post=post, on=timezone.localdate(), by="system")
+        end_post(post=post, on=max(post.starts_on, today_at(seat.election.office)), by="system")
     record("elections.member_resigned", seat, by=by)
     return seat

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
-
 from ambos.records.audit.actions import record
 from ambos.records.posts.actions import end_post, take_on
 from ambos.records.posts.models import Post
 
 from ..models import Candidacy, Election
-from ..queries import candidates, decide
+from ..queries import candidates, decide, today_at
 
 
 def seat_all(election: Election) -> None:
@@ -24,7 +22,7 @@ def refill(election: Election, gone: Candidacy) -> None:
     """A seat fell vacant: its post ends, and whoever follows from the same marks gets one."""
     if election.state != Election.State.SEATED:
         return
-    today = timezone.localdate()
+    today = today_at(election.office)
     if gone.post is not None:
         end_post(post=Post.objects.get(pk=gone.post), on=today, by="system")
     decided = decide(election)
@@ -35,7 +33,7 @@ def refill(election: Election, gone: Candidacy) -> None:
 
 
 def _seat(election: Election, candidacy: Candidacy) -> None:
-    rules, today = election.rule_set.rules, timezone.localdate()
+    rules, today = election.rule_set.rules, today_at(election.office)
     post = take_on(
         email=candidacy.email,
         name=candidacy.name,
