@@ -504,3 +504,22 @@ def test_the_log_names_nobody():
     for name in (*el.ELECTORS, *el.STANDING, *held.codes, "example.org"):
         assert name not in said
     assert User.objects.filter(name__in=el.ELECTORS).count() == 0
+
+
+def test_the_roll_is_forgotten_once_everybody_is_seated_and_its_counts_stay():
+    held = el.counted()
+    values = {"election": held.election, "by": held.members[0]}
+    assert refused(actions.forget_roll, **values) == ["too_early"]
+    for to in ("provisional", "challenge_window"):
+        held.step(to)
+    Election.objects.filter(pk=held.election.pk).update(window_ends_at=timezone.now())
+    for to in ("final", "seated"):
+        held.step(to)
+    before = queries.participation(held.election)
+    assert actions.forget_roll(election=held.election, by=held.members[0]) == 5
+    assert queries.participation(held.election) == before
+    assert held.line(el.ELECTORS[0]) is None
+    assert {(queries.opened(line, "name"), queries.opened(line, "address")) for line in held.election.roll.all()} == {
+        ("", "")
+    }
+    assert set(Message.objects.filter(kind__startswith="elections.").values_list("address", flat=True)) == {b""}

@@ -1,4 +1,5 @@
-"""`ambos election`: rehearse one headless, and verify one from its archive. Neither needs an installation or a database."""
+"""`ambos election`: rehearse one headless, and verify one from its archive. Neither needs an installation or a database; nor does
+making the voting codes. Only `rules` writes into one."""
 
 from __future__ import annotations
 
@@ -13,10 +14,13 @@ from pathlib import Path
 from typing import Any
 
 import click
+import yaml
 
+from ambos.domain.elections.credentials import SIGNS, new_code, public_of, published
 from ambos.domain.elections.rehearsal import Rehearsal, rehearse
 from ambos.domain.elections.verification import check_archive, check_ballots, is_continuation, read, trackers
 from ambos.domain.errors import Reason, Refused
+from ambos.records.registry.loading import origin
 from ambos.records.registry.manifest import offline
 from ambos.records.registry.queries import explain, explain_all
 
@@ -24,7 +28,6 @@ FEW = 40
 """So many ballots one processor checks faster alone than two could be started."""
 
 
-@offline
 @click.group()
 def election():
     """Hold a rehearsal of an election, or check one, with nothing but files."""
@@ -96,6 +99,47 @@ def verify(folder, since, tracker, unfinished, as_json):
     sys.exit(0 if holds else 1)
 
 
+@election.command("codes")
+@click.option("--election", "uuid", required=True, help="The election's name, as its page shows it.")
+@click.option(
+    "--number", type=click.IntRange(1, 100_000), required=True, help="How many electors are on the frozen roll."
+)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for the two files."
+)
+def codes(uuid, number, out):
+    """Make the voting codes on the code commission's own machine: codes.csv to print, public.json for the server."""
+    if len(uuid) < 14 or any(sign not in SIGNS for sign in uuid):
+        _stop("this is not the name of an election (at least 14 letters and digits)")
+    if out.exists() and list(out.glob("*")):
+        _stop(f"{out} is not empty; codes are never written over others")
+    made = [new_code() for _ in range(number)]
+    out.mkdir(parents=True, mode=0o700, exist_ok=True)
+    lines = "".join(f"{at},{code}\n" for at, code in enumerate(made, start=1))
+    _write_secret(out / "codes.csv", f"number,code\n{lines}")
+    (out / "public.json").write_text(published(public_of(made, uuid)), encoding="utf-8")
+    click.echo(f"{number} codes: {out / 'codes.csv'} is secret; give {out / 'public.json'} to the server")
+
+
+@click.command("rules")
+@click.argument("term")
+@click.option("--minutes", required=True, help="The minutes of the vote that adopted them.")
+@click.option("--adopted-on", type=click.DateTime(["%Y-%m-%d"]), required=True)
+def rules(term, minutes, adopted_on):
+    """Write down the rules of a TERM as the origin pack proposes them and the outgoing council adopted them."""
+    from . import actions
+
+    file = origin().folder / "elections.yaml"
+    if not file.is_file():
+        raise click.ClickException("the origin pack proposes no rules (elections.yaml)")
+    said = yaml.safe_load(file.read_text(encoding="utf-8"))["rules"]
+    try:
+        made = actions.adopt_rules(term=term, rules=said, minutes=minutes, adopted_on=adopted_on.date(), by="system")
+    except Refused as refused:
+        raise click.ClickException(" ".join(sentence for _, sentence in explain_all(refused))) from None
+    click.echo(f"{made.term}  {made.digest}")
+
+
 def _keep(held: Rehearsal, out: Path, keys: Path) -> Path:
     """Write the archive where all may read it and the secrets where only their owner may."""
     out.mkdir(parents=True, exist_ok=True)
@@ -103,10 +147,15 @@ def _keep(held: Rehearsal, out: Path, keys: Path) -> Path:
     archive = out / f"{held.uuid}.bel"
     archive.write_bytes(held.archive)
     for name, lines in (("codes.txt", held.codes), ("trustees.txt", [str(key) for key in held.private_keys])):
-        file = os.open(keys / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(file, "w", encoding="utf-8") as secret:
-            secret.write("\n".join(lines) + "\n")
+        _write_secret(keys / name, "\n".join(lines) + "\n")
     return archive
+
+
+def _write_secret(file: Path, text: str) -> None:
+    """Readable by its owner alone, from its first byte on."""
+    opened = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(opened, "w", encoding="utf-8") as secret:
+        secret.write(text)
 
 
 def _refuse_folder(out: Path, keys: Path) -> None:
@@ -197,4 +246,7 @@ def _stop(sentence: str) -> Any:
     sys.exit(2)
 
 
+for _command in (rehearse_, verify, codes):
+    offline(_command)
+election.add_command(rules)
 COMMANDS = [election]

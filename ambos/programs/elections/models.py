@@ -74,7 +74,7 @@ class Election(Keyed):
     roll_digest = models.CharField(_("hash of the frozen roll"), max_length=64, blank=True)
     announced = models.CharField(_("public chance for a draw"), max_length=200, blank=True)
     outcome = models.JSONField(_("outcome"), null=True)
-    called_at = models.DateTimeField(_("called at"))
+    called_at = models.DateTimeField(_("election called at"))
     called_by = _who(null=True)
 
     class Meta:
@@ -275,7 +275,7 @@ class BoardEvent(Keyed):
     """One event of the public board, chained to the one before by its hash. Never changed, never deleted."""
 
     class Kind(models.TextChoices):
-        SETUP = "Setup", _("set up")
+        SETUP = "Setup", _("election set up")
         BALLOT = "Ballot", _("ballot")
         CLOSE = "EndBallots", _("closed")
         TALLY = "EncryptedTally", _("added up")

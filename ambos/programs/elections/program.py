@@ -163,6 +163,7 @@ PROGRAM = Program(
             "As many trustees as are needed must exist: between one and %(trustees)s of them."
         ),
         "elections.tie_open": _("A tie at the last seat waits for its public draw."),
+        "elections.too_early": _("This is done once the members are seated."),
         "elections.too_few_seats": _("There is no seat to fill."),
         "elections.too_late": _("It is too late for this."),
         "elections.too_many_candidates": _("There may be at most %(most)s candidates."),

@@ -7,7 +7,7 @@ from .disputes import appeal, file_challenge, remove_candidate, rule
 from .standing import propose, validate, withdraw
 from .steps import take_step
 from .trusting import name_trustees, receive_certificate, receive_contribution, receive_key, recovery_tested
-from .voters import add_line, load_codes, object_to, rule_line
+from .voters import add_line, forget_roll, load_codes, object_to, rule_line
 
 __all__ = [
     "add_line",
@@ -19,6 +19,7 @@ __all__ = [
     "confirm_paper",
     "declare_conflicts",
     "file_challenge",
+    "forget_roll",
     "give_paper",
     "load_codes",
     "name_member",

@@ -13,6 +13,7 @@ from ambos.domain.elections.groups import BELENIOS_2048, number
 from ambos.domain.errors import Refused
 from ambos.records.audit.actions import record
 from ambos.records.audit.keys import new_key
+from ambos.records.messages.actions import forget_messages
 from ambos.records.registry.keyrings import keyring
 
 from ..models import Election, RollLine
@@ -120,6 +121,25 @@ def load_codes(*, election: Election, public: str, by: Any) -> int:
     election.save(update_fields=["codes"])
     record("elections.codes_loaded", election, by=by, count=len(said))
     return len(said)
+
+
+@transaction.atomic
+def forget_roll(*, election: Election, by: Any) -> int:
+    """Empty names, addresses and sign-ins of the roll once everybody is seated or the election was called again; numbers,
+    documents shown and counts stay. How many lines. Refused: ``elections.too_early``."""
+    _may(by, election)
+    election = locked(election)
+    if election.state not in (Election.State.SEATED, Election.State.RERUN, Election.State.SECOND_CALL):
+        raise Refused("elections.too_early")
+    lines = list(election.roll.all())
+    for line in lines:
+        forget_messages(line)
+        line.name = line.address = b""
+        line.index, line.sign_in = f"forgotten {line.number}", ""
+        line.objection = line.ruling = ""
+        line.save()
+    record("elections.roll_forgotten", election, by=by, count=len(lines))
+    return len(lines)
 
 
 def _may(by: Any, election: Election) -> None:

@@ -95,6 +95,9 @@ def conflicts(request, uuid):
 def roll(request, uuid):
     """The roll, and a new line."""
     election, _seat = _run(request, uuid)
+    if "forget" in request.POST:
+        _try(request, actions.forget_roll, election=election)
+        return redirect("elections:roll", uuid)
     form = forms.Elector(request.POST or None)
     if form.is_valid():
         try:
