@@ -56,6 +56,7 @@ KEYS = {
     "health_windows:evaluation": "evaluation",
     "health_windows:evaluation-": "evaluation",
     "directory:": "service",
+    "elections:": "person",
     "agreements:": "agreement",
     "reports:": "report",
     "rollout:": "operation",
@@ -89,6 +90,9 @@ FIGURES_ONLY = frozenset(
 """Addresses of a program that holds named records which show none: headquarters reads a window's year there. The walk below
 looks for the marks of a person on them as on every other."""
 UNSIGNED = frozenset({"messages:report", "casework:answer", "documents:folio", "health_weeks:by_link"})
+UNSIGNED = frozenset(
+    {"messages:report", "casework:answer", "documents:folio", "elections:cast", "elections:trustee_step"}
+)
 """Views that take a POST without Django's token: each proves its sender otherwise (by a signature, by the link itself) or,
 as the question after a folio, changes nothing and is asked from a page that was saved to a disk."""
 SIGNED_IN = "anybody who is signed in"
@@ -134,6 +138,8 @@ def filled(name, parts, keys):
         "uidb36": "x",
         "key_id": "mx-houston-1",
         "ending": "pdf",
+        "uuid": "11111111111111",
+        "number": 1,
     }
     if name.startswith("account_"):
         values["key"] = "set-password"

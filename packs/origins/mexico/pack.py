@@ -21,6 +21,8 @@ PACK = OriginPack(
         "eligibility": Bilingual(es="Qué apoyos puedo recibir", en="What may I get"),
         "health_windows": Bilingual(es="Ventanilla de Salud", en="Health window"),
     },
+    programs=("health_windows", "elections"),
+    names={"health_windows": Bilingual(es="Ventanilla de Salud", en="Health window")},
     languages=("es", "en"),
     accent={
         "accent": "#0a4a3b",
