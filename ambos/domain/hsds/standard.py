@@ -14,6 +14,7 @@ FOLDER = Path(__file__).parent / "schemas"
 KINDS = ("organization", "service", "service_at_location")
 """The records with a compiled schema of their own."""
 
+IN_WORDS = {"organization": {"parent_organization_id": "organization"}, "taxonomy_term": {"parent_id": "taxonomy_term"}}
 Row = dict[str, Any]
 Tables = Mapping[str, Mapping[str, Row]]
 """Table -> id -> row. Values are text, numbers or ``None``; what is not known is ``None`` or absent."""
@@ -32,12 +33,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """One table of the data package. ``references``: column -> the table whose id it holds."""
+    """One table of the data package. ``references``: column -> the table whose id it holds. ``pointers``: those, and the two
+    that the standard says in words only."""
 
     name: str
     file: str
     fields: Mapping[str, Field]
     references: Mapping[str, str]
+    pointers: Mapping[str, str]
 
 
 @cache
@@ -75,9 +78,6 @@ def tables() -> dict[str, Table]:
                 options=tuple(rules.get("enum", ())),
             )
         references = {key["fields"]: key["reference"]["resource"] for key in described.get("foreignKeys", ())}
-        if resource["name"] == "organization":
-            references["parent_organization_id"] = "organization"  # said in words there, not as a key
-        if resource["name"] == "taxonomy_term":
-            references["parent_id"] = "taxonomy_term"
-        found[resource["name"]] = Table(resource["name"], resource["path"], fields, references)
+        pointers = references | IN_WORDS.get(resource["name"], {})
+        found[resource["name"]] = Table(resource["name"], resource["path"], fields, references, pointers)
     return found

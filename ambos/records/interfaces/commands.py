@@ -1,0 +1,83 @@
+"""`ambos hsds`: the directory out and in, and whether a folder or an address keeps to the standard. `ambos fhir`: referrals."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from ambos.domain import hsds as standard
+from ambos.records.registry.manifest import offline
+
+from .exports.fetching import CannotFetch, check_address
+from .queries.hsds import pack_tables, public_tables
+
+
+class BadInput(click.ClickException):
+    """What was given cannot be used: exit code 2."""
+
+    exit_code = 2
+
+
+@click.group()
+def hsds():
+    """The directory of services in HSDS 3.0 (Open Referral)."""
+
+
+@offline
+@hsds.command("export")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write.")
+def hsds_export(out):
+    """Write what is public: from the installed database, or straight from the packs when there is none."""
+    if is_installed():
+        found, whence = public_tables(timezone.localdate()), "the database"
+    else:
+        found, whence = pack_tables(datetime.now(UTC).date()), "the packs"
+    try:
+        counted = standard.write_folder(out, found)
+    except OSError as error:
+        raise BadInput(f"{out}: {error.strerror}") from None
+    words = ", ".join(f"{n} {kind.replace('_', ' ')} records" for kind, n in counted.items())
+    click.echo(f"{words}, from {whence}")
+
+
+@offline
+@hsds.command("check")
+@click.argument("source", metavar="URL|DIR")
+def hsds_check(source):
+    """Check a folder or an API against the official schemas; every fault is named, and only none ends with 0."""
+    if source.startswith(("http://", "https://")):
+        try:
+            counted, faults = check_address(source)
+        except CannotFetch as error:
+            raise BadInput(str(error)) from None
+    elif Path(source).is_dir():
+        counted, faults = standard.read_folder(Path(source))
+    else:
+        raise BadInput(f"{source} is neither a folder nor an address")
+    for fault in faults:
+        click.echo(str(fault), err=True)
+    for file, number in counted.items():
+        click.echo(f"{file}: {number} records")
+    click.echo(f"{len(faults)} faults" if faults else "all hold")
+    raise SystemExit(1 if faults else 0)
+
+
+def is_installed() -> bool:
+    """Is there a database with the directory's tables? Looking must not make one."""
+    if os.environ.get("AMBOS_NO_SECRETS"):
+        return False
+    if settings.IS_SQLITE and not Path(str(settings.DATABASES["default"]["NAME"])).is_file():
+        return False
+    try:
+        return {"directory_service", "network_office"} <= set(connection.introspection.table_names())
+    except DatabaseError as error:
+        raise click.ClickException(f"the database cannot be reached: {str(error).strip().splitlines()[0]}") from None
+
+
+COMMANDS = [hsds]
