@@ -8,14 +8,20 @@ from pathlib import Path
 
 import click
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from ambos.domain import hsds as standard
+from ambos.domain.access import HEALTH, for_the_system
+from ambos.records.directory.queries import need_name
+from ambos.records.registry.keyrings import keyring
 from ambos.records.registry.manifest import offline
 
+from . import actions
 from .exports.fetching import CannotFetch, check_address
+from .exports.fhir import write_bundle
 from .queries.hsds import pack_tables, public_tables
+from .queries.referrals import referrals, with_all
 
 
 class BadInput(click.ClickException):
@@ -68,6 +74,29 @@ def hsds_check(source):
     raise SystemExit(1 if faults else 0)
 
 
+@click.group()
+def fhir():
+    """Referrals in HL7 FHIR R4."""
+
+
+@fhir.command("export")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write.")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="Sent on this day or later.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Sent on this day or earlier.")
+def fhir_export(out, first, last):
+    """Write referrals and what they refer to as one bundle, without names."""
+    found = referrals(for_the_system(HEALTH), first=first and first.date(), last=last and last.date())
+    try:
+        with transaction.atomic():
+            counted = write_bundle(
+                out, with_all(found), keyring("interfaces.fhir").blind, at=timezone.now(), need_name=need_name
+            )
+            actions.note_export("fhir.bundle", rows=counted.get("ServiceRequest", 0), by="system")
+    except OSError as error:
+        raise BadInput(f"{out}: {error.strerror}") from None
+    click.echo(", ".join(f"{n} {kind}" for kind, n in sorted(counted.items())) or "no referrals")
+
+
 def is_installed() -> bool:
     """Is there a database with the directory's tables? Looking must not make one."""
     if os.environ.get("AMBOS_NO_SECRETS"):
@@ -80,4 +109,4 @@ def is_installed() -> bool:
         raise click.ClickException(f"the database cannot be reached: {str(error).strip().splitlines()[0]}") from None
 
 
-COMMANDS = [hsds]
+COMMANDS = [hsds, fhir]
