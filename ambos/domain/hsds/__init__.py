@@ -10,8 +10,9 @@ Source: Open Referral, Human Services Data Specification 3.0, CC BY-SA 4.0.
 from .checking import Fault, check_page, check_record, check_records, check_tables
 from .files import FILES, read_folder, records_of, write_folder
 from .nesting import Conflict, flatten, nest
+from .reading import files_of, read_files
 from .standard import KINDS, Field, Table, data_package, schema, tables
-from .values import parse
+from .values import fault_of, parse
 
 __all__ = [
     "FILES",
@@ -25,9 +26,12 @@ __all__ = [
     "check_records",
     "check_tables",
     "data_package",
+    "fault_of",
+    "files_of",
     "flatten",
     "nest",
     "parse",
+    "read_files",
     "read_folder",
     "records_of",
     "schema",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from .values import parse
 
 FILES = {kind: f"{kind}_list.json" for kind in KINDS}
 PACKAGE = "datapackage.json"
+CODES = {"not_a_column": "is no column of the standard", "twice": "stands twice"}
 
 
 def write_folder(folder: Path, found: Tables) -> dict[str, int]:
@@ -61,7 +63,7 @@ def read_csv(name: str, lines: Iterable[str]) -> tuple[dict[str, Row], list[Faul
     table = tables()[name]
     reader = csv.DictReader(lines)
     faults = [
-        Fault(table.file, "", column or "", "is no column of the standard")
+        Fault(table.file, "", column or "", "not_a_column")
         for column in reader.fieldnames or ()
         if column not in table.fields
     ]
@@ -70,7 +72,7 @@ def read_csv(name: str, lines: Iterable[str]) -> tuple[dict[str, Row], list[Faul
         row = {c: parse(table.fields[c], v or "") for c, v in cells.items() if c in table.fields}
         key = str(row.get("id") or "")
         if not key or key in found:
-            faults.append(Fault(table.file, key or f"line {number}", "id", "stands twice" if key else "missing"))
+            faults.append(Fault(table.file, key or f"line {number}", "id", "twice" if key else "missing"))
             continue
         found[key] = {c: v for c, v in row.items() if v is not None}
     return found, faults
@@ -98,7 +100,7 @@ def read_folder(folder: Path) -> tuple[dict[str, int], list[Fault]]:
         if (below / table.file).is_file():
             with (below / table.file).open(encoding="utf-8-sig", newline="") as lines:
                 found[table.name], unread = read_csv(table.name, lines)
-            faults += unread
+            faults += [replace(fault, what=CODES.get(fault.what, fault.what)) for fault in unread]
             counted[table.file] = len(found[table.name])
     faults += check_tables(found)
     missing = [name for name in FILES.values() if name not in counted]

@@ -26,7 +26,7 @@ from .finding import (
     services,
     services_near,
 )
-from .hsds import COLUMNS, Scope, derived_key, scope_of, stored, tables, whole_scope
+from .hsds import COLUMNS, Scope, derived_key, fault_words, scope_of, stored, tables, whole_scope
 
 __all__ = [
     "COLUMNS",
@@ -40,6 +40,7 @@ __all__ = [
     "capacity_of",
     "count_stale",
     "derived_key",
+    "fault_words",
     "in_order",
     "is_stale",
     "kin",

@@ -19,6 +19,8 @@ from django.db.models import Model, Q, QuerySet
 
 from ambos.domain import hsds
 from ambos.domain.access import Access
+from ambos.domain.errors import Reason
+from ambos.records.registry.queries import explain
 
 from .. import models
 from ..models import Location, Organization, Service, ServiceAtLocation, ServiceNeed
@@ -297,3 +299,8 @@ def _with_wider(code: str) -> Iterator[Row]:
 @cache
 def _terms() -> dict[str, Row]:
     return {row["code"]: row for row in needs_terms()}
+
+
+def fault_words(code: str) -> str:
+    """What is wrong with a row, in the reader's language."""
+    return explain(Reason(f"directory.row_{code}"))
