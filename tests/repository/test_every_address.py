@@ -34,6 +34,7 @@ KEYS = {
     "partner-": "waiting",
     "health_windows:": "turn",
     "directory:": "service",
+    "interfaces:hsds-": "service",
     "agreements:": "agreement",
     "rollout:": "operation",
     "network:import": "import",

@@ -27,13 +27,13 @@ class Conflict(Exception):
         super().__init__(f"{table} {key}: {field} differs")
 
 
-def nest(kind: str, found: Tables, keys: Iterable[str] | None = None) -> Iterator[Row]:
+def nest(kind: str, found: Tables, keys: Iterable[str] | None = None, *, listed: bool = False) -> Iterator[Row]:
     """The whole records of one kind, of all rows or those with these ``keys``, as the compiled schema has them: every
-    property of the schema that is known, none that it does not name."""
+    property of the schema that is known, none that it does not name. ``listed``: as a list shows them."""
     below = _below(found)
-    rows = found.get(kind, {})
+    rows, shape = found.get(kind, {}), schema(kind, listed=listed)
     for key in rows if keys is None else keys:
-        yield _record(schema(kind), kind, rows[key], found, below)
+        yield _record(shape, kind, rows[key], found, below)
 
 
 def flatten(kind: str, records: Iterable[Row]) -> dict[str, dict[str, Row]]:

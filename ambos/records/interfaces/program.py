@@ -8,6 +8,7 @@ PROGRAM = Program(
     slug="interfaces",
     title=_("Interfaces"),
     is_record=True,
+    urls="ambos.records.interfaces.urls",
     mount="",
     commands="ambos.records.interfaces.commands",
 )

@@ -26,7 +26,20 @@ from .finding import (
     services,
     services_near,
 )
-from .hsds import COLUMNS, Scope, derived_key, fault_words, scope_of, stored, tables, whole_scope
+from .hsds import (
+    COLUMNS,
+    Scope,
+    codes_of_term,
+    derived_key,
+    fault_words,
+    needs_taxonomy,
+    needs_taxonomy_key,
+    needs_terms,
+    scope_of,
+    stored,
+    tables,
+    whole_scope,
+)
 
 __all__ = [
     "COLUMNS",
@@ -38,6 +51,7 @@ __all__ = [
     "Option",
     "Scope",
     "capacity_of",
+    "codes_of_term",
     "count_stale",
     "derived_key",
     "fault_words",
@@ -49,6 +63,9 @@ __all__ = [
     "need_name",
     "needs",
     "needs_near",
+    "needs_taxonomy",
+    "needs_taxonomy_key",
+    "needs_terms",
     "organization_named",
     "organizations",
     "own_services",

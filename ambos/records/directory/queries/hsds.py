@@ -304,3 +304,14 @@ def _terms() -> dict[str, Row]:
 def fault_words(code: str) -> str:
     """What is wrong with a row, in the reader's language."""
     return explain(Reason(f"directory.row_{code}"))
+
+
+def needs_taxonomy_key() -> str:
+    """The id under which Open Eligibility stands."""
+    return derived_key(NEEDS_TAXONOMY)
+
+
+def codes_of_term(key: Any) -> list[str]:
+    """The need of a term and all narrower ones; none for a term nobody knows."""
+    code = next((row["code"] for row in _terms().values() if row["id"] == str(key)), None)
+    return [c for c, rank in finding.kin(code).items() if rank < 2] if code else []
