@@ -103,10 +103,18 @@ def other_office() -> OtherOffice:
         "import": _import().pk,
         "account": side.promoter.pk,
         "post": Post.objects.get(holder=side.promoter).pk,
+        "token": _token(side).pk,
         "consul": consul.pk,
         "officer": officer.pk,
     }
     return made
+
+
+def _token(side: Any) -> Any:
+    from ambos.records.interfaces.actions import make_token
+
+    post = Post.objects.get(holder=side.clerk)
+    return make_token(post=post, name=STAFF, scopes=["referrals:read"], days=30, by="system")[0]
 
 
 def _turn(side: Any, person: Any) -> Any:

@@ -8,20 +8,27 @@ from pathlib import Path
 
 import click
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from ambos.domain import hsds as standard
 from ambos.domain.access import HEALTH, for_the_system
+from ambos.domain.errors import Refused
+from ambos.records.accounts.queries import account_by_email, operator
 from ambos.records.directory.queries import need_name
+from ambos.records.posts.queries import posts_now
 from ambos.records.registry.keyrings import keyring
 from ambos.records.registry.manifest import offline
+from ambos.records.registry.queries import explain_all
 
 from . import actions
 from .exports.fetching import CannotFetch, check_address
 from .exports.fhir import write_bundle
 from .queries.hsds import pack_tables, public_tables
 from .queries.referrals import referrals, with_all
+from .queries.tokens import all_tokens
+from .queries.tokens import token as token_by_key
 
 
 class BadInput(click.ClickException):
@@ -97,6 +104,58 @@ def fhir_export(out, first, last):
     click.echo(", ".join(f"{n} {kind}" for kind, n in sorted(counted.items())) or "no referrals")
 
 
+@click.group()
+def tokens():
+    """Keys to the API."""
+
+
+@tokens.command("make")
+@click.argument("email")
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, required=True, help="What it opens; may be given several times.")
+@click.option("--days", default=90, show_default=True, help="For how long.")
+@click.option("--role", help="Under which post, for whoever holds several.")
+def tokens_make(email, name, scopes, days, role):
+    """Make a token for the account EMAIL and print its key, once. NAME says what it is for."""
+    try:
+        holder = account_by_email(operator(), email)
+    except ObjectDoesNotExist:
+        raise BadInput(f"no account has the address {email}") from None
+    held = [post for post in posts_now(holder, timezone.now()) if role in (None, post.role)]
+    if len(held) != 1:
+        named = ", ".join(post.role for post in held)
+        raise BadInput(
+            f"{email} holds several posts; say --role: {named}" if held else f"{email} holds no such post today"
+        )
+    try:
+        _made, key = actions.make_token(post=held[0], name=name, scopes=list(scopes), days=days, by="system")
+    except Refused as refused:
+        raise BadInput(" ".join(sentence for _field, sentence in explain_all(refused))) from None
+    click.echo(key)
+
+
+@tokens.command("list")
+def tokens_list():
+    """All tokens: key of the row, whose, under which post, what it opens, until when."""
+    for token in all_tokens(operator()):
+        state = "revoked" if token.revoked_at else f"until {token.expires_at:%Y-%m-%d}"
+        click.echo(
+            f"{token.pk}  {token.holder.email}  {token.post.role}  {' '.join(token.scopes)}  {state}  {token.name}"
+        )
+
+
+@tokens.command("revoke")
+@click.argument("key", type=click.UUID)
+def tokens_revoke(key):
+    """Revoke the token with this KEY of `tokens list`."""
+    try:
+        found = token_by_key(operator(), key)
+    except ObjectDoesNotExist:
+        raise BadInput(f"there is no token {key}") from None
+    actions.revoke_token(token=found, by="system")
+    click.echo("revoked")
+
+
 def is_installed() -> bool:
     """Is there a database with the directory's tables? Looking must not make one."""
     if os.environ.get("AMBOS_NO_SECRETS"):
@@ -109,4 +168,4 @@ def is_installed() -> bool:
         raise click.ClickException(f"the database cannot be reached: {str(error).strip().splitlines()[0]}") from None
 
 
-COMMANDS = [hsds, fhir]
+COMMANDS = [hsds, fhir, tokens]

@@ -1,10 +1,14 @@
 """The public directory below /hsds/, the API below /api/, tokens, calendars and tables."""
 
-from django.urls import path
+from django.urls import include, path
 
-from .views import hsds
+from . import api
+from .views import hsds, tokens
 
 urlpatterns = [
+    path("api/v1/", include(api.urls())),
+    path("tokens/", tokens.tokens, name="tokens"),
+    path("tokens/<uuid:key>/revoke/", tokens.revoke, name="token-revoke"),
     path("hsds/", hsds.about, name="hsds-about"),
     path("hsds/openapi.json", hsds.openapi, name="hsds-openapi"),
     path("hsds/services", hsds.services, name="hsds-services"),
