@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -22,3 +24,17 @@ class NewToken(forms.Form):
     def __init__(self, *args, scopes, **options):
         super().__init__(*args, **options)
         self.fields["scopes"].choices = [(scope.slug, scope.title) for scope in scopes]
+
+
+class Days(forms.Form):
+    """Between which days."""
+
+    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    last = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+
+    def days(self, today: date, usual: timedelta) -> tuple[date, date]:
+        """The two days, in order; where nothing sensible was typed the last ``usual`` days."""
+        typed = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        last = typed.get("last") or today
+        first = typed.get("first") or last - usual
+        return min(first, last), max(first, last)

@@ -3,12 +3,16 @@
 from django.urls import include, path
 
 from . import api
-from .views import hsds, tokens
+from .views import files, hsds, tokens
 
 urlpatterns = [
     path("api/v1/", include(api.urls())),
     path("tokens/", tokens.tokens, name="tokens"),
     path("tokens/<uuid:key>/revoke/", tokens.revoke, name="token-revoke"),
+    path("tables/", files.tables, name="tables"),
+    path("tables/<slug:what>.<slug:kind>", files.table, name="table"),
+    path("calendars/offices/<slug:code>.ics", files.office_calendar, name="office-calendar"),
+    path("calendars/<slug:token>.ics", files.own_calendar, name="own-calendar"),
     path("hsds/", hsds.about, name="hsds-about"),
     path("hsds/openapi.json", hsds.openapi, name="hsds-openapi"),
     path("hsds/services", hsds.services, name="hsds-services"),
