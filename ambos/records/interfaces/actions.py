@@ -91,6 +91,6 @@ def note_read(*, token: Token, what: str, rows: int, by: Any) -> None:
     record("interfaces.read", token, by=by, what=what, rows=rows)
 
 
-def note_export(kind: str, *, rows: int, by: Any, **how: Any) -> None:
-    """Rows left the house. The log says which kind, how many and for whom, never what stood in them."""
-    record("interfaces.exported", kind, by=by, rows=rows, **how)
+def note_export(what: str, *, rows: int, by: Any, **how: Any) -> None:
+    """Rows left the house. The log says which, how many and for whom, never what stood in them."""
+    record("interfaces.exported", what, by=by, rows=rows, **how)

@@ -102,10 +102,7 @@ def list_offices(request, page: int = Number, per_page: int = Size):
 @api.get("/offices/{code}", response=shapes.Office, openapi_extra=described("network:read", 404), summary="An office")
 @scope("network:read")
 def one_office(request, code: str):
-    found = office_by_code(code)
-    if found is None:
-        raise Http404
-    return shapes.office_of(found)
+    return shapes.office_of(office_by_code(code))
 
 
 @api.get("/places/{country}/{zip_code}/office", response=shapes.OfficeOf, openapi_extra=described("network:read"),

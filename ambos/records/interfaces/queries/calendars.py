@@ -37,12 +37,10 @@ def appointments(access: Access, now: datetime) -> Iterator[Event]:
         )
 
 
-def rest_days(code: str) -> tuple[Any, list[Event]] | None:
-    """An office and the days on which it rests, of the country of origin and of the one it stands in; ``None`` when there
-    is no such office."""
+def rest_days(code: str) -> tuple[Any, list[Event]]:
+    """An office and the days on which it rests, of the country of origin and of the one it stands in. ``DoesNotExist`` when
+    there is no such office."""
     office = office_by_code(code)
-    if office is None:
-        return None
     packs = [(origin(), "calendar/holidays.yaml"), (destination(office.country), "holidays.yaml")]
     events: dict[tuple[date, str], Event] = {}
     for pack, file in packs:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -76,10 +76,10 @@ def own_calendar(request, token):
 @require_safe
 def office_calendar(request, code):
     """The days on which an office rests."""
-    found = rest_days(code)
-    if found is None:
-        raise Http404
-    office, events = found
+    try:
+        office, events = rest_days(code)
+    except ObjectDoesNotExist:
+        raise Http404 from None
     return _calendar(office.official_name, events)
 
 
