@@ -34,13 +34,18 @@ class TooManyRows(ValueError):
 
 def text_of(cell: Cell) -> str:
     """A cell as it stands in CSV."""
+    if isinstance(cell, str):  # nearly every cell
+        return cell if cell[:1].isalnum() else _safe(cell)
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ", timespec="minutes")
-    return safe_cell(cell) if isinstance(cell, str) else str(cell)
+    return cell.isoformat(sep=" ", timespec="minutes") if isinstance(cell, datetime) else str(cell)
+
+
+def _safe(text: str) -> str:
+    # What begins with a letter or a digit begins no formula: nearly every cell, told without a regular expression.
+    return text if text[:1].isalnum() else safe_cell(text)
 
 
 def as_csv(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
@@ -113,7 +118,7 @@ def _cell(cell: Cell, style: int) -> str:
         return "<c/>"
     if isinstance(cell, str):
         styled = f' s="{style}"' if style else ""
-        text = escape(_NO_XML.sub("", safe_cell(cell)))
+        text = escape(_NO_XML.sub("", _safe(cell)))
         return f'<c t="inlineStr"{styled}><is><t xml:space="preserve">{text}</t></is></c>'
     if isinstance(cell, bool):
         return f'<c t="b"><v>{int(cell)}</v></c>'
