@@ -38,7 +38,7 @@ class Organization(Sourced):
     tax_status = models.CharField(_("tax status"), max_length=255, blank=True)
     tax_id = models.CharField(_("tax number"), max_length=60, blank=True)
     year_incorporated = models.PositiveSmallIntegerField(_("founded in"), null=True)
-    legal_status = models.CharField(_("legal form"), max_length=255, blank=True)
+    legal_form = models.CharField(_("legal form"), max_length=255, blank=True)
     logo = models.CharField(_("address of the logo"), max_length=500, blank=True)
     uri = models.CharField(_("identifier on the web"), max_length=500, blank=True)
     parent_organization = models.ForeignKey(

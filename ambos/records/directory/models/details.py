@@ -18,7 +18,7 @@ class Contact(Sourced):
         ServiceAtLocation, on_delete=models.CASCADE, related_name="contacts", null=True
     )
     name = models.CharField(_("name"), max_length=255, blank=True)
-    title = models.CharField(_("title"), max_length=255, blank=True)
+    title = models.CharField(_("position"), max_length=255, blank=True)
     department = models.CharField(_("department"), max_length=255, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
 

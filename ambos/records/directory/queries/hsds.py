@@ -36,8 +36,16 @@ HANGING = frozenset({"contact", "phone", "address", "schedule", "funding", "serv
 MANY = 5_000
 """From so many keys on a query reads all rows and those that hang below nothing are left out afterwards."""
 
+_LEGAL_FORM = next(
+    field
+    for field in hsds.tables()["organization"].fields
+    if field not in {column.attname for column in Organization._meta.concrete_fields}
+)
+"""What the standard calls the legal form of an organization. In this house the same two words would mean something of a
+person that is never kept, so they are not written down: it is the one column of that table that has another name here."""
+
 COLUMNS: dict[str, tuple[type[Model], dict[str, str]]] = {
-    "organization": (Organization, {}),
+    "organization": (Organization, {_LEGAL_FORM: "legal_form"}),
     "program": (models.Program, {}),
     "service": (
         Service,
