@@ -108,6 +108,7 @@ def other_office() -> OtherOffice:
         "import": _import().pk,
         "account": side.promoter.pk,
         "post": Post.objects.get(holder=side.promoter).pk,
+        "token": _token(side).pk,
         "consul": consul.pk,
         "data_request": ask_about_data(person=person, kind="correct", by="client").pk,
         "duplicate": _duplicate(person, second).pk,
@@ -115,6 +116,13 @@ def other_office() -> OtherOffice:
         "officer": officer.pk,
     }
     return made
+
+
+def _token(side: Any) -> Any:
+    from ambos.records.interfaces.actions import make_token
+
+    post = Post.objects.get(holder=side.clerk)
+    return make_token(post=post, name=STAFF, scopes=["referrals:read"], days=30, by="system")[0]
 
 
 def _turn(side: Any, person: Any) -> Any:

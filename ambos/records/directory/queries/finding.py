@@ -20,8 +20,8 @@ from ambos.domain.geography import Point, distance_km
 from ambos.domain.names import fold
 from ambos.records.registry.loading import destinations, origin
 
-from .models import Location, Organization, Service, ServiceAtLocation, ServiceCapacity, ServiceNeed
-from .permissions import may_keep_directory
+from ..models import Location, Organization, Service, ServiceAtLocation, ServiceCapacity, ServiceNeed
+from ..permissions import may_keep_directory
 
 STALE_AFTER = timedelta(days=180)
 """A service nobody has confirmed for so long shows as stale."""
