@@ -80,20 +80,6 @@ def _there(program: Callable[[], str], package: str) -> tuple[bool, str]:
 
 
 def verifiers() -> tuple[bool, str]:
-    """The judges for Node are there, or they are there now."""
-    sys.path.insert(0, str(ROOT))
-    from tests.support.verifiers import install
-
-    if not shutil.which("npm") and os.geteuid() == 0 and shutil.which("apt-get"):
-        subprocess.run(["apt-get", "install", "-y", "-qq", "nodejs", "npm"], capture_output=True)
-    try:
-        install()
-    except RuntimeError as missing:
-        return False, f"{missing}\n"
-    return True, ""
-
-
-def verifiers() -> tuple[bool, str]:
     """The verifiers in tests/tools are installed, with their locks; Node.js too where it may be."""
     sys.path.insert(0, str(ROOT))
     from tests.support.node import TOOLS, installed

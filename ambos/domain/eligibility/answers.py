@@ -149,7 +149,13 @@ class _Asked:
         tried = [self._condition(name, value, spec.code, group) for name, value in spec.conditions]
         outcomes = {outcome for outcome, _ in tried}
         answer = (
-            "no" if FAILED in outcomes else "unknown" if UNKNOWN in outcomes else "depends" if UNSETTLED in outcomes else "yes"
+            "no"
+            if FAILED in outcomes
+            else "unknown"
+            if UNKNOWN in outcomes
+            else "depends"
+            if UNSETTLED in outcomes
+            else "yes"
         )
         return answer, [Cited("", *pair, outcome) for outcome, cited in tried for pair in cited]
 

@@ -261,13 +261,25 @@ def _faults(data: Any) -> Iterable[Reason]:
     if not isinstance(data, Mapping):
         yield _fault("the file", "it is not a table of keys")
         return
-    wanted = ("jurisdictions", "without_facts", "groups", "statuses", "programs", "sources", "facts", "means", "stale_after_days",
-              "yardstick")
+    wanted = (
+        "jurisdictions",
+        "without_facts",
+        "groups",
+        "statuses",
+        "programs",
+        "sources",
+        "facts",
+        "means",
+        "stale_after_days",
+        "yardstick",
+    )
     missing = [key for key in wanted if key not in data]
     if missing:
         yield _fault("the file", f"has no {', '.join(missing)}")
         return
-    spoken = {name for spec in data["programs"].values() for name in (*spec.get("rows", ()), spec.get("means", ""))} - {""}
+    spoken = {name for spec in data["programs"].values() for name in (*spec.get("rows", ()), spec.get("means", ""))} - {
+        ""
+    }
     seen: set[str] = set()
     for row in (*data["facts"], *data["means"]):
         name = str(row.get("id", "a row without an id")) if isinstance(row, Mapping) else "a row"
@@ -277,7 +289,11 @@ def _faults(data: Any) -> Iterable[Reason]:
         for what in _faults_of(row, data, spoken):
             yield _fault(name, what)
     for code, spec in data["programs"].items():
-        yield from (_fault(code, f"is made of {p}, which is no program") for p in spec.get("any_of", ()) if p not in data["programs"])
+        yield from (
+            _fault(code, f"is made of {p}, which is no program")
+            for p in spec.get("any_of", ())
+            if p not in data["programs"]
+        )
         yield from (_fault(code, what) for what in _faulty_conditions(spec.get("conditions") or {}, data))
     for status, spec in data["statuses"].items():
         named = [spec.get("group"), spec.get("adjusted"), *(group for _, group in spec.get("by_years", ()))]
@@ -312,7 +328,9 @@ def _places(where: Any, data: Mapping[str, Any]) -> list[str]:
     return list(data["jurisdictions"]) if where == "US" else [where] if isinstance(where, str) else list(where)
 
 
-def _faulty_conditions(conditions: Mapping[str, Any], data: Mapping[str, Any], places: Iterable[str] = ()) -> Iterable[str]:
+def _faulty_conditions(
+    conditions: Mapping[str, Any], data: Mapping[str, Any], places: Iterable[str] = ()
+) -> Iterable[str]:
     for name, value in conditions.items():
         if name not in CONDITIONS:
             yield f"unknown condition {name}"

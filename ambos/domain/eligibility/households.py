@@ -224,7 +224,11 @@ def _faults_of(member: Mapping[str, Any], facts: Facts) -> Iterable[str]:
         if not isinstance(enrolled, list):
             yield "enrolled is not a list"
         else:
-            yield from (f"unknown program {p!r} in enrolled" for p in enrolled if not isinstance(p, str) or p not in facts.programs)
+            yield from (
+                f"unknown program {p!r} in enrolled"
+                for p in enrolled
+                if not isinstance(p, str) or p not in facts.programs
+            )
 
 
 def _faulty_number(of: Mapping[str, Any], key: str) -> Iterable[str]:

@@ -23,7 +23,9 @@ BAD_INPUT = 2
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @click.option("--check", is_flag=True, help="Compare with what FILE expects; print how many agree.")
-@click.option("--known-on", type=click.DateTime(["%Y-%m-%d"]), help="Answer from the facts as they were known that day.")
+@click.option(
+    "--known-on", type=click.DateTime(["%Y-%m-%d"]), help="Answer from the facts as they were known that day."
+)
 @offline
 def assess(file, check, known_on):
     """Print who of the families in FILE may get what, as JSON."""
@@ -46,7 +48,9 @@ def assess(file, check, known_on):
 def _check(households: list[Household], facts: Facts) -> None:
     agree, differ = check_cases(households, facts)
     for one in differ:
-        click.echo(f"{one.household} {one.member} {one.program}: expected {one.expected}, answered {one.answer}", err=True)
+        click.echo(
+            f"{one.household} {one.member} {one.program}: expected {one.expected}, answered {one.answer}", err=True
+        )
     click.echo(f"{agree} agree, {len(differ)} disagree")
     if differ or not agree:
         raise SystemExit(1)
@@ -61,7 +65,12 @@ def _answers(households: list[Household], facts: Facts, today: date) -> dict:
                 "as_of": household.as_of.isoformat(),
                 "members": {
                     name: {
-                        code: _one(answer, next_change(facts, household.people[name], household.as_of, code, answer=answer.answer), facts, today)
+                        code: _one(
+                            answer,
+                            next_change(facts, household.people[name], household.as_of, code, answer=answer.answer),
+                            facts,
+                            today,
+                        )
                         for code, answer in answers.items()
                     }
                     for name, answers in household.answers(facts).items()
