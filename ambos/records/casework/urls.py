@@ -22,6 +22,7 @@ urlpatterns = [
     path("casework/<uuid:key>/", window.referral, name="referral"),
     path("casework/<uuid:key>/elsewhere/", window.elsewhere, name="elsewhere"),
     path("casework/<uuid:key>/ask-again/", window.ask_again, name="ask-again"),
+    path("casework/<uuid:key>/cancel-appointment/", window.cancel_appointment, name="cancel-appointment"),
     path("casework/<uuid:key>/outcome/", window.outcome, name="outcome"),
     path("casework/<uuid:key>/new-code/", window.new_code, name="new-code"),
     path("casework/<uuid:key>/withdraw/", window.withdraw, name="withdraw"),
