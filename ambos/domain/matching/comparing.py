@@ -83,10 +83,9 @@ class Matcher:
         """The same of records that are ready."""
         parts = self._parts(one, two)
         if parts is None:
-            against = Reason("people.match_given_differs")
-            return Comparison(0.0, float("-inf"), (), (against,))
+            return Comparison(0.0, float("-inf"), (), (_reason("given_differs"),))
         bits = STRANGERS + sum(part[0] for part in parts)
-        said = [(weight, Reason(f"people.match_{code}")) for weight, code in parts if code]
+        said = [(weight, _reason(code)) for weight, code in parts if code]
         return Comparison(
             probability(bits), bits, tuple(r for w, r in said if w >= 0), tuple(r for w, r in said if w < 0)
         )
@@ -215,6 +214,10 @@ class Matcher:
 
     def _of_surnames(self, words: tuple[str, ...]) -> float:
         return min(sum(map(self._of_surname, words)), MOST_SURNAME * (2 if len(words) > 1 else 1)) if words else 0.0
+
+
+def _reason(code: str) -> Reason:
+    return Reason(f"people.match_{code}")
 
 
 def probability(bits: float) -> float:
