@@ -29,11 +29,34 @@ KEYS = {
     "people:receipt": "consent",
     "people:revoke": "consent",
     "people:remove_contact": "contact",
+    "people:silence": "contact",
+    "people:duplicate": "duplicate",
+    "people:decide": "duplicate",
+    "people:reopen": "duplicate",
+    "people:end_guardian": "guardian",
+    "people:answer": "data_request",
+    "casework:my-data-take-back": "consent",
     "casework:": "referral",
     "casework:call": "follow_up",
     "partner-": "waiting",
+    "documents:": "paper",
+    "health_weeks:": "event",
     "health_windows:": "turn",
+    "health_windows:closure-": "closure",
+    "health_windows:station-": "station",
+    "health_windows:trip-": "trip",
+    "health_windows:window-": "point",
+    "health_windows:talk-": "talk",
+    "health_windows:material-": "material",
+    "health_windows:lot": "lot",
+    "health_windows:lot-": "lot",
+    "health_windows:enrolment": "enrolment",
+    "health_windows:result": "hiv",
+    "health_windows:result-": "hiv",
+    "health_windows:evaluation": "evaluation",
+    "health_windows:evaluation-": "evaluation",
     "directory:": "service",
+    "elections:": "person",
     "interfaces:": "token",
     "interfaces:api-": "referral",
     "interfaces:api-capacity": "service",
@@ -41,6 +64,7 @@ KEYS = {
     "interfaces:api-service": "service",
     "interfaces:hsds-": "service",
     "agreements:": "agreement",
+    "reports:": "report",
     "rollout:": "operation",
     "network:import": "import",
     "network:apply": "import",
@@ -66,7 +90,15 @@ OTHERS = {
     "mfa_login_webauthn": "begins to sign in with a passkey",
 }
 """Addresses of allauth that open without signing in, and why. Everything else of allauth asks for it."""
-UNSIGNED = frozenset({"messages:report", "casework:answer", "documents:folio"})
+FIGURES_ONLY = frozenset(
+    {"health_windows:evaluations", "health_windows:evaluation", "health_windows:evaluation-decide"}
+)
+"""Addresses of a program that holds named records which show none: headquarters reads a window's year there. The walk below
+looks for the marks of a person on them as on every other."""
+UNSIGNED = frozenset({"messages:report", "casework:answer", "documents:folio", "health_weeks:by_link"})
+UNSIGNED = frozenset(
+    {"messages:report", "casework:answer", "documents:folio", "elections:cast", "elections:trustee_step"}
+)
 """Views that take a POST without Django's token: each proves its sender otherwise (by a signature, by the link itself) or,
 as the question after a folio, changes nothing and is asked from a page that was saved to a disk."""
 BY_TOKEN = "interfaces:api-"
@@ -110,11 +142,15 @@ def filled(name, parts, keys):
         "token": "not-a-link",
         "digest": "0",
         "what": "referrals" if name == "interfaces:table" else "phone",
-        "kind": "csv",
+        "kind": {"documents": "statement", "reports": "xlsx"}.get(name.split(":")[0], "csv"),
         "rest": "nothing",
         "country": "us",
         "zip_code": "77002",
         "uidb36": "x",
+        "key_id": "mx-houston-1",
+        "ending": "pdf",
+        "uuid": "11111111111111",
+        "number": 1,
     }
     if name.startswith("account_"):
         values["key"] = "set-password"
@@ -224,6 +260,8 @@ class TestTheMatrix:
         """Consul, headquarters, evaluator, auditor and administrator have no address that shows a named record."""
         without = {role.slug for role in ROLES if not role.purposes}
         for name, view, _ in addresses():
+            if name in FIGURES_ONLY:
+                continue
             if is_ours(view) and name.startswith(("people:", "health_windows:", "partner", "casework:")):
                 allowed = roles_allowed(view)
                 assert allowed == "everybody" or not (allowed & without), name

@@ -246,7 +246,7 @@ class Migration(migrations.Migration):
                 ('term_uri', models.CharField(blank=True, max_length=500, verbose_name='identifier on the web')),
             ],
             options={
-                'verbose_name': 'term',
+                'verbose_name': 'taxonomy term',
                 'verbose_name_plural': 'terms',
             },
         ),

@@ -183,7 +183,7 @@ class TaxonomyTerm(Sourced):
     term_uri = models.CharField(_("identifier on the web"), max_length=500, blank=True)
 
     class Meta:
-        verbose_name = _("term")
+        verbose_name = _("taxonomy term")
         verbose_name_plural = _("terms")
 
     def __str__(self):
