@@ -61,7 +61,8 @@ def escaped(text: str) -> str:
 
 def folded(line: str) -> str:
     """A line in pieces of at most 75 octets, each but the first after a blank."""
-    pieces, piece, size = [], "", 0
+    pieces: list[str] = []
+    piece, size = "", 0
     for letter in line:
         octets = len(letter.encode())
         if size + octets > (75 if not pieces else 74):

@@ -64,6 +64,7 @@ def fetch(address: str) -> Any:
         with urlopen(Request(address, headers={"Accept": "application/json"}), timeout=TIMEOUT) as answer:  # noqa: S310
             return json.load(answer)
     except HTTPError as error:
+        error.close()  # it holds the connection
         raise CannotFetch(f"{address} answers {error.code}") from None
     except (URLError, OSError) as error:
         raise CannotFetch(f"{address}: {getattr(error, 'reason', error)}") from None
