@@ -58,7 +58,9 @@ def _input_option(widget: Widget) -> str:
 
 
 def _option(widget: Widget) -> str:
-    return f'<option value="{_text(widget["value"])}"{_attributes(widget)}>{conditional_escape(widget["label"])}</option>'
+    return (
+        f'<option value="{_text(widget["value"])}"{_attributes(widget)}>{conditional_escape(widget["label"])}</option>'
+    )
 
 
 def _select(widget: Widget) -> str:

@@ -44,7 +44,8 @@ def test_a_cancelled_appointment_leaves_an_accepted_referral_and_only_from_sched
 
 
 @pytest.mark.parametrize(
-    "days, age", [(0, "new"), (2, "new"), (3, "week"), (7, "week"), (8, "month"), (30, "month"), (31, "old"), (400, "old")]
+    "days, age",
+    [(0, "new"), (2, "new"), (3, "week"), (7, "week"), (8, "month"), (30, "month"), (31, "old"), (400, "old")],
 )
 def test_a_delay_has_an_age(days, age):
     assert referrals.age_of_delay(days) == age

@@ -13,7 +13,12 @@ from django.utils.translation import gettext_lazy
 from ambos.portal.renderer import Renderer
 
 NASTY = "\"><script>alert('é & ñ')</script>"
-CHOICES = [("", gettext_lazy("none")), ("a", NASTY), ("group", [("b", "B"), ("c", mark_safe("<i>C</i>"))]), (3, "three")]
+CHOICES = [
+    ("", gettext_lazy("none")),
+    ("a", NASTY),
+    ("group", [("b", "B"), ("c", mark_safe("<i>C</i>"))]),
+    (3, "three"),
+]
 WIDGETS = {
     "text": (forms.TextInput(attrs={"class": "input", "placeholder": False, "required": True}), NASTY),
     "empty": (forms.TextInput(), None),

@@ -73,7 +73,9 @@ OTHERS = {
     "mfa_login_webauthn": "begins to sign in with a passkey",
 }
 """Addresses of allauth that open without signing in, and why. Everything else of allauth asks for it."""
-FIGURES_ONLY = frozenset({"health_windows:evaluations", "health_windows:evaluation", "health_windows:evaluation-decide"})
+FIGURES_ONLY = frozenset(
+    {"health_windows:evaluations", "health_windows:evaluation", "health_windows:evaluation-decide"}
+)
 """Addresses of a program that holds named records which show none: headquarters reads a window's year there. The walk below
 looks for the marks of a person on them as on every other."""
 UNSIGNED = frozenset({"messages:report", "casework:answer", "documents:folio"})
