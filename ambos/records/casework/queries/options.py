@@ -13,9 +13,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Prefetch
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ambos.records.directory.models import Service, ServiceAtLocation
 from ambos.records.directory.queries import (
