@@ -7,6 +7,7 @@ from ambos.records.registry.manifest import NavigationItem, Program
 
 from .measures import MEASURES
 from .queries import count_untold, waiting_count
+from .reports import REPORTS
 
 REFUSALS = {
     "health_windows.not_waiting": _("Turn %(turn)s is no longer waiting: a colleague attended it, or the person left."),
@@ -123,6 +124,7 @@ PROGRAM = Program(
     title=_("Health windows"),
     urls="ambos.programs.health_windows.urls",
     measures=MEASURES,
+    reports=REPORTS,
     privacy="ambos.programs.health_windows.privacy",
     reseal="ambos.programs.health_windows.actions.reseal",
     demo="ambos.programs.health_windows.demo",
