@@ -9,7 +9,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
-from ambos.domain.errors import Refused
 from ambos.domain.names import PartialDate
 from ambos.programs.health_windows import actions, measures, queries
 from ambos.programs.health_windows.actions import Dose, Given, HivAgreed, Reading, Referral, Work
@@ -17,14 +16,11 @@ from ambos.programs.health_windows.models import (
     Enrolment,
     GivenService,
     HivTest,
-    SafetyAtWork,
     Ticket,
     Vaccination,
     VaccineLot,
-    VisitSheet,
 )
 from ambos.programs.health_windows.privacy import data_about, forget
-from ambos.records.agreements.models import Agreement, Party
 from ambos.records.audit.models import Event
 from ambos.records.casework.models import Encounter, ServiceRequest
 from ambos.records.measurements.models import Screening
@@ -32,70 +28,14 @@ from ambos.records.network.models import ServicePoint
 from ambos.records.people.models import Identity, Person
 from ambos.records.rollout.models import Operation
 from tests.support import world
+from tests.support.windows import A_CHILD, AN_ADULT, CRITICAL, PRESSURE, Here, refused, signed_in
 
 pytestmark = pytest.mark.django_db
-PRESSURE = Reading("blood_pressure", {"systolic": "118", "diastolic": "76"}, "mmHg")
-CRITICAL = {"systolic": "200", "diastolic": "125"}
-AN_ADULT, A_CHILD = PartialDate(1981, 3, 12), PartialDate(2014, 5, 1)
-
-
-class Here:
-    """A window with its agency, a promoter and a coordinator."""
-
-    def __init__(self):
-        self.office = world.office("fresno", mark=world.A)
-        self.window = world.window(self.office)
-        self.agency = world.organization("Salud del Valle")
-        self.promoter = world.account("promoter", office=self.office, organization=self.agency)[1]
-        self.coordinator = world.account("window_coordinator", office=self.office)[1]
-        self.today = queries.today_at(self.window)
-
-    def runs(self, *, agency=None, agreement=None, since=90, until=None, point=None) -> Operation:
-        """An operation of this window, written as it stands."""
-        return Operation.objects.create(
-            program="health_windows", office=self.office, service_point=point or self.window,
-            lead_agency=agency or self.agency, agreement=agreement, starts_on=self.today - timedelta(days=since),
-            ends_on=until, state="closed" if until else "active", approved_at=timezone.now(),
-            approved_by_id=world.account("consul", office=self.office)[1].user,
-        )  # fmt: skip
-
-    def agreement(self, *, ends_on: date, agency=None) -> Agreement:
-        made = Agreement.objects.create(
-            title="Convenio", program="health_windows", state="signed", signed_on=self.today - timedelta(days=400),
-            starts_on=self.today - timedelta(days=400), ends_on=ends_on, drafted_at=timezone.now(),
-        )  # fmt: skip
-        made.offices.add(self.office)
-        Party.objects.create(agreement=made, organization=agency or self.agency, part="lead_agency")
-        return made
-
-    def person(self, born: PartialDate = AN_ADULT, **fields) -> Person:
-        return world.person(office=self.office, born=born, **fields)
-
-    def turn(self, person=None, *, point=None, **fields) -> Ticket:
-        return actions.take_turn(
-            service_point=point or self.window, person=person, form_key=uuid.uuid4(), by=self.promoter, **fields
-        )
-
-    def visit(self, person=None, *, ticket=None, **fields):
-        given = {"source": "hall", "language": "es", "form_key": uuid.uuid4(), "by": self.promoter}
-        return actions.record_visit(ticket=ticket or self.turn(person), **given | fields)
-
-    def lot(self, *, doses: int = 3, expires: int = 30, vaccine: str = "vaccine_influenza", lot: str = "AB12"):
-        return actions.receive_lot(
-            service_point=self.window, vaccine=vaccine, lot=lot, expires_on=self.today + timedelta(days=expires),
-            doses=doses, form_key=uuid.uuid4(), by=self.coordinator,
-        )  # fmt: skip
 
 
 @pytest.fixture
 def here(clinical_table):
     return Here()
-
-
-def refused(call, *arguments, **fields) -> tuple[str, ...]:
-    with pytest.raises(Refused) as no:
-        call(*arguments, **fields)
-    return no.value.codes
 
 
 # -- a minor alone -----------------------------------------------------------------------------------------------------
@@ -532,235 +472,3 @@ def test_an_application_keeps_a_family_and_never_a_program_or_a_reason():
         "id", "encounter", "office", "person", "reference", "program_family", "state", "assisted_on", "submitted_on",
         "decided_on",
     }  # fmt: skip
-
-
-# -- talks, materials, work --------------------------------------------------------------------------------------------
-def talk(here, **fields):
-    return actions.record_talk(
-        **{"service_point": here.window, "kind": "hall", "topic": "diabetes", "heads": 40, "day": here.today}
-        | {"form_key": uuid.uuid4(), "by": here.promoter}
-        | fields
-    )
-
-
-def test_a_talk_is_reach_and_nothing_else(here):
-    here.runs()
-    assert talk(here).organization == here.agency
-    assert measures.heads(here.today, here.today) == [(here.office.pk, 40, None)]
-    assert (measures.contacts(here.today, here.today), measures.persons(here.today, here.today)) == ([], [])
-
-
-def test_a_talk_typed_wrong_is_taken_back_and_the_same_form_is_one(here):
-    key = uuid.uuid4()
-    assert talk(here, form_key=key) == talk(here, form_key=key)
-    actions.take_talk_back(talk=talk(here, form_key=key), by=here.promoter)
-    assert measures.heads(here.today, here.today) == []
-
-
-@pytest.mark.parametrize(
-    "fields, code",
-    [
-        ({"heads": 0}, "health_windows.heads"),
-        ({"heads": 2001}, "health_windows.heads"),
-        ({"ahead": 1}, "health_windows.talk_day"),
-        ({"ahead": -40}, "health_windows.talk_day"),
-    ],
-)
-def test_a_talk_is_refused(here, fields, code):
-    ahead = fields.pop("ahead", 0) if "ahead" in (fields := dict(fields)) else 0
-    assert refused(talk, here, day=here.today + timedelta(days=ahead), **fields) == (code,)
-
-
-def test_a_shelf_never_hands_out_what_it_has_not(here):
-    leaflet = actions.add_material(
-        service_point=here.window, title="Plato del bien comer", topic="nutrition", by=here.promoter
-    )
-
-    def move(kind, copies):
-        return actions.move_stock(material=leaflet, kind=kind, copies=copies, form_key=uuid.uuid4(), by=here.promoter)
-
-    move("received", 100)
-    move("handed_out", 30)
-    assert refused(move, "handed_out", 71) == ("health_windows.not_so_many",)
-    move("counted", 65)
-    move("discarded", 5)
-    assert queries.copies_left(leaflet) == 60
-    assert measures.copies(here.today, here.today) == [(here.office.pk, 30, None)]
-
-
-def test_safety_at_work_keeps_the_trade_and_never_the_employer(here):
-    here.visit(here.person(), work=Work("agriculture", ("heat", "chemicals"), is_injured=True, next_step="refused"))
-    kept = SafetyAtWork.objects.get()
-    assert (kept.trade, kept.hazards, kept.next_step) == ("agriculture", ["heat", "chemicals"], "refused")
-    assert refused(here.visit, work=Work("agriculture", is_injured=True)) == ("health_windows.injury_needs_step",)
-
-
-def test_the_sheet_says_first_time_or_returning_and_insured(here):
-    person = here.person()
-    for insured in (None, False):
-        here.visit(person, topics=("diabetes",), is_insured=insured)
-    here.visit(topics=("diabetes",))
-    sheets = VisitSheet.objects.order_by("encounter__recorded_at").values_list("is_first", "is_insured")
-    assert list(sheets) == [(True, None), (False, False), (None, None)]
-
-
-# -- hours -------------------------------------------------------------------------------------------------------------
-def test_hours_change_from_a_day_on_and_what_was_stays(here):
-    week = [(day, time(8), time(14)) for day in range(5)]
-    actions.set_hours(service_point=here.window, week=week, since=here.today, by=here.coordinator)
-    later = here.today + timedelta(days=14)
-    actions.set_hours(service_point=here.window, week=week[:1], since=later, by=here.coordinator)
-    monday = here.today + timedelta(days=7 - here.today.weekday())
-    tuesday = monday + timedelta(days=1)
-    assert queries.week(here.window, monday)[1].hours == ((time(8), time(14)),)
-    assert queries.week(here.window, tuesday + timedelta(days=21))[1].hours == ()
-
-
-@pytest.mark.parametrize(
-    "week, ahead, code",
-    [
-        ([(0, time(14), time(8))], 0, "health_windows.hours_end_before_they_begin"),
-        ([(0, time(8), time(14)), (0, time(13), time(15))], 0, "health_windows.hours_overlap"),
-        ([(0, time(8), time(14))], -1, "health_windows.hours_in_the_past"),
-    ],
-)
-def test_hours_are_refused(here, week, ahead, code):
-    since = here.today + timedelta(days=ahead)
-    assert refused(actions.set_hours, service_point=here.window, week=week, since=since, by=here.coordinator) == (code,)
-
-
-# -- the year ----------------------------------------------------------------------------------------------------------
-def answers() -> dict[str, tuple[str, str]]:
-    return {code: ("2", "informe de octubre") for code, _section, _sentence in queries.criteria()}
-
-
-def test_a_year_is_written_sent_with_its_figures_and_decided_by_another_hand(here):
-    here.runs()
-    here.visit(here.person(), topics=("diabetes",), readings=(PRESSURE,))
-    year, hq = here.today.year, world.account("headquarters_coordinator")[1]
-    made = actions.write_evaluation(service_point=here.window, year=year, answers={}, by=here.coordinator)
-    assert len(refused(actions.send_evaluation, evaluation=made, by=here.coordinator)) == len(queries.criteria()) + 1
-    made = actions.write_evaluation(
-        service_point=here.window, year=year, answers=answers(), plan="más vacunas", by=here.coordinator
-    )
-    made = actions.send_evaluation(evaluation=made, by=here.coordinator)
-    here.visit(topics=("nutrition",))
-    assert (queries.evidence_of(made)["contacts"], made.organization) == (1, here.agency)
-    assert refused(actions.write_evaluation, service_point=here.window, year=year, answers={}, by=here.coordinator) == (
-        "health_windows.evaluation_is_sent",
-    )
-    assert refused(actions.decide_evaluation, evaluation=made, accept=False, by=hq) == (
-        "health_windows.return_needs_reason",
-    )
-    assert actions.decide_evaluation(evaluation=made, accept=True, by=hq).state == "accepted"
-
-
-def test_a_mark_rests_on_something(here):
-    given = answers() | {queries.criteria()[0][0]: ("3", " ")}
-    made = actions.write_evaluation(
-        service_point=here.window, year=here.today.year, answers=given, plan="x", by=here.coordinator
-    )
-    assert refused(actions.send_evaluation, evaluation=made, by=here.coordinator) == (
-        "health_windows.mark_without_evidence",
-    )
-
-
-def test_headquarters_reads_no_draft_and_the_window_decides_nothing(here):
-    made = actions.write_evaluation(service_point=here.window, year=here.today.year, answers={}, by=here.coordinator)
-    _, hq = world.account("headquarters_coordinator")
-    assert queries.evaluation(hq, made.pk) is None
-    with pytest.raises(PermissionDenied):
-        actions.decide_evaluation(evaluation=made, accept=True, by=here.coordinator)
-
-
-# -- pages -------------------------------------------------------------------------------------------------------------
-def signed_in(client, here, access=None):
-    from ambos.records.accounts.models import User
-
-    return world.signed_in(client, User.objects.get(pk=(access or here.coordinator).user))
-
-
-PAGES = (
-    "",
-    "talks/",
-    "applications/",
-    "results/",
-    "vaccines/",
-    "materials/",
-    "schedule/",
-    "trips/",
-    "critical/",
-    "years/",
-)
-
-
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("rows", [1, 3])
-def test_each_page_costs_the_same_with_one_row_and_with_three(here, client, page, rows, django_assert_max_num_queries):
-    here.runs()
-    lots = [here.lot(lot=f"L{n}") for n in range(rows)]
-    for n in range(rows):
-        person = here.person(given_names=f"Ana {n}")
-        here.visit(
-            person, vaccines=(Dose(lots[n].pk),), enrolments=("food_assistance",),
-            hiv=HivAgreed("spoken", back_on=here.today),
-        )  # fmt: skip
-        talk(here)
-        actions.add_material(service_point=here.window, title=f"Folleto {n}", topic="nutrition", by=here.promoter)
-        here.turn(here.person(given_names=f"Luz {n}"))
-    client = signed_in(client, here)
-    client.get(f"/health-windows/{page}")
-    with django_assert_max_num_queries(25):
-        assert client.get(f"/health-windows/{page}").status_code == 200
-
-
-@pytest.mark.parametrize("named", [True, False])
-def test_a_visit_is_opened_and_saved_within_the_budget(here, client, named, django_assert_max_num_queries):
-    here.runs()
-    for n in range(3):
-        here.turn(here.person(given_names=f"Ana {n}"))
-    ticket = here.turn(here.person() if named else None)
-    client = signed_in(client, here)
-    client.get(f"/health-windows/turns/{ticket.pk}/")
-    with django_assert_max_num_queries(25):
-        client.get(f"/health-windows/turns/{ticket.pk}/")
-    typed = {
-        "source": "hall", "language": "es", "topics": ["diabetes"], "form_key": str(uuid.uuid4()), "systolic": "118",
-        "diastolic": "76", "glucose": "96", "glucose_unit": "mg/dL", "fasting": "yes",
-    }  # fmt: skip
-    with django_assert_max_num_queries(29):  # of which six only open and close savepoints inside a test's transaction
-        assert client.post(f"/health-windows/turns/{ticket.pk}/", typed).status_code == 302
-    assert Screening.objects.count() == 2
-
-
-def test_a_whole_visit_typed_on_the_page(here, client):
-    here.runs()
-    lot, ticket = here.lot(), here.turn(here.person())
-    typed = {
-        "source": "hall", "language": "es", "form_key": str(uuid.uuid4()), "topics": ["diabetes"],
-        "cholesterol": "5.2", "cholesterol_unit": "mmol/L", "a1c": "5.9", "a1c_unit": "%", "bmi": "27,4",
-        "found_screening_vision": "needs_visit", "next_step": "refused", f"dose_{lot.pk}": "2",
-        "hiv_how": "signed", "hiv_back_on": (here.today + timedelta(days=5)).isoformat(),
-        "families": ["food_assistance"], "insured": "no", "trade": "construction", "hazards": ["falls"],
-        "specials": ["special_home_insurance"],
-    }  # fmt: skip
-    page = signed_in(client, here).post(f"/health-windows/turns/{ticket.pk}/", typed).content.decode()
-    assert HivTest.objects.get().slip[:3] in page
-    assert sorted(Screening.objects.values_list("test", flat=True)) == ["a1c", "bmi", "cholesterol"]
-    assert sorted(GivenService.objects.values_list("service", "finding", "next_step")) == [
-        ("screening_vision", "needs_visit", "refused"),
-        ("special_home_insurance", "", ""),
-    ]
-    assert (Vaccination.objects.get().dose, Enrolment.objects.get().program_family) == (2, "food_assistance")
-    assert (SafetyAtWork.objects.get().trade, VisitSheet.objects.get().is_insured) == ("construction", False)
-
-
-def test_what_was_typed_in_a_fold_is_kept_open_when_something_is_refused(here, client):
-    ticket = here.turn()
-    typed = {
-        "source": "hall", "language": "es", "form_key": str(uuid.uuid4()), "topics": ["diabetes"],
-        "found_screening_vision": "needs_visit",
-    }  # fmt: skip
-    page = signed_in(client, here).post(f"/health-windows/turns/{ticket.pk}/", typed).content.decode()
-    assert '<option value="needs_visit" selected' in page
-    assert GivenService.objects.count() == 0

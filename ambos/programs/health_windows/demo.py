@@ -28,7 +28,21 @@ from ambos.records.people.actions import register_person
 from ambos.records.posts.queries import roles
 from ambos.records.rollout.actions import approve_operation, propose_operation
 
-from .actions import Reading, Referral, call_turn, record_visit, take_turn
+from .actions import (
+    Dose,
+    Given,
+    Reading,
+    Referral,
+    add_material,
+    add_station,
+    call_turn,
+    move_stock,
+    receive_lot,
+    record_talk,
+    record_visit,
+    set_hours,
+    take_turn,
+)
 from .queries import PROGRAM
 
 SOURCE = {"source": "made up for the demo", "confidence": "unverified"}
@@ -98,10 +112,11 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
         office = Office.objects.get(code=town.office)
         window, services = _house(town, office, today)
         promoter = _staff("promoter", office)
+        lot = _furnish(random.Random(f"{seed}-{town.office}"), window, _staff("window_coordinator", office))  # noqa: S311
         visits = round(town.visits * scale)
         say(f"    {office.name}: {visits}")
         for day in sorted(_working_day(chance, today) for _ in range(visits)):
-            _one_visit(chance, window, services, promoter, day)
+            _one_visit(chance, window, services, promoter, day, lot)
     fresno = Office.objects.get(code="fresno")
     window = ServicePoint.objects.get(office=fresno, program=PROGRAM, kind=ServicePoint.Kind.WINDOW, closed_on=None)
     _queue_of_today(chance, window, _staff("promoter", fresno))
@@ -208,7 +223,52 @@ def _person(chance: random.Random, office: Office, promoter: Access) -> Any:
     )
 
 
-def _one_visit(chance: random.Random, window: ServicePoint, services: list[Any], promoter: Access, day: date) -> None:
+def _furnish(chance: random.Random, window: ServicePoint, coordinator: Access) -> Any:
+    """Hours, stations, a shelf, talks of the last month, and a lot of vaccines with which the visits are made."""
+    now = timezone.now()
+    with at(now - timedelta(days=DAYS_BACK + 8)):
+        today = timezone.localdate()
+        week = [(day, time(8), time(14)) for day in range(5)]
+        set_hours(service_point=window, week=week, since=today, by=coordinator)
+        for kind, name in (("hall", "Sala"), ("desk", "Escritorio 1"), ("exam_room", "Cuarto de exploración")):
+            add_station(service_point=window, kind=kind, name=name, by=coordinator)
+        leaflet = add_material(
+            service_point=window, title="Cuide su presión (muestra)", topic="heart_health", by=coordinator
+        )
+        move_stock(material=leaflet, kind="received", copies=400, form_key=_key(chance), by=coordinator)
+        lot = receive_lot(
+            service_point=window,
+            vaccine="vaccine_influenza",
+            lot=f"MUESTRA{chance.randint(100, 999)}",
+            expires_on=today + timedelta(days=240),
+            doses=400,
+            form_key=_key(chance),
+            by=coordinator,
+        )
+    for ago in sorted((chance.randint(1, 28) for _ in range(4)), reverse=True):
+        with at(now - timedelta(days=ago)):
+            record_talk(
+                service_point=window,
+                kind="hall",
+                topic=chance.choice(TOPICS),
+                heads=chance.randint(18, 60),
+                day=timezone.localdate(timezone=ZoneInfo(window.office.timezone)),
+                form_key=_key(chance),
+                by=coordinator,
+            )
+            move_stock(
+                material=leaflet,
+                kind="handed_out",
+                copies=chance.randint(10, 40),
+                form_key=_key(chance),
+                by=coordinator,
+            )
+    return lot
+
+
+def _one_visit(
+    chance: random.Random, window: ServicePoint, services: list[Any], promoter: Access, day: date, lot: Any
+) -> None:
     """One visit and, for half of the named ones, a referral with what became of it."""
     zone = ZoneInfo(window.office.timezone)
     arrived = datetime.combine(day, time(9, 0), zone) + timedelta(minutes=chance.randint(0, 300))
@@ -230,6 +290,10 @@ def _one_visit(chance: random.Random, window: ServicePoint, services: list[Any],
             language=ticket.language,
             topics=tuple(chance.sample(TOPICS, chance.randint(1, 2))),
             readings=_readings(chance),
+            services=(Given("screening_vision", "expected"),) if chance.random() < 0.08 else (),
+            vaccines=(Dose(lot.pk),) if chance.random() < 0.12 else (),
+            enrolments=(chance.choice(("food_assistance", "medicaid_chip")),) if chance.random() < 0.1 else (),
+            is_insured=chance.choice((None, False, False, True)),
             referral=referral,
             form_key=_key(chance),
             by=promoter,

@@ -42,11 +42,15 @@ class VisitForm(GivenForm):
     language = forms.ChoiceField(label=_("Language"))
     topics = forms.MultipleChoiceField(label=_("Topics"), required=False, widget=forms.CheckboxSelectMultiple)
 
-    systolic = forms.CharField(label=_("Upper"), required=False, max_length=8)
+    systolic = forms.CharField(
+        label=_("Upper"), required=False, max_length=8, widget=forms.TextInput(attrs={"data-key": "b"})
+    )
     diastolic = forms.CharField(label=_("Lower"), required=False, max_length=8)
     systolic_again = forms.CharField(label=_("Upper, second reading"), required=False, max_length=8)
     diastolic_again = forms.CharField(label=_("Lower, second reading"), required=False, max_length=8)
-    glucose = forms.CharField(label=_("Glucose"), required=False, max_length=8)
+    glucose = forms.CharField(
+        label=_("Glucose"), required=False, max_length=8, widget=forms.TextInput(attrs={"data-key": "g"})
+    )
     glucose_unit = forms.ChoiceField(
         label=_("Unit"),
         choices=GLUCOSE_UNITS,
@@ -72,7 +76,7 @@ class VisitForm(GivenForm):
         widget=forms.RadioSelect,
     )
 
-    need = forms.ChoiceField(label=_("What is needed"), required=False)
+    need = forms.ChoiceField(label=_("What is needed"), required=False, widget=forms.Select(attrs={"data-key": "r"}))
     program_family = forms.ChoiceField(label=_("Kind of public program"), required=False)
     zip = forms.CharField(
         label=_("Postal code near which to look"), required=False, max_length=10, help_text=_("It is not kept.")

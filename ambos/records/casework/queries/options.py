@@ -13,8 +13,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Prefetch
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ambos.records.directory.models import Service, ServiceAtLocation
 from ambos.records.directory.queries import (
@@ -115,6 +115,8 @@ def _in_order(one: Weighed) -> tuple:
 
 def _reasons(option: Option, opens_on: date | None, language: str, on: date) -> Iterable[str]:
     named = " ".join(language_names([language.split("-")[0]]))
+    if not (get_language() or "es").startswith("en"):
+        named = named.lower()  # in Spanish the name of a language is no proper name
     yield (
         (_("answers exactly this need"), _("answers a narrower need"), _("answers a wider need"))[
             min(option.need_rank, 2)
