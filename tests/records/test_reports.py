@@ -618,3 +618,52 @@ def test_the_demos_bulk_path_signs_as_the_verbs_do():
         report = the_report(at)
     assert said[0] == said[1]
     assert said[0][0] == "accepted"
+
+
+# -- a window and a mobile unit ----------------------------------------------------------------------------------------
+def test_a_window_and_a_mobile_unit_seeing_the_same_person_count_her_once():
+    at = house()
+    unit = world.window(at.office, mark="móvil", kind="mobile_unit")
+    operation(unit, at.agency)
+    both = [world.person(office=at.office, given_names=f"Persona {n}") for n in range(6)]
+    for person in both:
+        for point in (at.point, unit):
+            world.encounter(
+                office=at.office, service_point=point, organization=at.agency, person=person, day=date(2026, 10, 6)
+            )
+    opened()
+    for report in Report.objects.filter(period=OCTOBER.first_day):
+        assert numbers(report)[PERSONS, ""] == 6
+        signed(report, at.coordinator, note="una palabra")
+        accept_report(report=report, by=at.officer)
+    made = consolidate(form=form(), span=OCTOBER, by="system")
+    lines = {
+        (line.office_id, line.line): (line.state, line.numerator)
+        for line in Consolidated.objects.filter(consolidation=made, category="")
+    }
+    assert lines[at.office.pk, CONTACTS] == ("known", 12)
+    assert lines[at.office.pk, PERSONS] == ("provisional", 6)  # told apart in the records, not added
+    assert lines[None, PERSONS][1] == 6
+
+
+def test_what_was_recorded_before_anybody_said_who_runs_it_is_not_lost():
+    at = house()
+    Operation.objects.all().delete()
+    visits(at, 5)
+    world.encounter(office=at.office, service_point=at.point, organization=None, day=date(2026, 10, 9))
+    opened()
+    found = {
+        report.organization_id: numbers(report)[CONTACTS, ""]
+        for report in Report.objects.filter(period=OCTOBER.first_day)
+    }
+    assert found == {at.agency.pk: 5, None: 1}
+
+
+def test_a_report_nobody_owes_any_more_goes_while_nobody_touched_it():
+    at = house()
+    Operation.objects.all().delete()
+    opened()
+    assert [r.organization_id for r in Report.objects.all()] == [None]
+    operation(at.point, at.agency)
+    opened()
+    assert [r.organization_id for r in Report.objects.all()] == [at.agency.pk]
