@@ -11,9 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 
 from ambos.domain.errors import Refused
-from ambos.domain.reports import Span
+from ambos.domain.reports import Form, Span
 from ambos.programs.health_windows.measures import MEASURES
 from ambos.programs.health_windows.models import VisitTopic
+from ambos.records.registry.manifest import ReportForm
 from ambos.records.reports import demo, queries
 from ambos.records.reports.actions import (
     accept_report,
@@ -667,3 +668,30 @@ def test_a_report_nobody_owes_any_more_goes_while_nobody_touched_it():
     operation(at.point, at.agency)
     opened()
     assert [r.organization_id for r in Report.objects.all()] == [at.agency.pk]
+
+
+# -- another form of another length ------------------------------------------------------------------------------------
+def test_a_yearly_form_is_opened_counted_and_owed_by_the_same_engine():
+    """Nothing in the engine knows of months or of windows: a form is data."""
+    at = house()
+    for month in (2, 7, 11):
+        visits(at, 4, day=date(2025, month, 10))
+    lines = [line for line in form().made.lines if line.measured.measure.code == CONTACTS]
+    data = {
+        "schema": "ambos-report-form/1", "code": "health_windows.yearly", "period": "year", "name": {"es": "Anual", "en": "Yearly"},
+        "versions": [
+            {
+                "valid_from": date(2020, 1, 1), "sign_within": {"days": 31}, "review_within": {"days": 59},
+                "missing_after": {"days": 90}, "source": "made for tests", "confidence": "high",
+                "sections": [{"code": "all", "name": {"es": "Todo", "en": "All"}, "lines": [CONTACTS]}],
+            }
+        ],
+    }  # fmt: skip
+    yearly = queries.Asked(ReportForm("health_windows.yearly", "health_windows", tuple(lines)), Form.load(data))
+    [report] = open_period(form=yearly, span=Span(date(2025, 1, 1), "year"), by="system")
+    assert Entry.objects.get(statement__report=report).numerator == 12
+    assert (report.starts_on, report.ends_on, report.due_on, report.missing_on) == (
+        date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 31), date(2026, 3, 31),
+    )  # fmt: skip
+    found = queries.completion(world.account("evaluator")[1], yearly, Span(date(2025, 1, 1), "year"))
+    assert found.counts == {"missing": 1}
