@@ -695,3 +695,18 @@ def test_a_yearly_form_is_opened_counted_and_owed_by_the_same_engine():
     )  # fmt: skip
     found = queries.completion(world.account("evaluator")[1], yearly, Span(date(2025, 1, 1), "year"))
     assert found.counts == {"missing": 1}
+
+
+def test_what_the_month_is_compared_with_follows_what_was_signed_of_the_month_before():
+    at = house()
+    visits(at, 10, span=OCTOBER.previous)
+    visits(at, 12)
+    opened()
+    assert Entry.objects.get(statement__report=the_report(at), line=CONTACTS).before == 10  # counted: nobody signed yet
+    opened(OCTOBER.previous)
+    september = Report.objects.get(service_point=at.point, period=OCTOBER.previous.first_day)
+    for line, category in ((CONTACTS, ""), ("health_windows.contacts_by_source", "hall")):
+        adjust_line(report=september, line=line, category=category, numerator=11, reason="en papel", by=at.coordinator)
+    signed(september, at.coordinator)
+    opened()
+    assert Entry.objects.get(statement__report=the_report(at), line=CONTACTS).before == 11
