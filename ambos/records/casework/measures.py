@@ -150,7 +150,7 @@ def referral_measures(program: str, *, order: int = 60) -> tuple[Measured, ...]:
                 _("Where nobody said what became of a referral it counts as not completed."),
                 _("What a window only notes on a follow-up call does not complete a referral."),
             ),
-            compute=rows.share(_completed),
+            compute=rows.share(completed),
             settles_after=30,
             is_step=True,
             order=order + 40,
@@ -210,7 +210,7 @@ def referral_lines(program: str) -> dict[str, Callable[[date, date], LineRows]]:
         "people_referred": of(lambda first, last: rows.of(first, last).exclude(person=None), top=people),
         "referrals_accepted": share(_accepted()),
         "referrals_scheduled": share(_scheduled()),
-        "referrals_completed": share(_completed()),
+        "referrals_completed": share(completed()),
         "medical_homes": of(rows._homes, top=people),
     }
 
@@ -317,7 +317,8 @@ def _scheduled() -> Q:
     return Q(Exists(Appointment.objects.filter(service_request=OuterRef("pk"))))
 
 
-def _completed() -> Q:
+def completed() -> Q:
+    """Referrals after which the service or the person herself said that she was attended."""
     told = Outcome.objects.filter(
         service_request=OuterRef("pk"),
         code__in=ATTENDED,
