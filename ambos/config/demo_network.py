@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import ceil
 
 from django.utils import timezone
 
@@ -47,6 +48,8 @@ from ambos.records.people.models import Person
 from ambos.records.posts.queries import roles
 from ambos.records.rollout.models import Operation
 
+WINDOWS = 60
+"""More than there are: from scale 1 on every window has its year."""
 SOURCE = {"source": "made up for the demo", "confidence": "unverified"}
 
 
@@ -62,13 +65,14 @@ class Window:
 
 
 # -- the house ---------------------------------------------------------------------------------------------------------
-def windows(today: date) -> list[Window]:
-    """Every window that stands today, with an agency and a clinic: those the towns' world made, else invented ones."""
+def windows(today: date, most: int) -> list[Window]:
+    """The windows that stand today, one of each office and no more than ``most``,
+    with an agency and a clinic: those the towns' world made, else invented ones."""
     points = ServicePoint.objects.filter(program=PROGRAM, kind=ServicePoint.Kind.WINDOW, closed_on=None)
     found = []
     seen = set()
     for point in points.select_related("office").order_by("office__code", "name"):
-        if point.office_id not in seen and point.office.closed_on is None:
+        if len(found) < most and point.office_id not in seen and point.office.closed_on is None:
             seen.add(point.office_id)
             found.append(_window(point, today))
     return found
@@ -132,7 +136,7 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
     wanted = {what: max(0, number - made) for what, number, made in _open(scale, today)}
     if not wanted["visits"]:
         return
-    found = windows(today)
+    found = windows(today, most=ceil(scale * WINDOWS))
     tests_from = BandTable.objects.order_by("effective_from").values_list("effective_from", flat=True).first() or today
     weights = [1.0 / (rank + 4) for rank in range(len(found))]
     split = {what: shares(number, weights) for what, number in wanted.items()}

@@ -11,9 +11,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import DatabaseError, IntegrityError, transaction
 
 from ambos.domain.errors import Refused
-from ambos.domain.reports import Span
+from ambos.domain.reports import Form, Span
 from ambos.programs.health_windows.measures import MEASURES
 from ambos.programs.health_windows.models import VisitTopic
+from ambos.records.registry.manifest import ReportForm
 from ambos.records.reports import demo, queries
 from ambos.records.reports.actions import (
     accept_report,
@@ -618,3 +619,94 @@ def test_the_demos_bulk_path_signs_as_the_verbs_do():
         report = the_report(at)
     assert said[0] == said[1]
     assert said[0][0] == "accepted"
+
+
+# -- a window and a mobile unit ----------------------------------------------------------------------------------------
+def test_a_window_and_a_mobile_unit_seeing_the_same_person_count_her_once():
+    at = house()
+    unit = world.window(at.office, mark="móvil", kind="mobile_unit")
+    operation(unit, at.agency)
+    both = [world.person(office=at.office, given_names=f"Persona {n}") for n in range(6)]
+    for person in both:
+        for point in (at.point, unit):
+            world.encounter(
+                office=at.office, service_point=point, organization=at.agency, person=person, day=date(2026, 10, 6)
+            )
+    opened()
+    for report in Report.objects.filter(period=OCTOBER.first_day):
+        assert numbers(report)[PERSONS, ""] == 6
+        signed(report, at.coordinator, note="una palabra")
+        accept_report(report=report, by=at.officer)
+    made = consolidate(form=form(), span=OCTOBER, by="system")
+    lines = {
+        (line.office_id, line.line): (line.state, line.numerator)
+        for line in Consolidated.objects.filter(consolidation=made, category="")
+    }
+    assert lines[at.office.pk, CONTACTS] == ("known", 12)
+    assert lines[at.office.pk, PERSONS] == ("provisional", 6)  # told apart in the records, not added
+    assert lines[None, PERSONS][1] == 6
+
+
+def test_what_was_recorded_before_anybody_said_who_runs_it_is_not_lost():
+    at = house()
+    Operation.objects.all().delete()
+    visits(at, 5)
+    world.encounter(office=at.office, service_point=at.point, organization=None, day=date(2026, 10, 9))
+    opened()
+    found = {
+        report.organization_id: numbers(report)[CONTACTS, ""]
+        for report in Report.objects.filter(period=OCTOBER.first_day)
+    }
+    assert found == {at.agency.pk: 5, None: 1}
+
+
+def test_a_report_nobody_owes_any_more_goes_while_nobody_touched_it():
+    at = house()
+    Operation.objects.all().delete()
+    opened()
+    assert [r.organization_id for r in Report.objects.all()] == [None]
+    operation(at.point, at.agency)
+    opened()
+    assert [r.organization_id for r in Report.objects.all()] == [at.agency.pk]
+
+
+# -- another form of another length ------------------------------------------------------------------------------------
+def test_a_yearly_form_is_opened_counted_and_owed_by_the_same_engine():
+    """Nothing in the engine knows of months or of windows: a form is data."""
+    at = house()
+    for month in (2, 7, 11):
+        visits(at, 4, day=date(2025, month, 10))
+    lines = [line for line in form().made.lines if line.measured.measure.code == CONTACTS]
+    data = {
+        "schema": "ambos-report-form/1", "code": "health_windows.yearly", "period": "year", "name": {"es": "Anual", "en": "Yearly"},
+        "versions": [
+            {
+                "valid_from": date(2020, 1, 1), "sign_within": {"days": 31}, "review_within": {"days": 59},
+                "missing_after": {"days": 90}, "source": "made for tests", "confidence": "high",
+                "sections": [{"code": "all", "name": {"es": "Todo", "en": "All"}, "lines": [CONTACTS]}],
+            }
+        ],
+    }  # fmt: skip
+    yearly = queries.Asked(ReportForm("health_windows.yearly", "health_windows", tuple(lines)), Form.load(data))
+    [report] = open_period(form=yearly, span=Span(date(2025, 1, 1), "year"), by="system")
+    assert Entry.objects.get(statement__report=report).numerator == 12
+    assert (report.starts_on, report.ends_on, report.due_on, report.missing_on) == (
+        date(2025, 1, 1), date(2025, 12, 31), date(2026, 1, 31), date(2026, 3, 31),
+    )  # fmt: skip
+    found = queries.completion(world.account("evaluator")[1], yearly, Span(date(2025, 1, 1), "year"))
+    assert found.counts == {"missing": 1}
+
+
+def test_what_the_month_is_compared_with_follows_what_was_signed_of_the_month_before():
+    at = house()
+    visits(at, 10, span=OCTOBER.previous)
+    visits(at, 12)
+    opened()
+    assert Entry.objects.get(statement__report=the_report(at), line=CONTACTS).before == 10  # counted: nobody signed yet
+    opened(OCTOBER.previous)
+    september = Report.objects.get(service_point=at.point, period=OCTOBER.previous.first_day)
+    for line, category in ((CONTACTS, ""), ("health_windows.contacts_by_source", "hall")):
+        adjust_line(report=september, line=line, category=category, numerator=11, reason="en papel", by=at.coordinator)
+    signed(september, at.coordinator)
+    opened()
+    assert Entry.objects.get(statement__report=the_report(at), line=CONTACTS).before == 11

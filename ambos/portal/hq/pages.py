@@ -111,6 +111,10 @@ class Dashboard:
     sort: str
 
 
+SORTS = ("contacts", "people", "completed")
+"""Columns by which the table of offices may be sorted, high to low; any other word is by name."""
+
+
 def dashboard(access: Access, program: str, month: Month, sort: str) -> Dashboard:
     """Everything on the first page of headquarters."""
     board = figures(access, month=month, program=program)

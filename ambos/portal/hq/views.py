@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import get_language
 
 from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
@@ -12,8 +17,8 @@ from ambos.records.evaluation.exports import as_csv, as_json
 from ambos.records.evaluation.permissions import may_read_network
 from ambos.records.evaluation.queries import indicator as indicator_of
 from ambos.records.evaluation.queries import indicators as all_indicators
+from ambos.records.evaluation.queries import newest_computation, programs, table
 from ambos.records.evaluation.queries import office as office_of
-from ambos.records.evaluation.queries import programs, table
 from ambos.records.registry.queries import name_of
 
 from . import pages, words
@@ -28,9 +33,37 @@ def dashboard(request):
     if program is None:
         raise Http404
     month = pages.month_asked(request.access, program, request.GET.get("month"))
-    shown = pages.dashboard(request.access, program, month, request.GET.get("sort", ""))
-    reports = pages.reports_of(request.access, program, month)
-    return render(request, "portal/hq/dashboard.html", {"shown": shown, "others": _others(program), "reports": reports})
+    context = {
+        "ready": _ready(request.access, program, month, request.GET.get("sort", "")),
+        "others": _others(program),
+        "reports": pages.reports_of(request.access, program, month),
+    }
+    return render(request, "portal/hq/dashboard.html", context)
+
+
+KEPT = 32
+"""How many drawn pages a process keeps: months, sortings and languages that were asked for last."""
+_drawn: OrderedDict[tuple, dict[str, str]] = OrderedDict()
+
+
+def _ready(access, program, month, sort):
+    """The drawn parts of the first page: drawn once for each computation of the figures, day and language, then kept. They
+    are the same for everybody who reads the whole network: hiding never depends on who looks."""
+    sort = sort if sort in pages.SORTS else ""
+    key = (program, month, sort, get_language(), timezone.localdate(), newest_computation(access))
+    ready = _drawn.get(key)
+    if ready is None:
+        shown = pages.dashboard(access, program, month, sort)
+        ready = {
+            "title": f"{shown.program_name}, {words.month(month)}",
+            "head": render_to_string("portal/hq/dashboard_head.html", {"shown": shown}),
+            "rest": render_to_string("portal/hq/dashboard_rest.html", {"shown": shown}),
+        }
+        if key[-1] is not None:
+            _drawn[key] = ready
+            while len(_drawn) > KEPT:
+                _drawn.popitem(last=False)
+    return ready
 
 
 @allowed(May.READ_COUNTS)

@@ -53,7 +53,10 @@ class Actual(Keyed):
                 condition=models.Q(is_hidden=False) | models.Q(state__in=["known", "provisional"]),
             ),
         ]
-        indexes = [models.Index(fields=["period", "indicator"], name="evaluation_period")]
+        indexes = [
+            models.Index(fields=["period", "indicator"], name="evaluation_period"),
+            models.Index(fields=["-computed_at", "-id"], name="evaluation_computed"),
+        ]
 
     def __str__(self):
         return f"{self.indicator} {self.period:%Y-%m}"

@@ -208,6 +208,14 @@ def newest_month(access: Access, program: str) -> Month:
     return today.previous if over.exists() else today
 
 
+def newest_computation(access: Access) -> tuple[datetime, UUID] | None:
+    """When any figure was last computed, and one that was; ``None`` before the first. What is drawn from figures holds
+    until this changes. One look into an index."""
+    if not may_read(access):
+        raise PermissionDenied
+    return Actual.objects.order_by("-computed_at", "-pk").values_list("computed_at", "pk").first()
+
+
 def _readable(access: Access, codes: list[str]) -> QuerySet:
     """Rows within reach, and the network's; the numbers of a hidden row are not asked for."""
     if not may_read(access):

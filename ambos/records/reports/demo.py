@@ -31,7 +31,10 @@ NOTE = "Revisado con la agencia (muestra)"
 
 
 def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
-    """Open the months, sign and accept most, put the older ones together. Nothing here depends on chance."""
+    """Open the months, sign and accept most, put the older ones together. Nothing here depends on chance. A world
+    smaller than scale 1 is for trying one thing, and has none."""
+    if scale < 1:
+        return
     today = timezone.localdate()
     for form in asked().values():
         last = Span.containing(today, form.form.kind).previous

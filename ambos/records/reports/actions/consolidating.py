@@ -99,14 +99,15 @@ def _whole(
 ) -> list[Consolidated]:
     """Every line of every office and of the network, with what may be shown of it."""
     rules = form.form.on(span)
+    told: dict[UUID, list[dict[Cell, Said]]] = {office: [] for office in offices}
+    for report in reports:
+        if said.get(report.pk):
+            told[report.office_id].append(said[report.pk])
     figures: dict[Cell, list[Figure]] = {}
     for line in form.lines(rules):
         cells = {cell for cells in said.values() for cell in cells if cell[0] == line_code(line)}
         for cell in cells or ({(line_code(line), "")} if line.categories is None else set()):
-            parts = [
-                _of_office(line, span, office, offices[office], _values(reports, said, office, cell))
-                for office in offices
-            ]
+            parts = [_of_office(line, span, office, offices[office], _values(told[office], cell)) for office in offices]
             figures[cell] = [*parts, _network(line, cell, span, parts)]
     away = _hidden(form, span, figures)
     return [
@@ -122,15 +123,10 @@ def _whole(
     ]  # fmt: skip
 
 
-def _values(reports: list[Report], said: dict[UUID, dict[Cell, Said]], office: UUID, cell: Cell) -> list[Said]:
-    """What each accepted report of an office says on a line; a category nobody named is zero where the line was told."""
-    found = []
-    for report in reports:
-        if report.office_id == office and said.get(report.pk):
-            cells = said[report.pk]
-            default = Said("counted", 0) if cell[1] and cells else Said("blank")
-            found.append(cells.get(cell, default))
-    return found
+def _values(told: list[dict[Cell, Said]], cell: Cell) -> list[Said]:
+    """What the accepted reports of one office say on a line; a category nobody named is zero where the line was told."""
+    default = Said("counted", 0) if cell[1] else Said("blank")
+    return [cells.get(cell, default) for cells in told]
 
 
 def _of_office(line: ReportLine, span: Span, office: UUID, stands: str, values: list[Said]) -> Figure:

@@ -22,13 +22,13 @@ Told = dict[Slot, dict[Cell, int | None]]
 UNTOUCHED = (Report.State.OPEN, Report.State.DRAFT)
 
 
-@transaction.atomic
 def open_period(*, form: Asked, span: Span, by: Any) -> list[Report]:
     """Open the reports of a period that are not open yet, and count anew those that nobody signed or adjusted.
 
     Every agency that ran a service point in the period owes one, of its own days; whatever was recorded under an agency of
     which no operation is known gets one too, so that nothing is lost. Done twice, the second time changes nothing but the
-    counts. Raises ``PermissionDenied``.
+    counts. Counting comes before the transaction that writes: on SQLite a transaction lets nobody else write. Raises
+    ``PermissionDenied``.
     """
     if not may_consolidate(by):
         raise PermissionDenied
@@ -39,13 +39,16 @@ def open_period(*, form: Asked, span: Span, by: Any) -> list[Report]:
     owed = slots(form.program, span)
     for slot in numbers:
         owed.setdefault(slot, Stretch(span.first_day, span.last_day))
-    there = {(r.service_point_id, r.organization_id): r for r in _reports(form, span)}
-    _drop_unowed(there, owed)
-    made = _open(form, span, {slot: stretch for slot, stretch in owed.items() if slot not in there})
-    waiting = [r for r in (*there.values(), *made) if r.state in UNTOUCHED]
-    _count(form, span, waiting, numbers)
-    if made:
-        record("reports.opened", "reports.report", by=by, form=form.code, period=str(span), reports=len(made))
+    known = Report.objects.filter(form=form.code, period=span.first_day).values_list("service_point", "organization")
+    earlier = Earlier(form, span, counts=bool(set(owed) - set(known)))
+    with transaction.atomic():
+        there = {(r.service_point_id, r.organization_id): r for r in _reports(form, span)}
+        _drop_unowed(there, owed)
+        made = _open(form, span, {slot: stretch for slot, stretch in owed.items() if slot not in there})
+        waiting = [r for r in (*there.values(), *made) if r.state in UNTOUCHED]
+        _count(form, span, waiting, numbers, earlier)
+        if made:
+            record("reports.opened", "reports.report", by=by, form=form.code, period=str(span), reports=len(made))
     return [*there.values(), *made]
 
 
@@ -82,13 +85,17 @@ def _open(form: Asked, span: Span, missing: dict[Slot, Stretch]) -> list[Report]
 
 
 # -- counting ----------------------------------------------------------------------------------------------------------
-def _count(form: Asked, span: Span, waiting: list[Report], numbers: dict[Slot, dict[Cell, Said]]) -> None:
+def _count(
+    form: Asked, span: Span, waiting: list[Report], numbers: dict[Slot, dict[Cell, Said]], earlier: Earlier
+) -> None:
     """Write the counts into the drafts of these reports, all at once."""
     if not waiting:
         return
-    drafts = {s.report_id: s for s in Statement.objects.filter(report__in=waiting, signed_at__isnull=True)}
+    drafts = {
+        s.report_id: s
+        for s in Statement.objects.select_related("report").filter(report__in=waiting, signed_at__isnull=True)
+    }
     fresh = [r for r in waiting if r.pk not in drafts]
-    earlier = Earlier(form, span) if fresh else None
     now = timezone.now()
     made = Statement.objects.bulk_create(Statement(report=r, number=1, counted_at=now) for r in fresh)
     drafts |= {statement.report_id: statement for statement in made}
@@ -114,7 +121,7 @@ def _keep(form: Asked, span: Span, found: dict[Statement, dict[Cell, Said] | Non
             entry = mine.pop(cell, None)
             if entry is None:
                 fresh.append(_entry(statement, cell, said, earlier))
-            elif _told(entry, said):
+            elif _told(entry, said) | (earlier is not None and earlier.renew(entry, statement.report)):
                 changed.append(entry)
         for entry in mine.values():
             if entry.reason == "":
@@ -124,6 +131,7 @@ def _keep(form: Asked, span: Span, found: dict[Statement, dict[Cell, Said] | Non
     Entry.objects.filter(pk__in=gone).delete()
     Entry.objects.bulk_create(fresh)
     columns = ["records_state", "records_numerator", "records_denominator", "state", "numerator", "denominator"]
+    columns += ["before", "year_before"]
     Entry.objects.bulk_update(changed, columns, batch_size=500)
 
 
@@ -155,9 +163,19 @@ class Earlier:
     """What a report is compared with: what the same agency last signed for the same point in the period before and a year
     before; where it signed nothing, what the records count of the point, whoever ran it."""
 
-    def __init__(self, form: Asked, span: Span):
-        self.before = self._numbers(form, span.previous)
-        self.year = self._numbers(form, span.a_year_before)
+    def __init__(self, form: Asked, span: Span, counts: bool):
+        self.before = self._numbers(form, span.previous, counts)
+        self.year = self._numbers(form, span.a_year_before, counts)
+
+    def renew(self, entry: Entry, report: Report) -> bool:
+        """Take over what was signed since the entry was written; is anything other than before?"""
+        slot, cell = (report.service_point_id, report.organization_id), (entry.line, entry.category)
+        was = (entry.before, entry.year_before)
+        if slot in self.before[0]:
+            entry.before = self._of(self.before, report, cell)
+        if slot in self.year[0]:
+            entry.year_before = self._of(self.year, report, cell)
+        return was != (entry.before, entry.year_before)
 
     def of(self, report: Report, cell: Cell) -> tuple[int | None, int | None]:
         """(the period before, a year before) of one line."""
@@ -173,7 +191,7 @@ class Earlier:
         return found.get(cell, 0 if cell[1] else None) if found is not None else None
 
     @staticmethod
-    def _numbers(form: Asked, span: Span) -> tuple[Told, dict[UUID, dict[Cell, int | None]]]:
+    def _numbers(form: Asked, span: Span, counts: bool) -> tuple[Told, dict[UUID, dict[Cell, int | None]]]:
         signed: Told = {}
         rows = Entry.objects.filter(
             statement__report__form=form.code,
@@ -187,7 +205,7 @@ class Earlier:
             signed.setdefault((point, agency), {})[line, category] = number
         points: dict[UUID, dict[Cell, int | None]] = {}
         persons = {line_code(line) for line in form.made.lines if line.measured.measure.unit is Unit.person}
-        for (point, _agency), cells in counted(form, span).items():
+        for (point, _agency), cells in (counted(form, span) if counts else {}).items():
             mine = points.setdefault(point, {})
             for cell, said in cells.items():
                 if cell in mine and cell[0] in persons:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ambos.domain.access import Access
 from ambos.domain.errors import Reason, Refused, check
-from ambos.domain.reports import LineState
+from ambos.domain.reports import Cell, LineState, Said
 from ambos.records.audit.actions import record
 
 from ..models import Entry, Report, Statement
@@ -18,17 +18,22 @@ from ..permissions import may_sign, may_sign_for_it
 from ..queries import asked, blank, counted, digest_of, found_in, records_in, runs_now, span_of
 from .opening import keep_counts
 
+Numbers = dict[Cell, Said] | None
 State = Report.State
 UNSIGNED = (State.OPEN, State.DRAFT, State.RETURNED, State.REOPENED)
 MANY = 10_000_000
 """No line of a month is larger: a finger stayed on a key."""
 
 
-@transaction.atomic
 def count_again(*, report: Report, by: Any) -> Statement:
     """Take over what the records count now; adjusted lines keep what was said, beside the new count."""
+    return _count_again(report, _numbers(report), by)
+
+
+@transaction.atomic
+def _count_again(report: Report, numbers: Numbers, by: Any) -> Statement:
     report, draft = _draft(report, by)
-    _count(report, draft)
+    keep_counts(form=asked()[report.form], statement=draft, numbers=numbers)
     Statement.objects.filter(pk=draft.pk).update(counted_at=timezone.now())
     record("reports.counted_again", report, by=by, office=report.office_id, organization=report.organization_id)
     return Statement.objects.get(pk=draft.pk)
@@ -83,7 +88,6 @@ def _check_numbers(kind: str, numerator: int | None, denominator: int | None) ->
         raise Refused("reports.needs_out_of", field="denominator")
 
 
-@transaction.atomic
 def sign_report(*, report: Report, note: str = "", seen: str, by: Access) -> Statement:
     """Sign what the report says. From then on it does not change; what comes later is another version.
 
@@ -92,6 +96,11 @@ def sign_report(*, report: Report, note: str = "", seen: str, by: Access) -> Sta
     (``reports.moved``: count again and look); with any hard fault; when something is odd and no word explains it
     (``reports.needs_a_note``); when nothing is said at all (``reports.nothing_said``: a blank is explained, not signed).
     """
+    return _sign_seen(report, _numbers(report), note, seen, by)
+
+
+@transaction.atomic
+def _sign_seen(report: Report, numbers: Numbers, note: str, seen: str, by: Access) -> Statement:
     report, draft = _draft(report, by)
     today = timezone.localdate()
     if today <= report.ends_on:
@@ -99,7 +108,7 @@ def sign_report(*, report: Report, note: str = "", seen: str, by: Access) -> Sta
     entries = _entries(draft)
     if all(entry.state == "blank" for entry in entries.values()):
         raise Refused("reports.nothing_said")
-    if digest_of(entries.values()) != seen or moved(report, draft):
+    if digest_of(entries.values()) != seen or _moved(report, entries, numbers):
         raise Refused("reports.moved")
     found = found_in(asked()[report.form], report, entries)
     check(fault.reason for fault in found if fault.is_hard)
@@ -109,13 +118,17 @@ def sign_report(*, report: Report, note: str = "", seen: str, by: Access) -> Sta
     return _sign(report, draft, note.strip(), "", entries, by)
 
 
-@transaction.atomic
 def explain_blank(*, report: Report, blank_reason: str, note: str, by: Access) -> Statement:
     """Say why a period is blank: the office was closed by a storm, nobody ran the window. A blank is never a zero.
 
     Refused when something was recorded after all (``reports.not_blank``, with how many lines), and without a word
     (``reports.needs_a_note``).
     """
+    return _explain(report, _numbers(report), blank_reason, note, by)
+
+
+@transaction.atomic
+def _explain(report: Report, numbers: Numbers, blank_reason: str, note: str, by: Access) -> Statement:
     report, draft = _draft(report, by)
     if blank_reason not in Statement.Blank.values or not blank_reason:
         raise Refused("reports.needs_a_blank_reason", field="blank_reason")
@@ -123,7 +136,7 @@ def explain_blank(*, report: Report, blank_reason: str, note: str, by: Access) -
         raise Refused("reports.needs_a_note", field="note")
     if timezone.localdate() <= report.ends_on:
         raise Refused("reports.not_over", last_day=report.ends_on)
-    _count(report, draft)
+    keep_counts(form=asked()[report.form], statement=draft, numbers=numbers)
     entries = _entries(draft)
     recorded = sum(entry.records_state == "counted" and bool(entry.records_numerator) for entry in entries.values())
     if recorded:
@@ -180,10 +193,10 @@ def _begun(report: Report) -> None:
         report.save(update_fields=["state"])
 
 
-def _count(report: Report, draft: Statement) -> None:
-    form = asked()[report.form]
-    numbers = counted(form, span_of(report)).get((report.service_point_id, report.organization_id))
-    keep_counts(form=form, statement=draft, numbers=numbers)
+def _numbers(report: Report) -> Numbers:
+    """What the records count for this report now. Asked before the transaction that writes: it may take a while."""
+    slot = (report.service_point_id, report.organization_id)
+    return counted(asked()[report.form], span_of(report)).get(slot)
 
 
 def _entries(statement: Statement) -> dict[tuple[str, str], Entry]:
@@ -192,11 +205,14 @@ def _entries(statement: Statement) -> dict[tuple[str, str], Entry]:
 
 def moved(report: Report, statement: Statement) -> list[Reason]:
     """Lines of which the records now count something else than when they were written down: what came late."""
+    return _moved(report, _entries(statement), _numbers(report))
+
+
+def _moved(report: Report, entries: dict[Cell, Entry], numbers: Numbers) -> list[Reason]:
     form = asked()[report.form]
-    numbers = counted(form, span_of(report)).get((report.service_point_id, report.organization_id))
     now = numbers or blank(form.lines(form.form.on(span_of(report))))
     found = []
-    for cell, entry in _entries(statement).items():
+    for cell, entry in entries.items():
         there = now.get(cell)
         if there is not None and there != records_in(entry):
             values = {"line": cell[0], "n": there.numerator, "was": records_in(entry).numerator}
