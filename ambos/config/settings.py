@@ -129,6 +129,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "ambos.portal.renderer.Renderer"
+
 # -- database ----------------------------------------------------------------------------------------------------------------
 DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'ambos.sqlite3'}")}
 IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
