@@ -97,6 +97,13 @@ def verifiers() -> tuple[bool, str]:
     return True, ""
 
 
+def poppler() -> tuple[bool, str]:
+    """The programs of poppler are there, or they are there now."""
+    if not shutil.which("pdfsig") and os.geteuid() == 0 and shutil.which("apt-get"):
+        subprocess.run(["apt-get", "install", "-y", "-qq", "poppler-utils"], capture_output=True)
+    return bool(shutil.which("pdfsig")), "no poppler: `apt-get install -y poppler-utils`\n"
+
+
 CHECK = {
     "style": tool("ruff", "check", "--quiet", "."),
     "format": tool("ruff", "format", "--check", "--quiet", "."),
@@ -108,6 +115,7 @@ CHECK = {
 ALL = CHECK | {
     "Chromium": chromium,
     "verifiers": verifiers,
+    "poppler": poppler,
     "belenios-tool": belenios_tool,
     "tests on SQLite": tests("sqlite"),
     "tests on PostgreSQL": tests("postgres"),

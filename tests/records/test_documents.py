@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import subprocess
 from datetime import date, timedelta
 from io import BytesIO
 from uuid import uuid4
@@ -23,6 +25,7 @@ from ambos.domain.sealed_schemas import Certificate, Statement
 from ambos.records.audit.models import Event
 from ambos.records.documents import actions, keys, privacy, queries, vault
 from ambos.records.documents.commands import documents as command
+from ambos.records.documents.exports.checking import read_source
 from ambos.records.documents.models import Document, PublishedList, SigningKey
 from tests.support.world import A, B, account, office, person
 
@@ -505,3 +508,118 @@ def test_the_drill_by_its_commands(here, officer, monkeypatch, tmp_path):
         verified(url, "--lists", bundle, "--root", tmp_path / "root" / "root.pub")[1]["code"]
         == "issued_after_compromise"
     )
+
+
+# -- poppler reads the same ------------------------------------------------------------------------------------------------
+
+
+def poppler(program: str, *words: str) -> str:
+    """What a program of poppler says. Installed by `apt-get install -y poppler-utils`; ``tests/run.py`` does."""
+    return subprocess.run([program, *words], capture_output=True, check=True).stdout.decode("utf-8", "replace")
+
+
+@pytest.mark.parametrize("kind, pages", [("transfer", 2), ("certificate", 1), ("statement", 1)])
+def test_poppler_finds_tags_and_a_valid_seal(files, kind, pages):
+    file = str(files / f"{kind}.pdf")
+    said = dict(line.split(":", 1) for line in poppler("pdfinfo", file).splitlines() if ":" in line)
+    assert {name: said[name].strip() for name in ("Tagged", "Form", "JavaScript", "Pages", "Encrypted")} == {
+        "Tagged": "yes", "Form": "AcroForm", "JavaScript": "no", "Pages": str(pages), "Encrypted": "no",
+    }  # fmt: skip
+    tree = poppler("pdfinfo", "-struct", file)
+    assert [tag for tag in ("Document", "H1", "H2", "Figure") if tag not in tree] == []
+    assert "Signature is Valid" in poppler("pdfsig", "-nocert", file)
+    assert "Total document signed" in poppler("pdfsig", "-nocert", file)
+
+
+@pytest.mark.parametrize(
+    "letters",
+    ["áéíóúüñÁÉÍÓÚÜÑ ºª’-'", "āēīōūĀĒĪŌŪ ꞌ ʼ cuauhtēmōc tlāltzin", "äëïöüÄËÏÖÜ ’ ʼ bʼ chʼ kʼ qʼ tʼ tzʼ ɓ ẍ Ẍ ñ ŋ"],
+    ids=["Spanish", "Nahuatl", "Mayan"],
+)
+def test_every_letter_of_a_name_can_be_read_on_the_sheet(letters, tmp_path):
+    """Drawn with letters that the fonts have, and read back by a program that is not ours."""
+    from ambos.domain.sealing_certificates import certificate_for
+    from ambos.records.documents.exports.files import as_files
+    from ambos.records.documents.exports.samples import SealedPaper, known_key, sample_paper
+
+    made, name = sample_paper("certificate", now=timezone.now()), (letters * 12)[:119].strip() + "a"
+    paper = SealedPaper(certificate(name), made.claims, made.token, made.office, made.issuer, is_sample=True)
+    key = known_key("signer")
+    drawn = as_files(paper, key, certificate_for(key, owner="O", issuer="I", country="mx", since=timezone.now()))
+    (tmp_path / "a.pdf").write_bytes(drawn.pdf)
+    read = poppler("pdftotext", "-layout", str(tmp_path / "a.pdf"), "-")
+    # Lines are joined, and hyphens at their ends left out, as a reader would.
+    assert "".join(name.replace("-", "").split()) in "".join(read.replace("-", "").split())
+
+
+# -- altered files ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_byte_of_the_seal_of_a_pdf_counts(files, tmp_path):
+    """No signature covers the signature itself; a general reader forgives letters of either case there, and more."""
+    content = (files / "statement.pdf").read_bytes()
+    start = content.index(b"/Contents <") + len(b"/Contents ")
+    end = content.index(b">", start)
+    for at in (*range(start, start + 160), *range(start + 160, end, 97), end - 1, end):
+        for bit in (0x01, 0x20):
+            altered = bytearray(content)
+            altered[at] ^= bit
+            (tmp_path / "a.pdf").write_bytes(bytes(altered))
+            with pytest.raises(Refused):
+                read_source(str(tmp_path / "a.pdf"))
+
+
+def test_every_byte_of_a_picture_counts(files, tmp_path):
+    content = (files / "statement.png").read_bytes()
+    for at in range(0, len(content), 7):
+        altered = bytearray(content)
+        altered[at] ^= 1 << at % 8
+        (tmp_path / "a.png").write_bytes(bytes(altered))
+        with pytest.raises(Refused):
+            sealing.from_url(read_source(str(tmp_path / "a.png")).url)
+    for wrong in (content + b"x", content[:-1], content[: len(content) // 2]):
+        (tmp_path / "a.png").write_bytes(wrong)
+        assert verified(tmp_path / "a.png")[0] == 1
+
+
+def test_a_painted_picture_is_refused(files, tmp_path):
+    from PIL import Image, ImageDraw
+
+    with Image.open(files / "transfer.png") as picture:
+        painted = picture.convert("L")
+        ImageDraw.Draw(painted).rectangle((0, 0, painted.width // 2, painted.height // 2), fill=255)
+        painted.save(tmp_path / "a.png")
+    assert verified(tmp_path / "a.png")[1]["code"] == "no_code"
+    Image.new("L", (40, 40), 255).save(tmp_path / "empty.png")
+    assert verified(tmp_path / "empty.png")[1]["code"] == "no_code"
+
+
+PORTS = tuple("localhost:" + "8000"[:n] for n in range(4))
+
+
+def test_every_byte_of_an_address_counts(files):
+    """What stands before the # too: a genuine code behind a page that only looks like ours is a trap."""
+    url = (files / "certificate.txt").read_text(encoding="ascii").strip()
+    assert verified(url)[0] == 0
+    assert verified(url.partition("#")[2])[0] == 0
+    for at in range(len(url)):
+        for bit in (0x01, 0x10):
+            altered = url[:at] + chr(ord(url[at]) ^ bit) + url[at + 1 :]
+            if re.match("http://localhost:[0-9]+/v/#", altered) and url[:at].endswith(("localhost:", *PORTS)):
+                continue  # another port of this machine is ours, too
+            code, said = verified(altered)
+            assert (code, said["genuine"]) == (1, False), altered[: at + 3]
+    assert verified(url.replace("verifica", "verlfica").replace("localhost", "1ocalhost"))[1]["code"] == "other_address"
+
+
+def test_two_papers_with_one_folio_are_told_apart(files, tmp_path):
+    """A folio copied onto another paper stays readable, and the record behind the code says whose it is."""
+    from ambos.records.documents.exports.samples import key_id, known_key, sample_paper
+
+    first = sample_paper("certificate", now=timezone.now())
+    payload = sealing.prove(sealing.take_apart(first.token), sealing.public_bytes(known_key("signer")))
+    payload[sealing.RECORD] = payload[sealing.RECORD] | {2: "Otra Persona"}
+    second = sealing.seal(payload, known_key("signer"), key_id())
+    said = [verified(sealing.to_digits(token))[1] for token in (first.token, second)]
+    assert said[0]["folio"] == said[1]["folio"]
+    assert [one["record"]["name"] for one in said] == [first.record.name, "Otra Persona"]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -84,8 +86,8 @@ def verify(source, bundle, root, as_json):
 
     try:
         # With lists of somebody else nobody here knows where the page of theirs stands.
-        addresses = None if bundle else _addresses()
-        found = judge_source(source, _known_lists(bundle, root), now=datetime.now(UTC), addresses=addresses)
+        is_ours = None if bundle else _is_ours()
+        found = judge_source(source, _known_lists(bundle, root), now=datetime.now(UTC), is_ours=is_ours)
     except Refused as refused:
         code = refused.codes[0].removeprefix("documents.")
         _say_no(code, " ".join(sentence for _, sentence in explain_all(refused)), as_json)
@@ -294,13 +296,17 @@ def _known_lists(bundle: Path | None, root_path: Path | None) -> list[Lists]:
     return known if is_production() else [*known, open_lists(*sample_lists(), [sample_root()])]
 
 
-def _addresses() -> list[str] | None:
-    """Where pages of ours stand; ``None`` where no installation says so. Samples may have been made without any."""
+def _is_ours() -> Callable[[str], bool] | None:
+    """Tells where pages of ours stand; ``None`` where no installation says so. Outside production samples may have been made
+    without any, or on another port of this machine."""
     from .exports.page import NO_ADDRESS, page_address
 
     if is_production():
-        return [page_address()] if settings.ORIGIN_URL else None
-    return [page_address(), f"{NO_ADDRESS}/v/"]
+        return page_address().__eq__ if settings.ORIGIN_URL else None
+    here = re.compile(
+        rf"http://(localhost|127\.0\.0\.1)(:[0-9]+)?/v/|{re.escape(page_address())}|{re.escape(NO_ADDRESS)}/v/"
+    )
+    return lambda address: here.fullmatch(address) is not None
 
 
 def _own_lists() -> Lists | None:

@@ -11,7 +11,7 @@ import hashlib
 import logging
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -64,17 +64,17 @@ def read_source(source: str) -> Read:
 
 
 def judge_source(
-    source: str, known: Iterable[Lists], *, now: datetime, addresses: Iterable[str] | None = None
+    source: str, known: Iterable[Lists], *, now: datetime, is_ours: Callable[[str], bool] | None = None
 ) -> Genuine:
     """The paper in a file or address, if it is genuine and in force under one of the lists known. Otherwise refused.
 
-    ``addresses``: where pages of ours stand; a code that leads elsewhere is refused (``documents.other_address``). ``None``
-    where nobody knows them. Bare digits lead nowhere.
+    ``is_ours``: does this address lead to a page of ours? A code that leads elsewhere is refused
+    (``documents.other_address``). ``None`` where nobody knows. Bare digits lead nowhere.
     """
     found = read_source(source)
     token = sealing.from_url(found.url)
     address = found.url.strip().rpartition("#")[0]
-    if addresses is not None and address and address not in set(addresses):
+    if is_ours is not None and address and not is_ours(address):
         raise Refused("documents.other_address", address=address[:80])
     key_id = sealing.take_apart(token).key_id
     lists = next((one for one in known if key_id in one.keys.keys), None)

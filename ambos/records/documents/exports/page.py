@@ -24,7 +24,7 @@ NO_ADDRESS = "https://verifica.ambos.example"
 ListPair = tuple[bytes, bytes]
 _STRING = re.compile(r'("(?:[^"\\\n]|\\.)*")')
 _SPACED = re.compile(r" *([=+*/<>&|?:,;(){}[\]!-]+) *")
-_JOINED = re.compile(r"(?<=[{(\[,])\n|\n(?=[})\]])")
+_JOINED = re.compile(r"(?<=[{(\[,])\n|\n(?=[})\]])|;\n?(?=})")
 _REMARK = re.compile(r" // .*|/\*.*?\*/")
 
 
@@ -81,8 +81,9 @@ def service_worker() -> str:
     return (FOLDER / "sw.js").read_text(encoding="utf-8").replace("{version}", version)
 
 
-def _told(words: dict[int, reading.Pair]) -> dict[int, str]:
-    return {number: "|".join(pair) for number, pair in words.items()}
+def _told(words: dict[int, reading.Pair]) -> list[str | int]:
+    """Words by their number; 0 where a number has none."""
+    return ["|".join(words[number]) if number in words else 0 for number in range(max(words, default=0) + 1)]
 
 
 def _policy(style: str, script: str, *, asks: str) -> str:
