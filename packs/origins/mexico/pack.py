@@ -14,7 +14,10 @@ PACK = OriginPack(
     ),
     model="complementarity",
     programs=("health_windows", "elections"),
-    names={"health_windows": Bilingual(es="Ventanilla de Salud", en="Health window")},
+    names={
+        "health_windows": Bilingual(es="Ventanilla de Salud", en="Health window"),
+        "elections": Bilingual(es="Elecciones del Consejo Consultivo", en="Elections of the Advisory Council"),
+    },
     languages=("es", "en"),
     accent={
         "accent": "#0a4a3b",
