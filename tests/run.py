@@ -79,6 +79,24 @@ def _there(program: Callable[[], str], package: str) -> tuple[bool, str]:
     return True, ""
 
 
+def verifiers() -> tuple[bool, str]:
+    """The verifiers in tests/tools are installed, with their locks; Node.js too where it may be."""
+    sys.path.insert(0, str(ROOT))
+    from tests.support.node import TOOLS, installed
+
+    said = ""
+    if not shutil.which("npm") and os.geteuid() == 0 and shutil.which("apt-get"):
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "nodejs", "npm"]):
+            done = subprocess.run(command, capture_output=True, text=True)
+            said += done.stdout + done.stderr
+    try:
+        for folder in sorted(TOOLS.glob("*/package-lock.json")):
+            installed(folder.parent.name)
+    except RuntimeError as missing:
+        return False, f"{said}{missing}\n"
+    return True, ""
+
+
 CHECK = {
     "style": tool("ruff", "check", "--quiet", "."),
     "format": tool("ruff", "format", "--check", "--quiet", "."),
@@ -89,6 +107,7 @@ CHECK = {
 }
 ALL = CHECK | {
     "Chromium": chromium,
+    "verifiers": verifiers,
     "belenios-tool": belenios_tool,
     "tests on SQLite": tests("sqlite"),
     "tests on PostgreSQL": tests("postgres"),

@@ -13,10 +13,12 @@ PACK = OriginPack(
         en="Institute for Mexicans Abroad",
     ),
     model="complementarity",
-    programs=("health_windows", "elections"),
+    programs=("elections", "eligibility", "health_weeks", "health_windows"),
     names={
-        "health_windows": Bilingual(es="Ventanilla de Salud", en="Health window"),
         "elections": Bilingual(es="Elecciones del Consejo Consultivo", en="Elections of the Advisory Council"),
+        "eligibility": Bilingual(es="Qué apoyos puedo recibir", en="What may I get"),
+        "health_weeks": Bilingual(es="Semana Binacional de Salud", en="Binational Health Week"),
+        "health_windows": Bilingual(es="Ventanilla de Salud", en="Health window"),
     },
     languages=("es", "en"),
     accent={
