@@ -15,6 +15,7 @@ PACK = OriginPack(
     model="complementarity",
     programs=("elections", "eligibility", "health_weeks", "health_windows"),
     names={
+        "elections": Bilingual(es="Elecciones del Consejo Consultivo", en="Elections of the Advisory Council"),
         "eligibility": Bilingual(es="Qué apoyos puedo recibir", en="What may I get"),
         "health_weeks": Bilingual(es="Semana Binacional de Salud", en="Binational Health Week"),
         "health_windows": Bilingual(es="Ventanilla de Salud", en="Health window"),
