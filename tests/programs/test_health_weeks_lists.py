@@ -13,6 +13,7 @@ from django.urls import reverse
 from ambos.domain.geography import Point
 from ambos.domain.icalendar import calendar as as_text
 from ambos.programs.health_weeks import actions, demo, queries
+from ambos.programs.health_weeks.actions import Answers
 from ambos.programs.health_weeks.exports import as_icalendar, consolidated_csv, entry_of, events_csv
 from ambos.programs.health_weeks.models import Edition, Event, EventVisit
 from ambos.records.network.models import Place
@@ -178,6 +179,21 @@ def test_the_consolidated_file_names_the_unit_of_every_number(side):
     assert found[("", "online_views")] == ("reach", "0")
     assert found[("", "persons_at_least")] == ("person", "100")
     assert found[("'=Consulado", "share_of_attendances")] == ("contact", "50")
+
+
+def test_a_consolidated_file_hides_small_numbers_and_what_would_give_them_away(side):
+    few = Answers(attendees=9, referrals=0, abnormal=2, abnormal_referred=0, abnormal_refused=2, enrolled=0,
+                  services={"screening_glucose": 9, "screening_hiv": 2})  # fmt: skip
+    side.verified(few)
+    for code in ("dallas", "houston"):
+        Side(code).verified(Answers(**{**GOOD.__dict__, "services": {"screening_glucose": 60, "screening_hiv": 30}}))
+    done = actions.consolidate(edition=side.edition, by=world.account("headquarters_coordinator")[1])
+    rows = list(csv.DictReader(StringIO("".join(consolidated_csv(done.figures)))))
+    found = {(r["office"], r["measure"]): r["value"] for r in rows}
+    assert found[("los-angeles", "service.screening_hiv")] == ""
+    assert found[("los-angeles", "abnormal_refused")] == ""
+    hiv = [value for (office, measure), value in found.items() if measure == "service.screening_hiv" and office]
+    assert (hiv.count(""), found[("", "attendances")]) == (2, "209")
 
 
 # -- pages -------------------------------------------------------------------------------------------------------------
