@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ambos.domain.eligibility import Facts
+from ambos.domain.eligibility.families import faults, rows_for_everybody
 from tests.packs.answers import rows
 from tests.packs.shelf import ALL
 
@@ -169,7 +171,6 @@ def test_the_programs_of_the_united_states_without_a_row_for_citizens():
         "emergency_medicaid",
         "essential_plan",
         "medicaid",
-        "medicare",
         "state_health",
     ]
 
@@ -200,3 +201,34 @@ def test_federal_holidays_follow_the_rule_of_the_law():
         ]
         expected += [(d, d + timedelta({5: -1, 6: 1}.get(d.weekday(), 0))) for d in days]
     assert [(h["day"], h["observed"]) for h in ALL[US].read("holidays.yaml")["holidays"]] == expected
+
+
+# computed from the facts -------------------------------------------------------------------------------------------
+def family_of(pack):
+    return {r["program"]: r["family"] for r in programs(pack)}
+
+
+def test_the_proof_is_what_the_facts_say():
+    facts = Facts.load(ALL[US].read("eligibility/facts.yaml"))
+    computed = {program: "|".join(found) for program, found in rows_for_everybody(facts).items()}
+    assert {r["program"]: r["citizen_facts"] for r in programs(US)} == computed
+    assert faults(facts, [f["code"] for f in families(US)], family_of(US)) == []
+
+
+def test_a_break_planted_in_the_facts_is_seen():
+    data = ALL[US].read("eligibility/facts.yaml")
+    for row in data["facts"]:
+        if row["program"] == "wic":
+            row["groups"] = [g for g in data["groups"] if g != data["yardstick"]]
+    told = faults(Facts.load(data), [f["code"] for f in families(US)], family_of(US))
+    assert told == ["wic is a program that only some groups get", "wic holds no program that everybody gets"]
+
+
+def test_a_family_named_like_a_program_that_only_some_get_is_seen():
+    facts = Facts.load(ALL[US].read("eligibility/facts.yaml"))
+    names = [f["code"] for f in families(US)]
+    assert faults(facts, [*names, "emergency_medicaid"], family_of(US)) == [
+        "emergency_medicaid is a program that only some groups get",
+        "emergency_medicaid holds no program that everybody gets",
+    ]
+    assert faults(facts, names, family_of(US) | {"chip": "nowhere"}) == ["chip is of no family"]

@@ -1,0 +1,45 @@
+"""The manifest of eligibility: read this first."""
+
+from django.utils.translation import gettext_lazy as _
+
+from ambos.records.accounts.roles import May
+from ambos.records.registry.manifest import NavigationItem, Program
+
+from .queries import count_reports, waiting_changes
+
+PROGRAM = Program(
+    slug="eligibility",
+    title=_("What may I get"),
+    urls="ambos.programs.eligibility.urls",
+    privacy="ambos.programs.eligibility.privacy",
+    commands="ambos.programs.eligibility.commands",
+    navigation=(
+        NavigationItem("window", _("What may they get"), "eligibility:window", May.SERVE_PEOPLE, order=30),
+        NavigationItem(
+            "consulate",
+            _("What families report"),
+            "eligibility:reports",
+            May.KEEP_DIRECTORY,
+            order=41,
+            count=count_reports,
+        ),
+        NavigationItem(
+            "hq", _("Facts of the law"), "eligibility:facts", May.KEEP_NETWORK, order=70, count=waiting_changes
+        ),
+        NavigationItem("hq", _("Who would lose what"), "eligibility:counts", May.READ_COUNTS, order=71),
+    ),
+    refusals={
+        "eligibility.bad_fact": _("%(fact)s: %(what)s."),
+        "eligibility.bad_household": _("Household %(household)s: %(what)s."),
+        "eligibility.unknown_family": _("Choose the kind of help."),
+        "eligibility.unknown_need": _("Choose what you need."),
+        "eligibility.no_such_fact": _("There is no fact %(fact)s, or another has taken its place."),
+        "eligibility.needs_evidence": _("Say how you know: address and passage, or who said it."),
+        "eligibility.checked_in_future": _("That day has not come yet."),
+        "eligibility.ends_before": _("%(fact)s ended on %(day)s: nothing can take its place after that."),
+        "eligibility.days_by_place": _("%(fact)s begins on other days in other places: change each place in the pack."),
+        "eligibility.already_proposed": _("A change of %(fact)s waits already. Decide that one first."),
+        "eligibility.unknown_report": _("Choose what is wrong."),
+        "eligibility.decided_already": _("Somebody has decided it already."),
+    },
+)

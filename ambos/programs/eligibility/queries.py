@@ -1,0 +1,342 @@
+"""The facts in force, what is made of them for the phone, and what keeping them true has come to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import yaml
+from django.db.models import Count, F, Max, QuerySet, prefetch_related_objects
+from django.utils import timezone
+
+from ambos.domain.country import Bilingual, DestinationPack
+from ambos.domain.eligibility import Facts, Household, Person, assess_all, read_households
+from ambos.domain.eligibility.changes import checked, moved, supersede
+from ambos.domain.eligibility.compact import compact
+from ambos.domain.eligibility.people import NEVER
+from ambos.domain.eligibility.populations import counts, made_up
+from ambos.records.directory.queries import Option, services_near
+from ambos.records.registry.loading import destinations
+
+from .models import FactCheck, FactProposal, ServiceReport, ServiceReview
+
+FILE, WORDS, FAMILIES = "eligibility/facts.yaml", "eligibility/words.yaml", "eligibility/families.yaml"
+
+
+@cache
+def pack() -> DestinationPack | None:
+    """The country of residence whose public programs we know: the first pack that ships facts."""
+    return next((one for one in destinations() if one.has(FILE)), None)
+
+
+@cache
+def facts() -> Facts:
+    """Its facts, validated. ``LookupError`` where no pack has any; ``Refused`` with every fault when they are wrong."""
+    found = pack()
+    if found is None:
+        raise LookupError("no destination pack ships eligibility/facts.yaml")
+    return Facts.load(found.read(FILE))
+
+
+def facts_in_force() -> Facts:
+    """The pack's facts with the changes two people agreed on and the newest comparisons. Two queries."""
+    approved = FactProposal.objects.filter(state=FactProposal.State.APPROVED).aggregate(
+        n=Count("id"), last=Max("decided_at")
+    )
+    seen = FactCheck.objects.aggregate(n=Count("id"), last=Max("recorded_at"))
+    return _in_force(pack(), *approved.values(), *seen.values())
+
+
+@lru_cache(maxsize=4)
+def _in_force(_pack, _approved, _decided, _checked, _seen) -> Facts:
+    """Worked out again only when a change was approved or a comparison written down."""
+    data = facts().data
+    for one in FactProposal.objects.filter(state=FactProposal.State.APPROVED).order_by("decided_at", "id"):
+        data = supersede(data, one.fact, one.row, effective_on=one.effective_on, recorded_on=one.decided_at.date())
+    days = dict(FactCheck.objects.order_by("checked_on").values_list("fact", "checked_on"))
+    return Facts.load(checked(data, days))
+
+
+@lru_cache(maxsize=4)
+def _phone_file(version: str, in_force: _Held) -> bytes:
+    return json.dumps(compact(in_force.facts), ensure_ascii=False, separators=(",", ":"), default=str).encode()
+
+
+class _Held:
+    """Facts as an argument of a cache: told apart by what they say."""
+
+    def __init__(self, known: Facts):
+        self.facts = known
+
+    def __hash__(self):
+        return hash(self.facts.version)
+
+    def __eq__(self, other):
+        return self.facts is other.facts
+
+
+def phone_file() -> bytes:
+    """The facts in force as the phone reads them."""
+    known = facts_in_force()
+    return _phone_file(known.version, _Held(known))
+
+
+@cache
+def words_file(language: str) -> bytes:
+    """The questions and sentences in one language, with the names of the places, as the phone reads them."""
+    found = pack()
+    assert found is not None
+    names = {row["code"]: row[f"name_{language}"] for row in found.rows("places/states.csv")}
+    known = facts().jurisdictions | facts().without_facts
+    places = sorted(((code, name) for code, name in names.items() if code in known), key=lambda pair: pair[1])
+    told = _in(found.read(WORDS), language)
+    families = {one["code"]: one["name"][language] for one in found.read(FAMILIES)["families"]}
+    return json.dumps(
+        told | {"places": places, "families": families}, ensure_ascii=False, separators=(",", ":"), default=str
+    ).encode()
+
+
+def digest() -> str:
+    """Changes when the facts or the words do: part of the addresses the phone keeps."""
+    return hashlib.sha256(phone_file() + words_file("es") + words_file("en")).hexdigest()[:12]
+
+
+# -- keeping them true ---------------------------------------------------------------------------------------------------
+def proposals() -> QuerySet[FactProposal]:
+    """Changes, those waiting first, then the newest."""
+    return FactProposal.objects.select_related("proposed_by", "decided_by").order_by(
+        F("decided_at").desc(nulls_first=True), "-proposed_at"
+    )
+
+
+def proposal(key: UUID) -> FactProposal:
+    """One change. ``FactProposal.DoesNotExist`` when there is none."""
+    return proposals().get(pk=key)
+
+
+def everything() -> list[dict[str, Any]]:
+    """Every row there ever was, superseded ones included."""
+    data = facts_in_force().data
+    return [*data["facts"], *data["means"]]
+
+
+def waiting_changes(access: Any) -> int:
+    """How many changes wait for a second person: the number in the menu."""
+    return FactProposal.objects.filter(state=FactProposal.State.PROPOSED).count()
+
+
+def checks_of(fact: str) -> QuerySet[FactCheck]:
+    """The comparisons of one fact, newest first."""
+    return FactCheck.objects.filter(fact=fact).select_related("checked_by").order_by("-checked_on", "-recorded_at")
+
+
+@cache
+def households() -> tuple[Household, ...]:
+    """The made-up households of the pack, against which every change is held."""
+    found = pack()
+    assert found is not None
+    read: list[Household] = []
+    for file in ("eligibility/cases.yaml", "eligibility/cases_more.yaml"):
+        if found.has(file):
+            read += read_households(found.read(file), facts(), today=timezone.localdate())
+    return tuple(read)
+
+
+SAMPLE, SEED = 20_000, 15
+"""The made-up population a change is held against."""
+
+
+def effects(before: Facts, after: Facts, on: date) -> dict[str, Any]:
+    """What a change does: answers of the households that become others, and of a made-up population on its first day."""
+    people = made_up(before, SAMPLE, seed=SEED)
+    then, now = counts(before, people, on), counts(after, people, on)
+    changed = [one for one in moved(before, after, households())]
+    return {
+        "households": [vars(one) for one in changed[:200]],
+        "answers": dict(Counter(f"{one.program}: {one.before} > {one.after}" for one in changed)),
+        "population": {
+            "size": SAMPLE,
+            "programs": {
+                code: {answer: [then[code][answer], now[code][answer]] for answer in then[code]}
+                for code in then
+                if then[code] != now[code]
+            },
+        },
+    }  # fmt: skip
+
+
+def as_yaml(row: dict[str, Any]) -> str:
+    """A row as one edits it: without what follows from a change itself."""
+    kept = {k: v for k, v in row.items() if k not in ("id", "recorded_on", "superseded_on", "superseded_by", "from")}
+    return yaml.safe_dump(kept, sort_keys=False, allow_unicode=True, width=100)
+
+
+def families() -> dict[str, dict[str, Any]]:
+    """The families of programs a referral may name: code -> name, what else they are called, needs."""
+    found = pack()
+    rows = found.read(FAMILIES)["families"] if found else []
+    return {
+        row["code"]: {
+            "name": Bilingual(**row["name"]), "also_called": Bilingual(**row["also_called"]), "needs": row["needs"],
+        }
+        for row in rows
+    }  # fmt: skip
+
+
+def open_to_everybody(on: date) -> list[str]:
+    """Programs that somebody gets in every place whatever she has or says: what a page without a script can name."""
+    known = facts_in_force()
+    return _open_to_everybody(known.version, _Held(known), on)
+
+
+@lru_cache(maxsize=2)
+def _open_to_everybody(version: str, held: _Held, on: date) -> list[str]:
+    """Worked out from the facts: a child of three, a pupil of ten, a pregnant woman and an adult, of no income and of no
+    group in particular."""
+    known = held.facts
+    shapes: tuple[dict[str, Any], ...] = (
+        {"age": 3.0}, {"age": 10.0}, {"age": 30.0, "pregnant": True}, {"age": 30.0},
+    )  # fmt: skip
+    found: set[str] = set()
+    for shape in shapes:
+        given = []
+        for state in sorted(known.jurisdictions):
+            anybody = Person(
+                groups=known.groups, decided_by="status", state=state, income=0.0, postpartum=NEVER, quarters=0, **shape
+            )
+            given.append({code for code, one in assess_all(known, anybody, on).items() if one.answer == "yes"})
+        found |= set.intersection(*given)
+    return [code for code in known.programs if code in found]
+
+
+def program_names(codes: list[str], language: str) -> list[str]:
+    """The names of programs in one language."""
+    found = pack()
+    assert found is not None
+    programs = found.read(WORDS)["programs"]
+    return [programs[code]["name"][language] for code in codes]
+
+
+def program_names_of_facts(language: str) -> dict[str, str]:
+    """The names of the programs as the facts call them: their own, or that of the answer they speak for."""
+    found, named = pack(), {}
+    assert found is not None
+    words = found.read(WORDS)["programs"]
+    for code, spec in facts().programs.items():
+        for program in spec.rows:
+            if program not in named or program == code:
+                named[program] = words[code]["name"][language]
+    both = " / ".join(words[code]["name"][language] for code in ("medicaid", "chip") if code in words)
+    return named | ({"medicaid_chip": both} if both else {})
+
+
+# -- help near somebody ------------------------------------------------------------------------------------------------------
+WEEK = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+SHOWN = 24
+
+
+@dataclass(frozen=True)
+class Helper:
+    """A service near somebody, with what this program knows of it besides the directory."""
+
+    option: Option
+    is_open: bool | None
+    """Now, by its own clock; ``None`` when nobody said its hours."""
+    asks_for_nothing: ServiceReview | None
+    """The newest review, when it says so."""
+    documents: tuple[Any, ...]
+
+
+def help_near(
+    *,
+    need: str,
+    near: Any,
+    language: str,
+    now: datetime,
+    is_free: bool = False,
+    walk_in: bool = False,
+    open_now: bool = False,
+    asks_for_nothing: bool = False,
+    in_language: bool = False,
+    state: str = "",
+) -> list[Helper]:
+    """Services that answer a need, in the directory's order, narrowed by what was asked. Twelve queries at most."""
+    found = services_near(need=need, near=near, language=language, on=now.date(), limit=200)
+    if state:
+        found = [one for one in found if one.location is None or one.location.state_province == state]
+    services = [one.service for one in found]
+    prefetch_related_objects(services, "required_documents")
+    reviews: dict[UUID, ServiceReview] = {}
+    for review in ServiceReview.objects.filter(service__in=services).order_by("reviewed_on", "id"):
+        reviews[review.service_id] = review
+    helpers = []
+    for one in found:
+        review = reviews.get(one.service.pk)
+        helpers.append(Helper(
+            one, _is_open(one, now), review if review and review.asks_for_nothing else None,
+            tuple(one.service.required_documents.all()),
+        ))  # fmt: skip
+    return [
+        h for h in helpers
+        if (not is_free or h.option.service.is_free) and (not walk_in or h.option.walk_in)
+        and (not open_now or h.is_open) and (not asks_for_nothing or h.asks_for_nothing)
+        and (not in_language or h.option.speaks)
+    ][:SHOWN]  # fmt: skip
+
+
+@cache
+def _clocks() -> dict[str, ZoneInfo]:
+    found = pack()
+    return {row["code"]: ZoneInfo(row["timezone"]) for row in found.rows("places/states.csv")} if found else {}
+
+
+def _is_open(option: Option, now: datetime) -> bool | None:
+    zone = _clocks().get(option.location.state_province) if option.location else None
+    hours = list(option.service.schedules.all())
+    if not hours or zone is None:
+        return None
+    there = now.astimezone(zone)
+    day, time = WEEK[there.weekday()], there.time()
+    return any(
+        day in one.byday and one.opens_at <= time < one.closes_at
+        and (one.valid_from is None or one.valid_from <= there.date()) and (one.valid_to is None or there.date() <= one.valid_to)
+        for one in hours
+    )  # fmt: skip
+
+
+def places() -> list[tuple[str, str, str]]:
+    """(code, Spanish name, English name) of the places with facts."""
+    found = pack()
+    rows = found.rows("places/states.csv") if found else ()
+    return [(row["code"], row["name_es"], row["name_en"]) for row in rows]
+
+
+def open_reports() -> QuerySet[ServiceReport]:
+    """What families say is wrong, oldest first."""
+    return ServiceReport.objects.filter(settled_at=None).select_related("service__organization").order_by("reported_at")
+
+
+def wrongs() -> list[tuple[str, Any]]:
+    """(code, words) of what may be wrong with an entry."""
+    return list(ServiceReport.What.choices)
+
+
+def count_reports(access: Any) -> int:
+    """How many wait: the number in the menu."""
+    return ServiceReport.objects.filter(settled_at=None).count()
+
+
+def _in(data: Any, language: str) -> Any:
+    """Every ``{es, en}`` of a structure in one language."""
+    if isinstance(data, dict):
+        if set(data) == {"es", "en"}:
+            return data[language]
+        return {key: _in(value, language) for key, value in data.items()}
+    return [_in(value, language) for value in data] if isinstance(data, list) else data

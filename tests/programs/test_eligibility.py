@@ -1,0 +1,334 @@
+"""What may I get: the command, what may be posted, and keeping the facts true."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from ambos.domain.eligibility import Facts, assess, read_households
+from ambos.domain.errors import Refused
+from ambos.programs.eligibility import actions, queries
+from ambos.programs.eligibility.commands import assess as command
+from ambos.programs.eligibility.models import FactProposal
+from ambos.records.audit.models import Event
+from tests.support import world
+from tests.support.programs import turned_on
+
+pytestmark = pytest.mark.django_db
+CASES = queries.pack().folder / "eligibility/cases.yaml"
+
+
+@pytest.fixture(autouse=True)
+def running():
+    with turned_on("eligibility", "health_windows"):
+        yield
+
+
+def run(*arguments):
+    return CliRunner().invoke(command, [str(one) for one in arguments])
+
+
+# -- the command --------------------------------------------------------------------------------------------------------------
+def test_the_given_cases_agree_on_the_command_line():
+    done = run(CASES, "--check")
+    assert (done.exit_code, done.stdout) == (0, "100 agree, 0 disagree\n")
+
+
+@pytest.mark.parametrize(
+    "text, code, told",
+    [
+        ("{members: [{id: p, age: 3}], income_pct_fpl: 100, expect: {p: {wic: no}}}", 1, "0 agree, 1 disagree\n"),
+        ("{members: [{id: p, age: 3}]}", 1, "0 agree, 0 disagree\n"),
+        ("{members: [{id: p, age: 300}]}", 2, ""),
+        ("[", 2, ""),
+        ("", 2, ""),
+    ],
+)
+def test_a_disagreement_and_nothing_to_check_end_with_one_and_bad_input_with_two(tmp_path, text, code, told):
+    (tmp_path / "x.yaml").write_text(text)
+    done = run(tmp_path / "x.yaml", "--check")
+    assert (done.exit_code, done.stdout) == (code, told)
+    assert bool(done.stderr) == (done.exit_code == 2 or "1 disagree" in told)
+
+
+def test_answers_are_json_and_nothing_else(tmp_path):
+    (tmp_path / "x.yaml").write_text(
+        "{id: h, as_of: 2026-11-15, state: AZ, income_pct_fpl: 150, members: [{id: p, age: 30, status: tps}]}"
+    )
+    told = json.loads(run(tmp_path / "x.yaml").stdout)
+    ptc = told["households"][0]["members"]["p"]["ptc"]
+    assert (ptc["answer"], ptc["next_change"]) == ("yes", {"on": "2027-01-01", "answer": "no"})
+    assert {"reasons", "ask", "sources", "confidence", "checked_on", "is_stale", "is_gap"} <= set(ptc)
+    assert told["facts"] == queries.facts().version
+
+
+# -- what a family may post ---------------------------------------------------------------------------------------------------
+def test_a_request_carries_a_family_and_a_need_of_that_family():
+    office, clinic = (
+        world.office("fresno"),
+        world.service("Consulta", needs=["1206"], takes_referrals=True, email="c@example.org"),
+    )
+    sent = dict(service=clinic, office=office, language="es", by="system")
+    for family, need, code in (
+        ("emergency_medicaid", "1206", "eligibility.unknown_family"),
+        ("wic", "1206", "eligibility.unknown_need"),
+    ):
+        with pytest.raises(Refused) as told:
+            actions.ask_for_help(family=family, need=need, key=queries.UUID(int=1), **sent)
+        assert told.value.codes == (code,)
+    made = actions.ask_for_help(family="medicaid_chip", need="1206", key=queries.UUID(int=2), **sent)
+    assert (made.service_request.program_family, made.service_request.person) == ("medicaid_chip", None)
+    assert actions.ask_for_help(family="medicaid_chip", need="1206", key=queries.UUID(int=2), **sent) is None
+
+
+@pytest.mark.parametrize("programs", [1, 3])
+def test_the_questions_cost_few_queries(client, programs, django_assert_max_num_queries):
+    client.get(reverse("eligibility:questions"))
+    with django_assert_max_num_queries(25):
+        for _ in range(programs):
+            assert client.get(reverse("eligibility:questions")).status_code == 200
+
+
+def test_nothing_sent_to_the_questions_uninvited_is_kept(client, caplog):
+    from django.db import connection
+
+    from tests.support import immigration_scan as scan
+
+    mark = "MARCA-INDOCUMENTADA-9"
+    for name in ("questions", "ask", "laws"):
+        client.get(reverse(f"eligibility:{name}") + f"?status={mark}&family={mark}")
+        client.post(reverse(f"eligibility:{name}"), {"status": mark, "family": mark, "note": mark})
+    assert scan.in_rows(connection, mark) == []
+    assert mark not in caplog.text
+
+
+def test_the_compact_file_is_small(client):
+    import gzip
+
+    page = client.get(reverse("eligibility:phone-file", args=[queries.digest()]))
+    assert len(gzip.compress(page.content)) < 40_000
+    assert len((Path(__file__).parents[2] / "ambos/static/js/eligibility.js").read_bytes()) < 15_000
+
+
+# -- keeping the facts true -----------------------------------------------------------------------------------------------------
+@pytest.fixture
+def keepers():
+    return [world.account("headquarters_coordinator", name=f"Keeper {n}") for n in (1, 2)]
+
+
+def wic_at(limit):
+    row = dict(queries.facts_in_force().by_id["US-WIC-1"])
+    row["conditions"] = row["conditions"] | {"income_max": limit}
+    return {k: v for k, v in row.items() if k not in ("id", "from")}
+
+
+def wic_today(facts, day):
+    case = {"state": "AZ", "income_pct_fpl": 190, "as_of": day, "members": [{"id": "p", "age": 3}]}
+    return assess(facts, read_households(case, facts, today=day)[0].people["p"], day, "wic").answer
+
+
+def test_a_change_holds_from_its_day_when_a_second_person_approves(keepers):
+    (_a, one), (_b, other) = keepers
+    today = timezone.localdate()
+    made = actions.propose_change(
+        fact="US-WIC-1", row=wic_at(200), effective_on=today + timedelta(days=30), evidence="7 CFR 246.7", by=one
+    )
+    assert (
+        made.effects["population"]["programs"]["wic"]["yes"][1]
+        > made.effects["population"]["programs"]["wic"]["yes"][0]
+    )
+    assert wic_today(queries.facts_in_force(), today + timedelta(days=40)) == "no"
+    with pytest.raises(PermissionDenied):
+        actions.decide_change(proposal=made, approve=True, by=one)
+    actions.decide_change(proposal=made, approve=True, by=other)
+    now = queries.facts_in_force()
+    assert [wic_today(now, today + timedelta(days=n)) for n in (0, 29, 30, 400)] == ["no", "no", "yes", "yes"]
+    yesterday = Facts.load(now.data, known_on=today - timedelta(days=1))
+    assert wic_today(yesterday, today + timedelta(days=40)) == "no"
+    assert [row["superseded_by"] for row in now.data["facts"] if row["id"] == "US-WIC-1"] == ["US-WIC-1~2"]
+    with pytest.raises(Refused) as told:
+        actions.decide_change(proposal=made, approve=False, by=other)
+    assert told.value.codes == ("eligibility.decided_already",)
+    verbs = list(Event.objects.filter(subject_id=str(made.pk)).order_by("at").values_list("verb", flat=True))
+    assert verbs == ["eligibility.change_proposed", "eligibility.change_approved"]
+
+
+@pytest.mark.parametrize(
+    "row, days, code",
+    [
+        ({"conditions": {"height": 3}}, 30, "eligibility.bad_fact"),
+        ({"source": ["HEARSAY"]}, 30, "eligibility.bad_fact"),
+        ({}, 30, None),
+    ],
+)
+def test_a_change_that_would_make_bad_facts_is_refused(keepers, row, days, code):
+    propose = dict(
+        fact="US-WIC-1",
+        row=wic_at(200) | row,
+        effective_on=timezone.localdate() + timedelta(days=days),
+        evidence="x",
+        by=keepers[0][1],
+    )
+    if code is None:
+        actions.propose_change(**propose)
+        code = "eligibility.already_proposed"
+    with pytest.raises(Refused) as told:
+        actions.propose_change(**propose)
+    assert told.value.codes == (code,)
+
+
+def test_the_database_itself_wants_two_people(keepers):
+    made = actions.propose_change(
+        fact="US-WIC-1", row=wic_at(200), effective_on=date(2027, 6, 1), evidence="x", by=keepers[0][1]
+    )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        FactProposal.objects.filter(pk=made.pk).update(
+            state="approved", decided_at=timezone.now(), decided_by=made.proposed_by
+        )
+
+
+def test_a_comparison_makes_a_fact_fresh_again_and_needs_evidence(keepers):
+    _user, access = keepers[0]
+    today = timezone.localdate()
+    for changes, code in (
+        ({"fact": "NOTHING"}, "no_such_fact"), ({"evidence": " "}, "needs_evidence"), ({"on": today + timedelta(days=1)}, "checked_in_future"),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as told:
+            actions.check_fact(**({"fact": "US-WIC-1", "evidence": "read", "on": today, "by": access} | changes))
+        assert told.value.codes == (f"eligibility.{code}",)
+    actions.check_fact(fact="US-WIC-1", evidence="fns.usda.gov, read today", on=today, by=access)
+    assert queries.facts_in_force().checked_on["US-WIC-1"] == max(today, date(2026, 11, 21))
+    with pytest.raises(PermissionDenied):
+        actions.check_fact(fact="US-WIC-1", evidence="x", on=today, by=world.account("promoter")[1])
+
+
+def test_the_pages_of_the_keepers(client, keepers, django_assert_max_num_queries):
+    (one, _access), (other, _also) = keepers
+    world.signed_in(client, one)
+    for name in ("facts", "proposals", "counts"):
+        with django_assert_max_num_queries(25):
+            assert client.get(reverse(f"eligibility:{name}")).status_code == 200
+    assert client.get(reverse("eligibility:fact", args=["NOTHING"])).status_code == 404
+    assert client.get(reverse("eligibility:counts") + "?program=ptc&size=20000").status_code == 200
+    row = queries.as_yaml(wic_at(200))
+    day = timezone.localdate() + timedelta(days=30)
+    page = client.post(
+        reverse("eligibility:fact", args=["US-WIC-1"]), {"row": "[", "effective_on": day, "evidence": "x"}
+    )
+    assert page.status_code == 200
+    page = client.post(
+        reverse("eligibility:fact", args=["US-WIC-1"]), {"row": row, "effective_on": day, "evidence": "x"}
+    )
+    made = FactProposal.objects.get()
+    assert page.headers["Location"] == reverse("eligibility:proposal", args=[made.pk])
+    assert client.post(reverse("eligibility:decide", args=[made.pk]), {"decision": "approve"}).status_code == 403
+    checked = client.post(
+        reverse("eligibility:check", args=["US-SNAP-1"]), {"checked_on": timezone.localdate(), "evidence": "read"}
+    )
+    assert checked.status_code == 302
+    client.logout()
+    world.signed_in(client, other)
+    assert "wic" in client.get(reverse("eligibility:proposal", args=[made.pk])).content.decode()
+    assert client.post(reverse("eligibility:decide", args=[made.pk]), {"decision": "approve"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.state, made.decided_by) == ("approved", other)
+    assert client.get(reverse("eligibility:proposal", args=[made.pk])).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["facts", "proposals"])
+def test_only_headquarters_opens_them(client, name):
+    world.signed_in(client, world.account("promoter")[0])
+    assert client.get(reverse(f"eligibility:{name}")).status_code == 403
+
+
+def test_the_calendar_of_the_law_is_for_everybody(client):
+    told = client.get(reverse("eligibility:laws"), headers={"Accept-Language": "en"}).content.decode()
+    assert "2027-01-01" in told
+    assert "P.L.119-21" in told
+
+
+# -- help near somebody ----------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def fresno():
+    """Two dentists of Fresno, one free and open on Sundays, and a third in another state."""
+    from ambos.records.network.models import Place
+
+    Place.objects.create(
+        key="us:zip:93721", country="us", kind="zip", code="93721", name="Fresno", folded_name="fresno", state_code="CA",
+        latitude=36.73, longitude=-119.78,
+    )  # fmt: skip
+    made = [
+        world.service(name, needs=["1184"], is_free=is_free)
+        for name, is_free in (("Uno", True), ("Dos", False), ("Tres", True))
+    ]
+    for one, (state, lat) in zip(made, (("CA", 36.74), ("CA", 36.8), ("AZ", 33.4)), strict=True):
+        location = one.at_locations.get().location
+        type(location).objects.filter(pk=location.pk).update(state_province=state, latitude=lat, longitude=-119.79)
+    made[0].schedules.create(byday="SU", opens_at="09:00", closes_at="13:00", source="x")
+    return made
+
+
+@pytest.mark.parametrize(
+    "asked, found",
+    [
+        ({"place": "93721"}, ["Uno", "Dos"]),
+        ({"place": "93721", "is_free": "on"}, ["Uno"]),
+        ({"place": "93721", "asks_for_nothing": "on"}, ["Dos"]),
+        ({"state": "AZ"}, ["Tres"]),
+        ({"place": "93721", "walk_in": "on"}, []),
+    ],
+)
+def test_services_near_are_narrowed_by_what_is_asked(client, fresno, asked, found, django_assert_max_num_queries):
+    actions.review_service(service=fresno[0], asks_for_nothing=True, evidence="called", by="system")
+    actions.review_service(service=fresno[0], asks_for_nothing=False, evidence="called again", by="system")
+    actions.review_service(service=fresno[1], asks_for_nothing=True, evidence="called", by="system")
+    with django_assert_max_num_queries(25):
+        page = client.get(reverse("eligibility:near"), {"need": "1184"} | asked)
+    assert [one.option.service.name for one in page.context["helpers"]] == found
+
+
+def test_open_now_goes_by_the_clock_of_the_place(fresno):
+    from datetime import UTC, datetime
+
+    def names(hour):
+        now = datetime(2026, 11, 22, hour, 30, tzinfo=UTC)  # a Sunday; Fresno is eight hours behind
+        return [
+            h.option.service.name
+            for h in queries.help_near(need="1184", near=(36.73, -119.78), language="es", now=now, open_now=True)
+        ]
+
+    assert [names(hour) for hour in (10, 17, 20, 21)] == [[], ["Uno"], ["Uno"], []]
+
+
+def test_this_is_wrong_reaches_the_keeper_once_and_is_settled(client, fresno):
+    address = reverse("eligibility:report", args=[fresno[0].pk])
+    assert client.post(address, {"what": "phone"}).status_code == 302
+    assert client.post(address, {"what": "phone"}).status_code == 302
+    assert client.post(address, {"what": "my whole story"}).status_code == 404
+    assert queries.count_reports(None) == 1
+    user, _access = world.account("community_affairs_officer")
+    world.signed_in(client, user)
+    assert "Uno" in client.get(reverse("eligibility:reports")).content.decode()
+    found = queries.open_reports().get()
+    assert client.post(reverse("eligibility:settle", args=[found.pk])).status_code == 302
+    assert queries.count_reports(None) == 0
+    assert client.post(reverse("eligibility:settle", args=[found.pk])).status_code == 404
+    with pytest.raises(PermissionDenied):
+        actions.review_service(service=fresno[0], asks_for_nothing=True, evidence="x", by=world.account("evaluator")[1])
+
+
+@pytest.mark.parametrize(
+    "typed", [{"need": "nonsense"}, {"need": "1184", "place": "00000"}, {"need": ""}, {"need": "1184", "state": "ZZ"}]
+)
+def test_a_place_or_a_need_nobody_knows_is_said(client, typed):
+    page = client.get(reverse("eligibility:near"), typed)
+    assert page.status_code == 200
+    assert "helpers" not in page.context
