@@ -12,9 +12,10 @@ from django.urls import reverse
 
 from ambos.domain.geography import Point
 from ambos.domain.icalendar import calendar as as_text
-from ambos.programs.health_weeks import actions, queries
+from ambos.programs.health_weeks import actions, demo, queries
+from ambos.programs.health_weeks.actions import Answers
 from ambos.programs.health_weeks.exports import as_icalendar, consolidated_csv, entry_of, events_csv
-from ambos.programs.health_weeks.models import Event
+from ambos.programs.health_weeks.models import Edition, Event, EventVisit
 from ambos.records.network.models import Place
 from tests.support import world
 from tests.support.weeks import GOOD, TODAY, Side, edition, refused
@@ -180,6 +181,21 @@ def test_the_consolidated_file_names_the_unit_of_every_number(side):
     assert found[("'=Consulado", "share_of_attendances")] == ("contact", "50")
 
 
+def test_a_consolidated_file_hides_small_numbers_and_what_would_give_them_away(side):
+    few = Answers(attendees=9, referrals=0, abnormal=2, abnormal_referred=0, abnormal_refused=2, enrolled=0,
+                  services={"screening_glucose": 9, "screening_hiv": 2})  # fmt: skip
+    side.verified(few)
+    for code in ("dallas", "houston"):
+        Side(code).verified(Answers(**{**GOOD.__dict__, "services": {"screening_glucose": 60, "screening_hiv": 30}}))
+    done = actions.consolidate(edition=side.edition, by=world.account("headquarters_coordinator")[1])
+    rows = list(csv.DictReader(StringIO("".join(consolidated_csv(done.figures)))))
+    found = {(r["office"], r["measure"]): r["value"] for r in rows}
+    assert found[("los-angeles", "service.screening_hiv")] == ""
+    assert found[("los-angeles", "abnormal_refused")] == ""
+    hiv = [value for (office, measure), value in found.items() if measure == "service.screening_hiv" and office]
+    assert (hiv.count(""), found[("", "attendances")]) == (2, "209")
+
+
 # -- pages -------------------------------------------------------------------------------------------------------------
 def test_pages_open_for_whom_they_are_and_for_nobody_else(client, side):
     event = side.reported().event
@@ -241,3 +257,29 @@ def test_a_link_shows_no_event_of_another_and_a_wrong_one_nothing(client, side):
     assert client.get(path.replace("report/", "report/x")).status_code == 404
     actions.submit_by_link(token=path.rstrip("/").rpartition("/")[2], answers=GOOD)
     assert client.get(path).status_code == 410
+
+
+def test_the_demo_is_made_by_the_verbs_and_the_same_seed_makes_the_same_world(clinical_table):
+    for code in demo.PLACES:
+        world.office(code)
+    for role in ("community_affairs_officer", "consul", "promoter"):
+        world.account(role, office=world.office("fresno"), is_demo=True)
+    said = []
+    demo.build(1.0, 2009, said.append)
+    found = Edition.objects.get(is_demo=True)
+    counted = queries.tally_of(world.account("headquarters_coordinator")[1], found)
+    assert said == [f"    {found.code}: {found.events.count()}"]
+    assert counted.network.counts["abnormal"] == (
+        counted.network.counts["abnormal_referred"] + counted.network.counts["abnormal_refused"]
+    )
+    assert (counted.network.largest, len(counted.network.volunteers)) == (412, 3)
+    assert {event.state for event in found.events.all()} >= {
+        "proposed",
+        "approved",
+        "published",
+        "cancelled",
+        "verified",
+    }
+    assert all("(muestra)" in event.title for event in found.events.all())
+    assert len(queries.alike_events(list(found.events.all()))) == 1
+    assert EventVisit.objects.filter(is_abnormal=True, answer="refused").count() == 5

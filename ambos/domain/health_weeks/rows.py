@@ -58,7 +58,7 @@ def read(text: str, known: Mapping[str, Collection[str]]) -> list[Row]:
     missing = [name for name in NEEDED if name not in header]
     if missing:
         raise Refused(reasons=[Reason("health_weeks.no_column", {"column": name}, "file") for name in missing])
-    rows = []
+    rows: list[Row] = []
     seen: dict[str, int] = {}
     for cells in lines:
         if not any(cell.strip() for cell in cells):

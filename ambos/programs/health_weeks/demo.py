@@ -36,6 +36,8 @@ AGENCIES = (
     "Cruz de Salud (muestra)",
     "Universidad Estatal, Enfermería (muestra)",
 )
+HIGH = 130
+"""From here on the clinical table sends to a clinic."""
 VARIANT = "Salud del Valle, Inc. (muestra)"
 """The first agency as another office writes it: headquarters is asked whether the two are one."""
 TESTS = ("screening_blood_pressure", "screening_glucose", "screening_bmi")
@@ -67,11 +69,21 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
     actions.add_host(event=fair, office=offices["losangeles"], by="system")
     actions.add_host(event=fair, name="Consulado de Guatemala (muestra)", country="gt", by="system")
     _staffed(fair, offices["fresno"], agencies[0])
+    _tested(chance, fair)
     _reported(chance, fair, 412)
     for back in range(max(1, round(2 * scale))):
         other = make("fresno", f"Pruebas gratuitas en la biblioteca {back + 1}", f"Free tests at the library {back + 1}",
                      "screening", -9 - 3 * back, agencies=agencies[:2])  # fmt: skip
         _reported(chance, other, 60 + chance.randint(0, 80))
+    make(
+        "losangeles",
+        "Pruebas en la biblioteca",
+        "Tests at the library",
+        "screening",
+        -9,
+        agencies=agencies[1:2],
+        site="fresno",
+    )
     walk = make("losangeles", "Caminata por la diabetes", "Walk for diabetes", "sport", -8, agencies=agencies[1:3])
     _reported(chance, walk, 230, verify=False)
     variant = _organization(VARIANT, offices["losangeles"])
@@ -122,9 +134,9 @@ class _Maker:
 
     def __call__(
         self, code: str, title: str, title_en: str, kind: str, days: int, *, mode: str = "in_person",
-        agencies: Any = (), services: tuple[str, ...] = TESTS, state: str = "published", proposer: Any = None,
+        agencies: Any = (), services: tuple[str, ...] = TESTS, state: str = "published", proposer: Any = None, site: str = "",
     ) -> Event:  # fmt: skip
-        office, (place, city, province, postal_code) = self.offices[code], PLACES[code]
+        office, (place, city, province, postal_code) = self.offices[code], PLACES[site or code]
         zone = ZoneInfo(office.timezone)
         day = timezone.localdate(timezone=zone) + timedelta(days=days)
         starts = datetime.combine(day, time(9, 0), zone)
@@ -179,6 +191,19 @@ def _staffed(event: Event, office: Office, agency: Organization) -> None:
         valued_by="precio de lista de las pruebas", by="system",
     )  # fmt: skip
     actions.add_contribution(event=event, form="cash", amount=Decimal(1500), currency="USD", by="system")
+
+
+def _tested(chance: random.Random, event: Event) -> None:
+    """A few people tested on a slip without a name; who was out of range was offered a clinic and said no, with the reason."""
+    promoter = _staff("promoter", event.office)
+    for slip in range(1, 7):
+        upper = 118 + 7 * slip
+        reading = actions.EventReading("blood_pressure", {"systolic": str(upper), "diastolic": "79"}, "mmHg")
+        with at(event.starts_at + timedelta(minutes=20 * slip)):
+            actions.record_event_visit(
+                event=event, alias=f"{slip:03}", readings=(reading,), age=40, form_key=_key(chance), by=promoter,
+                refused_why=chance.choice(("has_care", "no_time", "not_said")) if upper >= HIGH else "",
+            )  # fmt: skip
 
 
 def _forum(make: _Maker, chance: random.Random) -> None:

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ambos.domain.cells import safe_cell
+from ambos.domain.disclosure import protect_table
 from ambos.domain.health_weeks.rows import COLUMNS
 from ambos.domain.icalendar import Entry, calendar
 from ambos.records.registry.queries import name_of
@@ -91,12 +92,15 @@ def events_csv(events: Iterable[Event]) -> Iterator[str]:
 
 def consolidated_csv(figures: dict[str, Any]) -> Iterator[str]:
     """A consolidated figure: one row for each office and measure, the network last with its own rows. ``unit`` says what may
-    not be added to what; shares stand in rows of their own."""
+    not be added to what; shares stand in rows of their own. Small numbers of services and of results out of range are left
+    empty, with what would give them away (``domain.disclosure``)."""
     writer = csv.writer(Echo())
     yield writer.writerow(["office", "measure", "unit", "value", "of_event"])
+    hidden = _hidden(figures)
     for line in (*figures["offices"], {"office": "", **figures["network"]}):
         for measure, unit, value in _cells(line):
-            yield writer.writerow([line["office"], measure, unit, value, ""])
+            shown = "" if (line["office"], measure) in hidden else value
+            yield writer.writerow([line["office"], measure, unit, shown, ""])
     for share in figures["shares"]:
         host = safe_cell(share["office"] or share["name"])
         yield writer.writerow([host, "share_of_attendances", "contact", share["part"], share["event"]])
@@ -114,6 +118,27 @@ UNITS = {
     "volunteer_minutes": "minute",
     "services": "service",
 }
+
+
+def _hidden(figures: dict[str, Any]) -> set[tuple[str, str]]:
+    """(office or "" for the network, measure) of every number that may not leave: services by code, results out of range."""
+    offices = figures["offices"]
+    if not offices:
+        return set()
+    codes = sorted({code for line in offices for code in line["by_service"]})
+    answers = ("abnormal_referred", "abnormal_refused")
+    found: set[tuple[str, str]] = set()
+    tables = [
+        ({o["office"]: {f"service.{c}": o["by_service"].get(c, 0) for c in codes} for o in offices}, "services"),
+        ({o["office"]: {name: o["counts"][name] for name in answers} for o in offices}, "abnormal"),
+    ]
+    for cells, margin in tables:
+        safe = protect_table(cells)
+        found |= {(office, name) for office, row in safe.cells.items() for name, value in row.items() if value is None}
+        found |= {(office, margin) for office, value in safe.rows.items() if value is None}
+        found |= {("", name) for name, value in safe.columns.items() if value is None}
+        found |= {("", margin)} if safe.total is None else set()
+    return found
 
 
 def _cells(line: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:

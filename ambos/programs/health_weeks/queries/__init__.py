@@ -27,7 +27,7 @@ from .events import (
     waiting_count,
     window_visits,
 )  # fmt: skip
-from .figures import figures_of, held_events, office_lines, snapshot, tally_of
+from .figures import figures_of, held_events, office_lines, shown_services, snapshot, tally_of
 from .public import NEAR_KM, calendar, public_event, published_totals, sides_of
 from .work import (
     agency_pairs,
@@ -88,6 +88,7 @@ __all__ = [
     "rows_of",
     "service_choices",
     "service_name",
+    "shown_services",
     "sides_of",
     "snapshot",
     "tally_of",

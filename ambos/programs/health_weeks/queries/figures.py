@@ -11,6 +11,7 @@ from django.db.models import Prefetch, Sum
 from django.utils import timezone
 
 from ambos.domain.access import Access
+from ambos.domain.disclosure import is_small
 from ambos.domain.health_weeks import events as life
 from ambos.domain.health_weeks.tally import Held, Host, Tally, tally
 from ambos.domain.health_weeks.tally import Sum as Summed
@@ -27,6 +28,7 @@ from ..models import (
     VolunteerShift,
 )  # fmt: skip
 from ..permissions import may_read_network, may_run
+from .catalogue import service_name
 
 COUNTING = (CloseOut.State.SUBMITTED, CloseOut.State.VERIFIED)
 
@@ -131,6 +133,13 @@ def office_lines(found: Tally) -> list[tuple[Office, Summed]]:
     """(office, its sum) by name."""
     offices = Office.objects.in_bulk(list(found.offices))
     return sorted(((offices[key], line) for key, line in found.offices.items()), key=lambda pair: pair[0].name)
+
+
+def shown_services(by_service: dict[str, int]) -> list[tuple[str, int | None]]:
+    """(service, number) of the network, most first; ``None`` for a number too small to be shown (handbook 1.3: fewer than 5
+    tests of one kind may tell who was tested)."""
+    found = sorted(by_service.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [(service_name(code), None if is_small(number) else number) for code, number in found]
 
 
 def snapshot(line: Summed) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def edition(request, code):
         "lines": [(office, line, newest.get(office.pk)) for office, line in lines],
         "silent": [office for office in forces if office.pk not in there],
         "shares": [(by_key.get(s.event), s) for s in counted.shares], "offices": {o.pk: o for o, _l in lines} | {o.pk: o for o in forces},
-        "services": sorted(((queries.service_name(c), n) for c, n in counted.network.by_service.items()), key=lambda p: -p[1]),
+        "services": queries.shown_services(counted.network.by_service),
         "twins": queries.alike_events(listed), "entries": [one for one in listed if one.counted_in_id],
         "pairs": queries.agency_pairs(request.access, found)[:30], "variants": queries.variants(request.access),
         "consolidations": list(queries.consolidations(found)), "may_keep": may_keep_editions(request.access),
