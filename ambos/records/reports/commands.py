@@ -14,7 +14,6 @@ from ambos.domain.reports import Span
 from ambos.records.network.queries import office_by_code
 from ambos.records.registry.queries import explain_all
 
-from .exports import office_report
 from .queries import asked, first_form
 
 
@@ -37,6 +36,8 @@ def report(office: str, month: str, code: str, as_json: bool, language: str):
         found = office_by_code(office)
     except ObjectDoesNotExist:
         raise click.UsageError(f"there is no office {office}") from None
+    from .exports import office_report  # only here: the libraries that draw sheets take a second to load
+
     with translation.override(language):
         data = office_report(form, found, span)
         if as_json:
