@@ -51,13 +51,20 @@ def made_up(facts, how_many):
     for number in range(how_many):
         members = []
         for n in range(chance.choice((1, 1, 2, 4))):
-            member = {"id": f"p{n}", "age": chance.choice((None, 0, 0.5, 1, 3, 4, 5, 6, 10, 14, 16, 17, 18, 19, 20, 21, 25, 30, 50, 64, 65, 80))}
+            member = {
+                "id": f"p{n}",
+                "age": chance.choice(
+                    (None, 0, 0.5, 1, 3, 4, 5, 6, 10, 14, 16, 17, 18, 19, 20, 21, 25, 30, 50, 64, 65, 80)
+                ),
+            }
             member["status"] = chance.choice((*facts.statuses, None))
             optional = {
                 "years_in_status": chance.choice((None, 0, 2, 4, 5, 6, 7, 12)),
                 "adjusted_from": chance.choice((None, "", "refugee", "asylee", "tps", "cuban_haitian_entrant")),
                 "qualifying_quarters": chance.choice((None, 0, 39, 40)),
-                "pregnant": None if chance.random() < 0.2 else (20 if member["age"] is None else member["age"]) >= 12 and chance.random() < 0.5,
+                "pregnant": None
+                if chance.random() < 0.2
+                else (20 if member["age"] is None else member["age"]) >= 12 and chance.random() < 0.5,
                 "postpartum_months": chance.choice((None, 0, 2, 3, 6, 7, 12, 13)),
                 "enrolled": chance.choice((None, [], ["state_health"], ["medicare"], ["medicaid", "state_health"])),
             }
@@ -111,7 +118,12 @@ def test_the_phone_says_what_python_says(browser):
 
 # -- a family of four ------------------------------------------------------------------------------------------------------
 NAMES, AGES, MONEY = ("Marcabel", "Marcadan", "Marcamat"), (34, 38, 11, 3), "2345"
-DOCUMENTS = ("Ninguno de estos documentos", "Residencia permanente", "Prefiero no decirlo", "Ciudadanía de Estados Unidos")
+DOCUMENTS = (
+    "Ninguno de estos documentos",
+    "Residencia permanente",
+    "Prefiero no decirlo",
+    "Ciudadanía de Estados Unidos",
+)
 
 
 class Leaks:
@@ -119,10 +131,17 @@ class Leaks:
 
     def __init__(self, page):
         self.sent = []
-        page.on("request", lambda request: self.sent.append((request.method, request.url, request.post_data or "", str(request.headers))))
+        page.on(
+            "request",
+            lambda request: self.sent.append(
+                (request.method, request.url, request.post_data or "", str(request.headers))
+            ),
+        )
 
     def holding(self, *words):
-        return [(m, u) for m, u, body, heads in self.sent for word in words if word in u or word in body or word in heads]
+        return [
+            (m, u) for m, u, body, heads in self.sent for word in words if word in u or word in body or word in heads
+        ]
 
 
 def follow_the_questions(page, forward="Seguir"):
@@ -177,9 +196,25 @@ def fresno_with_a_clinic():
 
     source = {"source": "the list", "as_of": "2026", "confidence": "medium"}
     made = office("fresno", city="Fresno", latitude=36.75, longitude=-119.77)
-    Place.objects.create(key="us:zip:93721", country="us", kind="zip", code="93721", name="Fresno", folded_name="fresno", state_code="CA", latitude=36.73, longitude=-119.78)
+    Place.objects.create(
+        key="us:zip:93721",
+        country="us",
+        kind="zip",
+        code="93721",
+        name="Fresno",
+        folded_name="fresno",
+        state_code="CA",
+        latitude=36.73,
+        longitude=-119.78,
+    )
     District.objects.create(office=made, country="us", area_kind="zip", area_code="93721", **source)
-    clinic = service("Consulta", needs=["1184", "1206"], takes_referrals=True, email="clinica@example.org", assured_on=timezone.localdate())
+    clinic = service(
+        "Consulta",
+        needs=["1184", "1206"],
+        takes_referrals=True,
+        email="clinica@example.org",
+        assured_on=timezone.localdate(),
+    )
     clinic.at_locations.get().location.__class__.objects.update(latitude=36.74, longitude=-119.79, city="Fresno")
     return clinic
 

@@ -53,7 +53,9 @@ def test_a_planted_disagreement_is_seen():
 
 def test_the_whole_vocabulary_of_the_cases_is_known():
     header = (FOLDER / "cases.yaml").read_text("utf-8").split("schema:")[0]
-    words = {line.split(":")[0].strip("# "): line.split(":", 1)[1].split() for line in header.splitlines() if ": " in line}
+    words = {
+        line.split(":")[0].strip("# "): line.split(":", 1)[1].split() for line in header.splitlines() if ": " in line
+    }
     assert set(words["status"]) == set(FACTS.statuses)
     assert set(words["programs"]) <= set(FACTS.programs)
     for status in words["status"]:
@@ -264,7 +266,12 @@ def test_a_household_that_cannot_be_is_refused(text, what):
 
 def test_a_place_without_facts_and_a_time_without_facts_depend_and_say_that_it_is_a_gap():
     for state, day in (("PR", TODAY), ("AZ", date(1950, 1, 1))):
-        case = {"as_of": day, "state": state, "income_pct_fpl": 50, "members": [{"id": "p", "age": 30, "status": "lpr"}]}
+        case = {
+            "as_of": day,
+            "state": state,
+            "income_pct_fpl": 50,
+            "members": [{"id": "p", "age": 30, "status": "lpr"}],
+        }
         [household] = read_households(case, FACTS, today=TODAY)
         answers = household.answers(FACTS)["p"]
         assert answers["medicaid"].answer in ("depends", "unknown")

@@ -60,7 +60,9 @@ def test_a_disagreement_and_nothing_to_check_end_with_one_and_bad_input_with_two
 
 
 def test_answers_are_json_and_nothing_else(tmp_path):
-    (tmp_path / "x.yaml").write_text("{id: h, as_of: 2026-11-15, state: AZ, income_pct_fpl: 150, members: [{id: p, age: 30, status: tps}]}")
+    (tmp_path / "x.yaml").write_text(
+        "{id: h, as_of: 2026-11-15, state: AZ, income_pct_fpl: 150, members: [{id: p, age: 30, status: tps}]}"
+    )
     told = json.loads(run(tmp_path / "x.yaml").stdout)
     ptc = told["households"][0]["members"]["p"]["ptc"]
     assert (ptc["answer"], ptc["next_change"]) == ("yes", {"on": "2027-01-01", "answer": "no"})
@@ -70,9 +72,15 @@ def test_answers_are_json_and_nothing_else(tmp_path):
 
 # -- what a family may post ---------------------------------------------------------------------------------------------------
 def test_a_request_carries_a_family_and_a_need_of_that_family():
-    office, clinic = world.office("fresno"), world.service("Consulta", needs=["1206"], takes_referrals=True, email="c@example.org")
-    sent = dict(service=clinic, office=office, language="es", by="system")
-    for family, need, code in (("emergency_medicaid", "1206", "eligibility.unknown_family"), ("wic", "1206", "eligibility.unknown_need")):
+    office, clinic = (
+        world.office("fresno"),
+        world.service("Consulta", needs=["1206"], takes_referrals=True, email="c@example.org"),
+    )
+    sent = {"service": clinic, "office": office, "language": "es", "by": "system"}
+    for family, need, code in (
+        ("emergency_medicaid", "1206", "eligibility.unknown_family"),
+        ("wic", "1206", "eligibility.unknown_need"),
+    ):
         with pytest.raises(Refused) as told:
             actions.ask_for_help(family=family, need=need, key=queries.UUID(int=1), **sent)
         assert told.value.codes == (code,)
@@ -133,7 +141,10 @@ def test_a_change_holds_from_its_day_when_a_second_person_approves(keepers):
     made = actions.propose_change(
         fact="US-WIC-1", row=wic_at(200), effective_on=today + timedelta(days=30), evidence="7 CFR 246.7", by=one
     )
-    assert made.effects["population"]["programs"]["wic"]["yes"][1] > made.effects["population"]["programs"]["wic"]["yes"][0]
+    assert (
+        made.effects["population"]["programs"]["wic"]["yes"][1]
+        > made.effects["population"]["programs"]["wic"]["yes"][0]
+    )
     assert wic_today(queries.facts_in_force(), today + timedelta(days=40)) == "no"
     with pytest.raises(PermissionDenied):
         actions.decide_change(proposal=made, approve=True, by=one)
@@ -159,7 +170,13 @@ def test_a_change_holds_from_its_day_when_a_second_person_approves(keepers):
     ],
 )
 def test_a_change_that_would_make_bad_facts_is_refused(keepers, row, days, code):
-    propose = dict(fact="US-WIC-1", row=wic_at(200) | row, effective_on=timezone.localdate() + timedelta(days=days), evidence="x", by=keepers[0][1])
+    propose = {
+        "fact": "US-WIC-1",
+        "row": wic_at(200) | row,
+        "effective_on": timezone.localdate() + timedelta(days=days),
+        "evidence": "x",
+        "by": keepers[0][1],
+    }
     if code is None:
         actions.propose_change(**propose)
         code = "eligibility.already_proposed"
@@ -169,9 +186,13 @@ def test_a_change_that_would_make_bad_facts_is_refused(keepers, row, days, code)
 
 
 def test_the_database_itself_wants_two_people(keepers):
-    made = actions.propose_change(fact="US-WIC-1", row=wic_at(200), effective_on=date(2027, 6, 1), evidence="x", by=keepers[0][1])
+    made = actions.propose_change(
+        fact="US-WIC-1", row=wic_at(200), effective_on=date(2027, 6, 1), evidence="x", by=keepers[0][1]
+    )
     with pytest.raises(IntegrityError), transaction.atomic():
-        FactProposal.objects.filter(pk=made.pk).update(state="approved", decided_at=timezone.now(), decided_by=made.proposed_by)
+        FactProposal.objects.filter(pk=made.pk).update(
+            state="approved", decided_at=timezone.now(), decided_by=made.proposed_by
+        )
 
 
 def test_a_comparison_makes_a_fact_fresh_again_and_needs_evidence(keepers):
@@ -199,13 +220,19 @@ def test_the_pages_of_the_keepers(client, keepers, django_assert_max_num_queries
     assert client.get(reverse("eligibility:counts") + "?program=ptc&size=20000").status_code == 200
     row = queries.as_yaml(wic_at(200))
     day = timezone.localdate() + timedelta(days=30)
-    page = client.post(reverse("eligibility:fact", args=["US-WIC-1"]), {"row": "[", "effective_on": day, "evidence": "x"})
+    page = client.post(
+        reverse("eligibility:fact", args=["US-WIC-1"]), {"row": "[", "effective_on": day, "evidence": "x"}
+    )
     assert page.status_code == 200
-    page = client.post(reverse("eligibility:fact", args=["US-WIC-1"]), {"row": row, "effective_on": day, "evidence": "x"})
+    page = client.post(
+        reverse("eligibility:fact", args=["US-WIC-1"]), {"row": row, "effective_on": day, "evidence": "x"}
+    )
     made = FactProposal.objects.get()
     assert page.headers["Location"] == reverse("eligibility:proposal", args=[made.pk])
     assert client.post(reverse("eligibility:decide", args=[made.pk]), {"decision": "approve"}).status_code == 403
-    checked = client.post(reverse("eligibility:check", args=["US-SNAP-1"]), {"checked_on": timezone.localdate(), "evidence": "read"})
+    checked = client.post(
+        reverse("eligibility:check", args=["US-SNAP-1"]), {"checked_on": timezone.localdate(), "evidence": "read"}
+    )
     assert checked.status_code == 302
     client.logout()
     world.signed_in(client, other)
@@ -238,7 +265,10 @@ def fresno():
         key="us:zip:93721", country="us", kind="zip", code="93721", name="Fresno", folded_name="fresno", state_code="CA",
         latitude=36.73, longitude=-119.78,
     )  # fmt: skip
-    made = [world.service(name, needs=["1184"], is_free=is_free) for name, is_free in (("Uno", True), ("Dos", False), ("Tres", True))]
+    made = [
+        world.service(name, needs=["1184"], is_free=is_free)
+        for name, is_free in (("Uno", True), ("Dos", False), ("Tres", True))
+    ]
     for one, (state, lat) in zip(made, (("CA", 36.74), ("CA", 36.8), ("AZ", 33.4)), strict=True):
         location = one.at_locations.get().location
         type(location).objects.filter(pk=location.pk).update(state_province=state, latitude=lat, longitude=-119.79)
@@ -270,7 +300,10 @@ def test_open_now_goes_by_the_clock_of_the_place(fresno):
 
     def names(hour):
         now = datetime(2026, 11, 22, hour, 30, tzinfo=UTC)  # a Sunday; Fresno is eight hours behind
-        return [h.option.service.name for h in queries.help_near(need="1184", near=(36.73, -119.78), language="es", now=now, open_now=True)]
+        return [
+            h.option.service.name
+            for h in queries.help_near(need="1184", near=(36.73, -119.78), language="es", now=now, open_now=True)
+        ]
 
     assert [names(hour) for hour in (10, 17, 20, 21)] == [[], ["Uno"], ["Uno"], []]
 
@@ -292,7 +325,9 @@ def test_this_is_wrong_reaches_the_keeper_once_and_is_settled(client, fresno):
         actions.review_service(service=fresno[0], asks_for_nothing=True, evidence="x", by=world.account("evaluator")[1])
 
 
-@pytest.mark.parametrize("typed", [{"need": "nonsense"}, {"need": "1184", "place": "00000"}, {"need": ""}, {"need": "1184", "state": "ZZ"}])
+@pytest.mark.parametrize(
+    "typed", [{"need": "nonsense"}, {"need": "1184", "place": "00000"}, {"need": ""}, {"need": "1184", "state": "ZZ"}]
+)
 def test_a_place_or_a_need_nobody_knows_is_said(client, typed):
     page = client.get(reverse("eligibility:near"), typed)
     assert page.status_code == 200

@@ -108,7 +108,12 @@ def calendar(facts: Facts, since: date, until: date) -> list[tuple[date, str, Ma
     found = []
     for row in facts.rows:
         stay = row.get("stay") or {}
-        for what, value in (("begins", row.get("from")), ("ends", row.get("to")), ("stayed", stay.get("since")), ("freed", stay.get("until"))):
+        for what, value in (
+            ("begins", row.get("from")),
+            ("ends", row.get("to")),
+            ("stayed", stay.get("since")),
+            ("freed", stay.get("until")),
+        ):
             for day in set(value.values()) if isinstance(value, Mapping) else {value}:
                 if day is not None and since <= date.fromisoformat(str(day)) <= until:
                     found.append((date.fromisoformat(str(day)), what, row))

@@ -89,7 +89,7 @@ class Facts:
     jurisdictions: frozenset[str]
     without_facts: frozenset[str]
     stale_after: timedelta
-    _active: dict = field(default_factory=dict, repr=False)
+    _active: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, data: Mapping[str, Any], *, known_on: date | None = None) -> Facts:
@@ -128,7 +128,7 @@ class Facts:
     @cached_property
     def checked_on(self) -> dict[str, date]:
         """When each row was last compared with its source."""
-        return {row["id"]: _day(row["checked_on"]) for row in self.rows}
+        return {row["id"]: _day(row["checked_on"]) or BEGINNING for row in self.rows}
 
     def stale(self, today: date) -> list[str]:
         """The rows nobody has compared with their source for too long, in the order of the file."""
@@ -154,7 +154,9 @@ class Facts:
                 return found[i]
         return found[-1]
 
-    def _segments(self, programs, state, group) -> tuple[list[date], list[tuple[Row, ...]]]:
+    def _segments(
+        self, programs: tuple[str, ...], state: str | None, group: str
+    ) -> tuple[list[date], list[tuple[Row, ...]]]:
         rows = [row for row in self.rows_in(state) if row.program in programs and group in row.groups]
         days = sorted({d for row in rows for d in (row.since, row.until)} - {BEGINNING, END})
         starts = [BEGINNING, *days]
@@ -175,7 +177,7 @@ class Facts:
             self._active[key] = any(
                 row["program"] in programs and row["jurisdiction"] != "US" for row in self.rows
             ) or any(row["program"] in programs and row.get("stay") for row in self.rows)
-        return self._active[key]
+        return bool(self._active[key])
 
     def boundaries(self, program: str, state: str | None) -> list[date]:
         """The days on which some row behind this answer begins, ends, is stayed or freed, in order."""
@@ -188,7 +190,8 @@ class Facts:
                     days |= {row.since, row.until}
                     days |= {row.stay.since, row.stay.until} if row.stay else set()
             self._active[key] = sorted(days - {BEGINNING, END})
-        return self._active[key]
+        found: list[date] = self._active[key]
+        return found
 
     def _behind(self, program: str) -> set[str]:
         spec = self.programs[program]
@@ -212,7 +215,7 @@ class Facts:
         if stay:
             there = self.jurisdictions if stay["where"] == "US" else frozenset(stay["where"])
             if state in there:
-                court = Stay(there, _day(stay["since"]), _day(stay.get("until")) or END, stay["then"])
+                court = Stay(there, _day(stay["since"]) or BEGINNING, _day(stay.get("until")) or END, stay["then"])
         return Row(
             id=row["id"], program=row["program"], groups=frozenset(groups), effect=row["effect"],
             conditions=tuple(_conditions(row.get("conditions") or {}, state)),
@@ -261,13 +264,25 @@ def _faults(data: Any) -> Iterable[Reason]:
     if not isinstance(data, Mapping):
         yield _fault("the file", "it is not a table of keys")
         return
-    wanted = ("jurisdictions", "without_facts", "groups", "statuses", "programs", "sources", "facts", "means", "stale_after_days",
-              "yardstick")
+    wanted = (
+        "jurisdictions",
+        "without_facts",
+        "groups",
+        "statuses",
+        "programs",
+        "sources",
+        "facts",
+        "means",
+        "stale_after_days",
+        "yardstick",
+    )
     missing = [key for key in wanted if key not in data]
     if missing:
         yield _fault("the file", f"has no {', '.join(missing)}")
         return
-    spoken = {name for spec in data["programs"].values() for name in (*spec.get("rows", ()), spec.get("means", ""))} - {""}
+    spoken = {name for spec in data["programs"].values() for name in (*spec.get("rows", ()), spec.get("means", ""))} - {
+        ""
+    }
     seen: set[str] = set()
     for row in (*data["facts"], *data["means"]):
         name = str(row.get("id", "a row without an id")) if isinstance(row, Mapping) else "a row"
@@ -277,7 +292,11 @@ def _faults(data: Any) -> Iterable[Reason]:
         for what in _faults_of(row, data, spoken):
             yield _fault(name, what)
     for code, spec in data["programs"].items():
-        yield from (_fault(code, f"is made of {p}, which is no program") for p in spec.get("any_of", ()) if p not in data["programs"])
+        yield from (
+            _fault(code, f"is made of {p}, which is no program")
+            for p in spec.get("any_of", ())
+            if p not in data["programs"]
+        )
         yield from (_fault(code, what) for what in _faulty_conditions(spec.get("conditions") or {}, data))
     for status, spec in data["statuses"].items():
         named = [spec.get("group"), spec.get("adjusted"), *(group for _, group in spec.get("by_years", ()))]
@@ -312,7 +331,9 @@ def _places(where: Any, data: Mapping[str, Any]) -> list[str]:
     return list(data["jurisdictions"]) if where == "US" else [where] if isinstance(where, str) else list(where)
 
 
-def _faulty_conditions(conditions: Mapping[str, Any], data: Mapping[str, Any], places: Iterable[str] = ()) -> Iterable[str]:
+def _faulty_conditions(
+    conditions: Mapping[str, Any], data: Mapping[str, Any], places: Iterable[str] = ()
+) -> Iterable[str]:
     for name, value in conditions.items():
         if name not in CONDITIONS:
             yield f"unknown condition {name}"
@@ -348,7 +369,7 @@ def _faulty_days(row: Mapping[str, Any], places: Iterable[str]) -> Iterable[str]
 
 def _overlaps(rows: Iterable[Mapping[str, Any]], data: Mapping[str, Any]) -> Iterable[Reason]:
     """Two rows that say the same *when* of the same people in the same place on one day: which of them holds?"""
-    alike: dict[tuple, list[Mapping[str, Any]]] = {}
+    alike: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for row in rows:
         key = row["program"], json.dumps(row.get("conditions") or {}, sort_keys=True, default=str)
         alike.setdefault(key, []).append(row)

@@ -15,7 +15,9 @@ from .facts import Facts
 def rows_for_everybody(facts: Facts) -> dict[str, list[str]]:
     """Every program of the facts, in alphabetical order, with the rows by which the yardstick group gets it itself."""
     yardstick = facts.data["yardstick"]
-    found: dict[str, list[str]] = {row["program"]: [] for row in sorted(facts.data["facts"], key=lambda r: r["program"])}
+    found: dict[str, list[str]] = {
+        row["program"]: [] for row in sorted(facts.data["facts"], key=lambda r: r["program"])
+    }
     for row in facts.rows:
         gets = row["effect"] in ("eligible", "eligible_limited") and not row.get("through")
         if row["program"] in found and gets and (row["groups"] == "all" or yardstick in row["groups"]):

@@ -91,7 +91,9 @@ def answers(facts: Facts, people: Population, on: date, programs: Iterable[str] 
     return given
 
 
-def counts(facts: Facts, people: Population, on: date, programs: Iterable[str] | None = None) -> dict[str, dict[str, int]]:
+def counts(
+    facts: Facts, people: Population, on: date, programs: Iterable[str] | None = None
+) -> dict[str, dict[str, int]]:
     """Program -> answer -> how many."""
     return {
         program: dict(zip(ANSWERS, np.bincount(given, minlength=4).tolist(), strict=True))

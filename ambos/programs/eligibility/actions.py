@@ -25,7 +25,9 @@ PURPOSE = "health"
 
 
 @transaction.atomic
-def ask_for_help(*, family: str, need: str, service: Any, office: Any, language: str, key: UUID, by: str) -> Sent | None:
+def ask_for_help(
+    *, family: str, need: str, service: Any, office: Any, language: str, key: UUID, by: str
+) -> Sent | None:
     """Send somebody without a name to a service, for a *family* of programs and a need. ``None``: this form was sent before.
 
     Carries nothing else: no answer of the questions, no member, no program by its own name. Her mark on the page is kept as
@@ -49,7 +51,9 @@ def ask_for_help(*, family: str, need: str, service: Any, office: Any, language:
         person=None, purpose=PURPOSE, scope="share_referral", recipient=organization.name, recipient_key=organization.pk,
         what=["need", "language"], how="spoken", language=language, by=by, office=office,
     )  # fmt: skip
-    return request_service(encounter=encounter, service=service, need=need, program_family=family, consent=consent, by=by)
+    return request_service(
+        encounter=encounter, service=service, need=need, program_family=family, consent=consent, by=by
+    )
 
 
 @transaction.atomic
@@ -82,9 +86,7 @@ def propose_change(*, fact: str, row: dict[str, Any], effective_on: date, eviden
     if not evidence.strip():
         raise Refused("eligibility.needs_evidence", field="evidence")
     before = queries.facts_in_force()
-    after = Facts.load(
-        supersede(before.data, fact, row, effective_on=effective_on, recorded_on=timezone.localdate())
-    )
+    after = Facts.load(supersede(before.data, fact, row, effective_on=effective_on, recorded_on=timezone.localdate()))
     try:
         with transaction.atomic():
             made = FactProposal.objects.create(

@@ -60,7 +60,9 @@ class CheckFact(forms.Form):
 class ProposeChange(forms.Form):
     """The row that is to take the place of a fact."""
 
-    row = forms.CharField(label=_("The row, as it is to be"), widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}))
+    row = forms.CharField(
+        label=_("The row, as it is to be"), widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"})
+    )
     effective_on = forms.DateField(label=_("First day it holds"), widget=forms.DateInput(attrs={"type": "date"}))
     evidence = forms.CharField(label=_("Evidence"), max_length=500, help_text=_("Address and passage, or who said it."))
 
@@ -81,7 +83,9 @@ class Count(forms.Form):
 
     program = forms.ChoiceField(label=_("Program"))
     size = forms.ChoiceField(
-        label=_("People"), choices=[("20000", "20 000"), ("200000", "200 000"), ("1000000", "1 000 000")], initial="20000"
+        label=_("People"),
+        choices=[("20000", "20 000"), ("200000", "200 000"), ("1000000", "1 000 000")],
+        initial="20000",
     )
 
     def __init__(self, *arguments, programs, **options):

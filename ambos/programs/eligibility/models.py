@@ -111,7 +111,9 @@ class ServiceReport(Keyed):
         verbose_name_plural = _("reports on services")
         constraints = [
             models.UniqueConstraint(
-                name="eligibility_one_open_report", fields=["service", "what"], condition=models.Q(settled_at__isnull=True)
+                name="eligibility_one_open_report",
+                fields=["service", "what"],
+                condition=models.Q(settled_at__isnull=True),
             )
         ]
 

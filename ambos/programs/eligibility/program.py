@@ -16,9 +16,16 @@ PROGRAM = Program(
     navigation=(
         NavigationItem("window", _("What may they get"), "eligibility:window", May.SERVE_PEOPLE, order=30),
         NavigationItem(
-            "consulate", _("What families report"), "eligibility:reports", May.KEEP_DIRECTORY, order=41, count=count_reports
+            "consulate",
+            _("What families report"),
+            "eligibility:reports",
+            May.KEEP_DIRECTORY,
+            order=41,
+            count=count_reports,
         ),
-        NavigationItem("hq", _("Facts of the law"), "eligibility:facts", May.KEEP_NETWORK, order=70, count=waiting_changes),
+        NavigationItem(
+            "hq", _("Facts of the law"), "eligibility:facts", May.KEEP_NETWORK, order=70, count=waiting_changes
+        ),
         NavigationItem("hq", _("Who would lose what"), "eligibility:counts", May.READ_COUNTS, order=71),
     ),
     refusals={

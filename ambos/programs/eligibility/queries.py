@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from ambos.domain.country import Bilingual, DestinationPack
 from ambos.domain.eligibility import Facts, Household, Person, assess_all, read_households
-from ambos.domain.eligibility.compact import compact
 from ambos.domain.eligibility.changes import checked, moved, supersede
+from ambos.domain.eligibility.compact import compact
 from ambos.domain.eligibility.people import NEVER
 from ambos.domain.eligibility.populations import counts, made_up
 from ambos.records.directory.queries import Option, services_near
@@ -47,7 +47,9 @@ def facts() -> Facts:
 
 def facts_in_force() -> Facts:
     """The pack's facts with the changes two people agreed on and the newest comparisons. Two queries."""
-    approved = FactProposal.objects.filter(state=FactProposal.State.APPROVED).aggregate(n=Count("id"), last=Max("decided_at"))
+    approved = FactProposal.objects.filter(state=FactProposal.State.APPROVED).aggregate(
+        n=Count("id"), last=Max("decided_at")
+    )
     seen = FactCheck.objects.aggregate(n=Count("id"), last=Max("recorded_at"))
     return _in_force(pack(), *approved.values(), *seen.values())
 
@@ -63,7 +65,7 @@ def _in_force(_pack, _approved, _decided, _checked, _seen) -> Facts:
 
 
 @lru_cache(maxsize=4)
-def _phone_file(version: str, in_force: "_Held") -> bytes:
+def _phone_file(version: str, in_force: _Held) -> bytes:
     return json.dumps(compact(in_force.facts), ensure_ascii=False, separators=(",", ":"), default=str).encode()
 
 
@@ -155,7 +157,7 @@ def effects(before: Facts, after: Facts, on: date) -> dict[str, Any]:
     """What a change does: answers of the households that become others, and of a made-up population on its first day."""
     people = made_up(before, SAMPLE, seed=SEED)
     then, now = counts(before, people, on), counts(after, people, on)
-    changed = [one for one in moved(before, after, households())]
+    changed = list(moved(before, after, households()))
     return {
         "households": [vars(one) for one in changed[:200]],
         "answers": dict(Counter(f"{one.program}: {one.before} > {one.after}" for one in changed)),
@@ -253,8 +255,17 @@ class Helper:
 
 
 def help_near(
-    *, need: str, near: Any, language: str, now: datetime, is_free: bool = False, walk_in: bool = False, open_now: bool = False,
-    asks_for_nothing: bool = False, in_language: bool = False, state: str = "",
+    *,
+    need: str,
+    near: Any,
+    language: str,
+    now: datetime,
+    is_free: bool = False,
+    walk_in: bool = False,
+    open_now: bool = False,
+    asks_for_nothing: bool = False,
+    in_language: bool = False,
+    state: str = "",
 ) -> list[Helper]:
     """Services that answer a need, in the directory's order, narrowed by what was asked. Twelve queries at most."""
     found = services_near(need=need, near=near, language=language, on=now.date(), limit=200)

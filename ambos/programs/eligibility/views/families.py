@@ -29,7 +29,14 @@ from .. import actions, queries
 from ..forms import AskForHelp
 
 YEAR = "public, max-age=31536000, immutable"
-SHELL = ("css/tokens.css", "css/base.css", "css/eligibility.css", "js/eligibility.js", "js/questions.js", "img/mark.svg")
+SHELL = (
+    "css/tokens.css",
+    "css/base.css",
+    "css/eligibility.css",
+    "js/eligibility.js",
+    "js/questions.js",
+    "img/mark.svg",
+)
 
 
 @public("a family finds out what it may get; nothing it answers leaves its phone")
@@ -95,7 +102,9 @@ def ask(request):
     context = {"form": form, "chosen": chosen}
     if request.method == "POST" and form.is_valid():
         context |= _services(form, language)
-        service = next((one.service for one in context.get("options", ()) if one.service.pk == form.cleaned_data["service"]), None)
+        service = next(
+            (one.service for one in context.get("options", ()) if one.service.pk == form.cleaned_data["service"]), None
+        )
         if service and not form.cleaned_data["may_share"]:
             form.add_error("may_share", _("Without your permission nothing is sent. Mark it, or look for the window."))
         elif service:
@@ -126,7 +135,12 @@ def _services(form, language):
         form.add_error("need", _("Choose what you need."))
         return {}
     near = services_near(need=need, near=place.point, language=language, on=today, limit=12)
-    office = office_for(country=country, zip=place.place.code if place.place.kind == "zip" else None, state=place.place.state_code, on=today).office
+    office = office_for(
+        country=country,
+        zip=place.place.code if place.place.kind == "zip" else None,
+        state=place.place.state_code,
+        on=today,
+    ).office
     return {
         "place": place, "office": office, "looked": True,
         "options": [one for one in near if one.service.takes_referrals and office] ,

@@ -90,7 +90,13 @@ def _found(form, language):
         need=asked["need"], near=point, language=language, now=timezone.now(), state="" if place else asked["state"],
         **{name: asked[name] for name in FILTERS},
     )  # fmt: skip
-    return {"looked": True, "place": place, "helpers": helpers, "drawing": _drawing(point, helpers), "wrongs": queries.wrongs()}
+    return {
+        "looked": True,
+        "place": place,
+        "helpers": helpers,
+        "drawing": _drawing(point, helpers),
+        "wrongs": queries.wrongs(),
+    }
 
 
 def _drawing(point, helpers):
@@ -106,4 +112,8 @@ def _drawing(point, helpers):
         east, north = (at.longitude - lon) * 69.17 * math.cos(math.radians(lat)), (at.latitude - lat) * 69.17
         if math.hypot(east, north) <= RINGS[-1]:
             dots.append({"n": number, "x": round(100 + east * 1.8, 1), "y": round(100 - north * 1.8, 1)})
-    return {"dots": dots, "rings": [(miles, round(miles * 1.8, 1), round(100 - miles * 1.8 + 7, 1)) for miles in RINGS]} if dots else None
+    return (
+        {"dots": dots, "rings": [(miles, round(miles * 1.8, 1), round(100 - miles * 1.8 + 7, 1)) for miles in RINGS]}
+        if dots
+        else None
+    )

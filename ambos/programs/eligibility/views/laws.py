@@ -57,7 +57,14 @@ def counts(request):
 def _counted(facts, program, size):
     today = timezone.localdate()
     people = made_up(facts, size, seed=queries.SEED)
-    days = sorted({day for state in facts.jurisdictions for day in facts.boundaries(program, state) if today - BACK < day < today + AHEAD})
+    days = sorted(
+        {
+            day
+            for state in facts.jurisdictions
+            for day in facts.boundaries(program, state)
+            if today - BACK < day < today + AHEAD
+        }
+    )
     shown, before, now = [], None, None
     for day in [today - BACK, *days, today]:
         given = answers(facts, people, day, [program])[program]
