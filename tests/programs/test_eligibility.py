@@ -199,7 +199,8 @@ def test_a_comparison_makes_a_fact_fresh_again_and_needs_evidence(keepers):
     _user, access = keepers[0]
     today = timezone.localdate()
     for changes, code in (
-        ({"fact": "NOTHING"}, "no_such_fact"), ({"evidence": " "}, "needs_evidence"), ({"on": today + timedelta(days=1)}, "checked_in_future"),
+        ({"fact": "NOTHING"}, "no_such_fact"), ({"evidence": " "}, "needs_evidence"), 
+        ({"on": today + timedelta(days=1)}, "checked_in_future"),
     ):  # fmt: skip
         with pytest.raises(Refused) as told:
             actions.check_fact(**({"fact": "US-WIC-1", "evidence": "read", "on": today, "by": access} | changes))

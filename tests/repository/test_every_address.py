@@ -34,6 +34,7 @@ KEYS = {
     "partner-": "waiting",
     "health_windows:": "turn",
     "directory:": "service",
+    "eligibility:": "service",
     "agreements:": "agreement",
     "rollout:": "operation",
     "network:import": "import",
@@ -101,6 +102,8 @@ def filled(name, parts, keys):
         "verb": "deactivate",
         "token": "not-a-link",
         "digest": "0",
+        "language": "es",
+        "name": "US-WIC-1",
         "what": "phone",
         "uidb36": "x",
     }
