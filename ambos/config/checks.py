@@ -6,10 +6,12 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import Error, Tags, Warning, register
 from django.db import connection
 
 from ambos.domain.encryption import INDEX
+
+from . import sqlite
 
 
 @register(Tags.security)
@@ -92,6 +94,16 @@ def no_demo_accounts(app_configs, databases=None, **kwargs):
     if user.objects.filter(is_demo=True, is_active=True).exists():
         return [Error("active accounts of the demo world", hint="run: ambos accounts retire-demo", id="ambos.E020")]
     return []
+
+
+@register(Tags.database, deploy=True)
+def mended_sqlite(app_configs, **kwargs):
+    """An affected SQLite runs with the older journal: sound, and slower with many at once (docs/adr/0016)."""
+    version = sqlite.choose()
+    if connection.vendor != "sqlite" or sqlite.is_mended(version):
+        return []
+    words = f"SQLite {'.'.join(map(str, version))} may damage a database in write-ahead mode: the older journal is used"
+    return [Warning(words, hint="install pysqlite3, or use PostgreSQL (DATABASE_URL)", id="ambos.W001")]
 
 
 def _is_https(address: str) -> bool:

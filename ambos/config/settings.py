@@ -17,6 +17,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from . import sqlite
 from .secrets import decoded_keys
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,7 +136,7 @@ if IS_SQLITE:
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=268435456; PRAGMA cache_size=-65536;",
+        "init_command": sqlite.pragmas(sqlite.choose()),
     }
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
 else:

@@ -1,6 +1,5 @@
-"""From the packs into the tables: all of it, in seconds, once; and what the packs themselves say whose district is whose."""
+"""From the packs into the tables: all of it, once; and what the packs themselves say whose district is whose."""
 
-import time
 from datetime import date
 
 import pytest
@@ -25,9 +24,9 @@ def _silently(*_words):
 
 
 def run(packs=None):
-    """Every loader in its order; what each said, and the seconds it all took."""
-    packs, start = packs or (origin(), destinations()), time.perf_counter()
-    return [loader(packs, _silently) for loader in LOADERS], time.perf_counter() - start
+    """Every loader in its order; what each said."""
+    packs = packs or (origin(), destinations())
+    return [loader(packs, _silently) for loader in LOADERS]
 
 
 @pytest.fixture(scope="module")
@@ -42,28 +41,22 @@ def loaded(django_db_setup, django_db_blocker):
 pytestmark = pytest.mark.usefixtures("loaded", "db")
 
 
-def test_all_of_it_is_there_in_seconds(loaded):
-    said, seconds = loaded
-    assert said == ["100921 rows", "60 rows", "3486 rows", "82 rows", "31 rows"]
+def test_all_of_it_is_there(loaded):
+    assert loaded == ["100921 rows", "60 rows", "3486 rows", "82 rows", "31 rows"]
     assert Place.objects.filter(kind="zip").count() == 41_158
     assert PlaceWithin.objects.count() > Place.objects.filter(kind="zip").count()
     assert PlaceWithin.objects.filter(is_main=True).count() == 41_158
-    # Two to four seconds on an idle machine of two cores; the bound leaves room for a busy one.
-    assert seconds < 40
 
 
 def test_a_second_time_is_no_work_at_all():
-    said, seconds = run()
-    assert said == ["unchanged"] * 5
-    assert seconds < 0.5
+    assert run() == ["unchanged"] * 5
 
 
 def test_other_files_are_read_and_the_same_result_comes_of_them():
     before = set(District.objects.values_list("office__code", "area_kind", "area_code", "valid_from", "valid_to"))
     points = dict(ServicePoint.objects.values_list("name", "pk"))
     LoadedFile.objects.update(sha256="other")
-    said, _ = run()
-    assert said == ["100921 rows", "60 rows", "3486 rows", "82 rows", "31 rows"]
+    assert run() == ["100921 rows", "60 rows", "3486 rows", "82 rows", "31 rows"]
     after = set(District.objects.values_list("office__code", "area_kind", "area_code", "valid_from", "valid_to"))
     assert (after, dict(ServicePoint.objects.values_list("name", "pk"))) == (before, points)
     assert Operation.objects.count() == 31

@@ -25,14 +25,20 @@ def pytest_load_initial_conftests(early_config, parser, args):
     global _postgres
     os.environ["AMBOS_MODE"] = "test"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's synchronous API runs inside an event loop
+    at_work = "PYTEST_XDIST_WORKER" in os.environ
+    if at_work:
+        # Each of several workers has a folder and a database server of its own: tests stop servers and fill disks.
+        os.environ["AMBOS_VAR"] = tempfile.mkdtemp(prefix="ambos-test-")
     os.environ.setdefault("AMBOS_VAR", tempfile.mkdtemp(prefix="ambos-test-"))
     # Whitenoise warns when the folder of collected files is missing, and a warning fails a test.
     Path(os.environ["AMBOS_VAR"], "static").mkdir(parents=True, exist_ok=True)
     os.environ.pop("DATABASE_URL", None)
-    from ambos.config.messages import compile_all
+    if not at_work:
+        from ambos.config.messages import compile_all
 
-    compile_all()
-    if early_config.known_args_namespace.db == "postgres":
+        compile_all()
+    asked = early_config.known_args_namespace
+    if asked.db == "postgres" and (at_work or not getattr(asked, "numprocesses", None)):
         from tests.support.postgres import Postgres
 
         _postgres = Postgres().__enter__()

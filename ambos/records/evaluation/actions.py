@@ -31,9 +31,11 @@ class Computed:
     changed: int
 
 
-@transaction.atomic
 def compute_actuals(*, month: Month, by: Access | str) -> Computed:
-    """Compute all figures of one month anew, in one transaction. Done twice, the second time changes nothing.
+    """Compute all figures of one month anew. Done twice, the second time changes nothing.
+
+    Counting is done before the transaction that writes: over years of visits it may take a minute, and on SQLite a
+    transaction lets nobody else write. The figures are then written together or not at all.
 
     An office where the program ran and nothing at all was recorded is *missing*, in every measure of the program; where
     something was recorded, a count without rows is a true zero. Where the program does not run it is *not offered*.
@@ -45,11 +47,17 @@ def compute_actuals(*, month: Month, by: Access | str) -> Computed:
     figures = [found for program in measuring() for found in _figures(program, month)]
     families = {m.measure.code: m.family for program in measuring() for m in program.measures}
     away = hidden(figures, families)
-    changed = _keep(month, figures, away)
-    if changed:
-        record(
-            "evaluation.computed", "evaluation.actual", by=by, month=str(month), figures=len(figures), changed=changed
-        )
+    with transaction.atomic():
+        changed = _keep(month, figures, away)
+        if changed:
+            record(
+                "evaluation.computed",
+                "evaluation.actual",
+                by=by,
+                month=str(month),
+                figures=len(figures),
+                changed=changed,
+            )
     return Computed(month, len(figures), changed)
 
 

@@ -184,8 +184,20 @@ def _put_crosswalk(pack: DestinationPack) -> int:
         for z, c in sorted(every)
         if z in zips and c in counties
     ]
-    PlaceWithin.objects.filter(zip__country=pack.code).delete()
-    return _insert(PlaceWithin, ("zip_id", "county_id", "is_main"), pairs)
+    # By the key and not by the country of the place: no join, so no plan that is quick or endless as statistics happen to be.
+    with connection.cursor() as cursor:
+        table = PlaceWithin._meta.db_table
+        cursor.execute(f"DELETE FROM {table} WHERE zip_id LIKE %s", [place_key(pack.code, "zip", "%")])  # noqa: S608
+    rows = _insert(PlaceWithin, ("zip_id", "county_id", "is_main"), pairs)
+    _count_anew(Place, PlaceWithin)
+    return rows
+
+
+def _count_anew(*models: type[Model]) -> None:
+    """PostgreSQL plans by what it last counted: after a hundred thousand new rows in one transaction it is told to count."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {', '.join(model._meta.db_table for model in models)}")
 
 
 def _insert(model: type[Model], columns: tuple[str, ...], rows: list[tuple[Any, ...]], ending: str = "") -> int:
