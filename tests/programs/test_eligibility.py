@@ -199,7 +199,7 @@ def test_a_comparison_makes_a_fact_fresh_again_and_needs_evidence(keepers):
     _user, access = keepers[0]
     today = timezone.localdate()
     for changes, code in (
-        ({"fact": "NOTHING"}, "no_such_fact"), ({"evidence": " "}, "needs_evidence"), 
+        ({"fact": "NOTHING"}, "no_such_fact"), ({"evidence": " "}, "needs_evidence"),
         ({"on": today + timedelta(days=1)}, "checked_in_future"),
     ):  # fmt: skip
         with pytest.raises(Refused) as told:
