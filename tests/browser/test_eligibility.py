@@ -270,6 +270,15 @@ def test_the_pages_can_be_read_by_everybody(browser):
     look(page, "eligibility-ask")
 
 
+def test_the_other_pages_can_be_read_by_everybody(browser, fresno_with_a_clinic):
+    page = browser()
+    page.goto("/eligibility/near/?need=1184&place=93721")
+    assert page.locator(".found .card").count() == 1
+    look(page, "eligibility-near")
+    page.goto("/eligibility/laws/")
+    look(page, "eligibility-laws", widths=(360, 1280))
+
+
 # -- offline, without a script, with a wrong clock, at the window -------------------------------------------------------------
 def test_after_the_first_load_the_questions_need_no_signal(browser):
     page = browser(width=360, height=740)
