@@ -12,7 +12,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench messages new-program new-pack lock
+.PHONY: help run test check bench bench-linkage messages new-program new-pack lock
 
 PORT ?= 8000
 PYTHON ?=
@@ -40,6 +40,12 @@ check: $(DEV_READY)
 bench: $(DEV_READY)
 	@exec $(BIN)/python -m bench.run
 
+# Duplicates in a list, beside splink: a rival of measurements only, in an environment of its own.
+bench-linkage: $(BIN)/uv
+	@test -x $(VENV)/linkage/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python $(VENV)/linkage
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV)/linkage $(BIN)/uv pip install --quiet --require-hashes -r requirements-linkage.txt
+	@exec $(VENV)/linkage/bin/python -m bench.people_candidates
+
 messages: $(DEV_READY)
 	@exec $(BIN)/ambos messages collect
 
@@ -49,10 +55,10 @@ new-program: $(DEV_READY)
 new-pack: $(DEV_READY)
 	@exec $(BIN)/ambos new pack "$(KIND)" "$(NAME)" --code "$(CODE)"
 
-# The three locks, resolved anew for every platform, with hashes and without any address.
+# The four locks, resolved anew for every platform, with hashes and without any address.
 lock: $(DEV_READY)
-	@for set in uv run dev; do \
-	  case $$set in uv) in=requirements-uv; ;; run) in=requirements; ;; dev) in=requirements-dev; ;; esac; \
+	@for set in uv run dev linkage; do \
+	  case $$set in uv) in=requirements-uv; ;; run) in=requirements; ;; dev) in=requirements-dev; ;; linkage) in=requirements-linkage; ;; esac; \
 	  echo "resolving $$in.in ..."; \
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	    $$in.in -o $$in.txt || exit 1; \

@@ -90,6 +90,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--db", choices=["sqlite", "postgres"], default="sqlite")
     asked.add_argument("--people", type=int, default=100_000)
+    asked.add_argument("--only", choices=["verbs", "pages", "hq"], default="", help="one part of the measurements")
     asked.add_argument("--times", type=int, default=200)
     asked.add_argument("--keep", type=Path, help="folder in which the world of SQLite is kept for the next run")
     arguments = asked.parse_args()
@@ -99,7 +100,7 @@ def main() -> None:
         django.setup()
         said = measure(arguments)
     RESULTS.mkdir(exist_ok=True)
-    file = RESULTS / f"{arguments.db}-{arguments.people}.md"
+    file = RESULTS / f"{arguments.db}-{arguments.people}{'-' if arguments.only else ''}{arguments.only}.md"
     file.write_text(said, encoding="utf-8")
     print(said)
     print(f"written to {file.relative_to(ROOT)}")
@@ -109,7 +110,7 @@ def measure(arguments: argparse.Namespace) -> str:
     """The world and the table."""
     from ambos.config.prepare import make_tables
     from ambos.records.people.models import Person
-    from bench import pages, verbs, world
+    from bench import hq, pages, verbs, world
 
     make_tables(print)
     start = time.monotonic()
@@ -118,7 +119,12 @@ def measure(arguments: argparse.Namespace) -> str:
         world.build(world.Size(people=arguments.people), seed=SEED, today=datetime.now(UTC).date(), say=print)
     built = time.monotonic() - start
     chance = random.Random(SEED)
-    taken = [*verbs.measured(chance, arguments.times), *pages.measured(chance, arguments.times, USERS)]
+    parts = {
+        "verbs": lambda: verbs.measured(chance, arguments.times),
+        "pages": lambda: pages.measured(chance, arguments.times, USERS),
+        "hq": lambda: hq.measured(chance, arguments.times, USERS),
+    }
+    taken = [one for name, part in parts.items() if arguments.only in ("", name) for one in part()]
     return table(arguments, built, taken)
 
 

@@ -53,16 +53,47 @@ def chromium() -> tuple[bool, str]:
     sys.path.insert(0, str(ROOT))
     from tests.support.browser import program
 
+    return _there(program, "chromium")
+
+
+def belenios_tool() -> tuple[bool, str]:
+    """The judge of elections that we did not write is here, or is now."""
+    sys.path.insert(0, str(ROOT))
+    from tests.support.belenios import program
+
+    return _there(program, "belenios-tool")
+
+
+def _there(program: Callable[[], str], package: str) -> tuple[bool, str]:
+    """Is the program of a Debian package here? Installs it where that can be done."""
     try:
         program()
     except RuntimeError as missing:
         if os.geteuid() != 0 or not shutil.which("apt-get"):
             return False, f"{missing}\n"
         said = ""
-        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", package]):
             done = subprocess.run(command, capture_output=True, text=True)
             said += done.stdout + done.stderr
-        return bool(shutil.which("chromium")), said
+        return bool(shutil.which(package)), said
+    return True, ""
+
+
+def verifiers() -> tuple[bool, str]:
+    """The verifiers in tests/tools are installed, with their locks; Node.js too where it may be."""
+    sys.path.insert(0, str(ROOT))
+    from tests.support.node import TOOLS, installed
+
+    said = ""
+    if not shutil.which("npm") and os.geteuid() == 0 and shutil.which("apt-get"):
+        for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "nodejs", "npm"]):
+            done = subprocess.run(command, capture_output=True, text=True)
+            said += done.stdout + done.stderr
+    try:
+        for folder in sorted(TOOLS.glob("*/package-lock.json")):
+            installed(folder.parent.name)
+    except RuntimeError as missing:
+        return False, f"{said}{missing}\n"
     return True, ""
 
 
@@ -76,6 +107,8 @@ CHECK = {
 }
 ALL = CHECK | {
     "Chromium": chromium,
+    "verifiers": verifiers,
+    "belenios-tool": belenios_tool,
     "tests on SQLite": tests("sqlite"),
     "tests on PostgreSQL": tests("postgres"),
 }

@@ -129,6 +129,8 @@ TEMPLATES = [
     }
 ]
 
+FORM_RENDERER = "ambos.portal.renderer.Renderer"
+
 # -- database ----------------------------------------------------------------------------------------------------------------
 DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'ambos.sqlite3'}")}
 IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
@@ -229,6 +231,9 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+# Uploads are never laid in clear on a disk: in memory until the store has sealed them, a few at a time.
+FILE_UPLOAD_HANDLERS = ["ambos.records.files.gateways.MemoryOnly"]
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
 
 # -- words --------------------------------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "es"

@@ -33,6 +33,7 @@ TRANSITIONS: dict[str, dict[str, str]] = {
     "see": {SENT: SEEN, SEEN: SEEN},
     "accept": {SENT: ACCEPTED, SEEN: ACCEPTED},
     "schedule": {ACCEPTED: SCHEDULED, SCHEDULED: SCHEDULED},
+    "unschedule": {SCHEDULED: ACCEPTED},
     "decline": {SENT: DECLINED, SEEN: DECLINED},
     "undo": {ACCEPTED: SEEN, SCHEDULED: SEEN, DECLINED: SEEN},
     "reroute": dict.fromkeys((SENT, SEEN, ACCEPTED, SCHEDULED, DECLINED), REROUTED),
@@ -57,6 +58,8 @@ FOLLOW_UP_DAYS = (7, 30, 90)
 UNDO_WITHIN = timedelta(minutes=10)
 SIGHT_AFTER_CLOSING = timedelta(days=30)
 """How long the service still reads a referral once nothing more is expected of it."""
+AGES = ((2, "new"), (7, "week"), (30, "month"))
+"""Days late, up to and including, and what a late referral of that age is called; older ones are ``old``."""
 LINK_LIVES = timedelta(days=14)
 OUTCOME_WITHIN = timedelta(days=7)
 """After the appointment, or after accepting when none was given."""
@@ -106,3 +109,9 @@ def outcome_due_at(answered_at: datetime, appointment_at: datetime | None) -> da
 def follow_up_days(sent_on: date) -> list[tuple[int, date]]:
     """(days, day) of each reminder to ask how it went."""
     return [(days, sent_on + timedelta(days=days)) for days in FOLLOW_UP_DAYS]
+
+
+def age_of_delay(days: int) -> str:
+    """How old a delay is: ``new`` (to 2 days), ``week``, ``month`` or ``old``. A list that only says "late" hides that some
+    have been late for months."""
+    return next((name for longest, name in AGES if days <= longest), "old")

@@ -9,8 +9,12 @@ Sheet; the signatures of ISO 32000, PNG (W3C), JPEG (ITU-T T.81), WebP (RFC 9649
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import PurePosixPath
 
 MEDIA_TYPES = {
@@ -31,8 +35,15 @@ ENDINGS = {
     "csv": ("csv",),
     "txt": ("txt",),
 }
+LARGEST = 10 * 1024 * 1024
+"""Bytes of a file: a scanned certificate or a photograph from a telephone, not a film."""
 UNPACKED = 100 * 1024 * 1024
-"""The most a workbook may unpack to: a small file that unpacks to gigabytes is an attack, not a list."""
+"""The most a file may unpack to: a small file that unpacks to gigabytes is an attack, not a list."""
+_STREAM = 4 * 1024 * 1024
+_ACTIVE = re.compile(rb"/(?:JavaScript|Launch|EmbeddedFile|RichMedia)\b")
+"""Names too long to stand by chance in a packed picture."""
+_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
+_STREAM_BEGINS = re.compile(rb"stream\r?\n(?=[\x08-\x78])")
 
 
 def kind_of(content: bytes, name: str) -> str | None:
@@ -65,10 +76,11 @@ def ending_of(name: str) -> str:
 def fault_in(kind: str, content: bytes) -> str:
     """Why a file of a known kind is refused nevertheless: a code, or "" when nothing is wrong.
 
-    ``active`` (a PDF that runs something or carries files, a workbook with macros), ``bomb`` (unpacks to far too much).
+    ``active`` (a PDF that runs something or carries files, a workbook with macros), ``bomb`` (unpacks to far too much),
+    ``locked`` (a PDF behind a password: nobody can look inside).
     """
-    if kind == "pdf" and any(mark in content for mark in (b"/JavaScript", b"/Launch", b"/EmbeddedFile")):
-        return "active"
+    if kind == "pdf":
+        return _fault_in_pdf(content)
     if kind == "xlsx":
         members = _members(content)
         if any(name.lower().endswith((".bin", ".exe", ".dll")) and "vba" in name.lower() for name in members):
@@ -89,6 +101,35 @@ def clean_name(name: str, *, longest: int = 200) -> str:
     kept = " ".join(kept.split()).strip(". ")
     stem, dot, ending = kept.rpartition(".")
     return f"{stem[: longest - len(ending) - 1]}.{ending}" if dot and len(kept) > longest else kept[:longest]
+
+
+def _fault_in_pdf(content: bytes) -> str:
+    """What a PDF holds in clear and in its packed objects. Names may be written with escapes (``/J#61vaScript``); pictures
+    are not unpacked, since nothing in them is ever run."""
+    if b"/Encrypt" in _plain_names(content):
+        return "locked"
+    room = UNPACKED
+    for piece in _pieces_of_pdf(content):
+        room -= len(piece)
+        if room < 0:
+            return "bomb"
+        if _ACTIVE.search(_plain_names(piece)):
+            return "active"
+    return ""
+
+
+def _pieces_of_pdf(content: bytes) -> Iterator[bytes]:
+    """The file itself, then each packed stream that is no picture, as far as ``_STREAM`` bytes of it go."""
+    yield content
+    for found in _STREAM_BEGINS.finditer(content):
+        if b"/Image" in content[max(0, found.start() - 400) : found.start()]:
+            continue
+        with suppress(zlib.error):
+            yield zlib.decompressobj().decompress(content[found.end() :], _STREAM)
+
+
+def _plain_names(content: bytes) -> bytes:
+    return _ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), content)
 
 
 def _members(content: bytes) -> dict[str, int]:

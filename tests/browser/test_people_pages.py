@@ -7,9 +7,21 @@ from django.urls import reverse
 
 from ambos.domain.access import HEALTH
 from ambos.domain.names import PartialDate
-from ambos.records.people.actions import add_other_name, give_consent, seal_identifier, update_person
-from ambos.records.people.models import Person
+from ambos.records.people.actions import (
+    add_contact_point,
+    add_guardian,
+    add_other_name,
+    ask_about_data,
+    find_duplicates,
+    give_consent,
+    join_household,
+    keep_time,
+    seal_identifier,
+    update_person,
+)
+from ambos.records.people.models import LikelyDuplicate, Person
 from tests.support.browser import look, sign_in
+from tests.support.casework import send, side
 from tests.support.world import account, office, person
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -100,3 +112,75 @@ def test_two_clerks_see_both_versions(page, lupe, coordinator):
         ["Primer apellido", "Hernando", "Hernández de la Cruz"],
         ["Pide intérprete", "no", "sí"],
     ]
+
+
+def test_likely_duplicates_side_by_side_by_keyboard(page, lupe, coordinator):
+    person(
+        office=office("phoenix"), given_names="MARIA GUADALUPE", surname1="RUIZ", surname2="HERNANDEZ", born=PartialDate(1981, 3, 12),
+        phone="6025550123", language="en",
+    )  # fmt: skip
+    find_duplicates()
+    sign_in(page, coordinator[0])
+    page.goto(reverse("people:duplicates"))
+    look(page, "people-duplicates")
+    page.get_by_role("link", name="MARIA GUADALUPE").click()
+    look(page, "people-duplicate")
+    page.get_by_role("button", name="La misma persona").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("No se fusionó nada").wait_for()
+    look(page, "people-duplicates-undo")
+    assert LikelyDuplicate.objects.get().state == "linked"
+    page.keyboard.press("z")
+    page.get_by_role("button", name="La misma persona").wait_for()
+    assert (LikelyDuplicate.objects.get().state, Person.objects.exclude(identity=None).count()) == ("suggested", 0)
+
+
+def test_a_minor_alone_then_with_her_mother(page, lupe, coordinator):
+    child = person(
+        office=office("phoenix"), given_names="Luz", surname1="Cruz", surname2="Hernández", born=PartialDate(2017, 5, 2)
+    )
+    sign_in(page, coordinator[0])
+    page.goto(reverse("people:person", args=[child.pk]))
+    look(page, "people-minor-alone")
+    add_guardian(person=child, guardian=lupe, relationship="mother", document="acta de nacimiento", by="system")
+    join_household(person=child, other=lupe, by="system")
+    add_contact_point(person=child, system="phone", value="6025550123", hours="evening", is_preferred=True, by="system")
+    page.goto(reverse("people:person", args=[child.pk]))
+    page.get_by_text("Anotar un permiso").click()
+    page.get_by_text("Añadir un teléfono o correo").click()
+    look(page, "people-minor")
+
+
+def test_what_people_ask_and_whose_time_ends(page, lupe, coordinator):
+    for kind in ("correct", "forget"):
+        ask_about_data(person=lupe, kind=kind, by="client")
+    for number, name in enumerate(("Rosa", "Elvia", "Tomás")):
+        gone = person(
+            office=office("phoenix"), given_names=name, surname1="Núñez", phone=f"602555010{number}" if number else ""
+        )
+        Person.objects.filter(pk=gone.pk).update(last_seen_on="2024-01-10")
+    keep_time()
+    sign_in(page, coordinator[0])
+    page.goto(reverse("people:kept"))
+    look(page, "people-kept")
+
+
+def test_with_her_paper_she_sees_what_is_kept(page):
+    sent = send(side())
+    give_consent(
+        person=sent.service_request.person, purpose=HEALTH, scope="follow_up", recipient="", what=[], how="spoken", language="es",
+        by="system",
+    )  # fmt: skip
+    page.goto("/follow/")
+    for number, part in enumerate((sent.follow_code[:4], sent.follow_code[4:8], sent.follow_code[8:]), 1):
+        page.locator(f"[name=box{number}]").fill(part)
+    page.keyboard.press("Enter")
+    page.locator("[name=year]").fill("1981")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Lo que guardamos de usted").click()
+    look(page, "people-my-data")
+    page.get_by_text("Olvidarme").click()
+    page.get_by_role("button", name="Pido que me olviden").click()
+    page.get_by_text("Quedó anotado").wait_for()
+    page.goto("/follow/my-data/?lang=en")
+    look(page, "people-my-data-asked", axe=False)

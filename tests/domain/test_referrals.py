@@ -34,10 +34,27 @@ def test_each_step_leads_where_the_table_says_or_is_refused(state, move, to):
         assert referrals.after(state, move) == to
 
 
+@pytest.mark.parametrize("state", sorted(STATES))
+def test_a_cancelled_appointment_leaves_an_accepted_referral_and_only_from_scheduled(state):
+    if state == "scheduled":
+        assert referrals.after(state, "unschedule") == "accepted"
+    else:
+        with pytest.raises(Refused):
+            referrals.after(state, "unschedule")
+
+
+@pytest.mark.parametrize(
+    "days, age",
+    [(0, "new"), (2, "new"), (3, "week"), (7, "week"), (8, "month"), (30, "month"), (31, "old"), (400, "old")],
+)
+def test_a_delay_has_an_age(days, age):
+    assert referrals.age_of_delay(days) == age
+
+
 def test_the_table_knows_every_state_and_no_other():
     assert {row[0] for row in LINES[1:]} == set(STATES) == referrals.OPEN | referrals.ENDED
     assert not referrals.OPEN & referrals.ENDED
-    assert set(LINES[0]) | {"note"} == set(referrals.TRANSITIONS)
+    assert set(LINES[0]) | {"note", "unschedule"} == set(referrals.TRANSITIONS)
 
 
 @pytest.mark.parametrize(

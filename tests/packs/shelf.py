@@ -39,6 +39,9 @@ class Table:
 TABLES: dict[str, dict[str, Table]] = {
     "origins": {
         "catalogue/age_bands.csv": Table("code from_age to_age source as_of confidence", "code", "code from_age"),
+        "catalogue/safety_at_work.csv": Table(
+            "code kind name_es name_en source as_of confidence", "kind code", "code kind name_es name_en"
+        ),
         "catalogue/services.csv": Table(
             "code section unit by name_es name_en source as_of confidence",
             "section code",
@@ -46,6 +49,14 @@ TABLES: dict[str, dict[str, Table]] = {
         ),
         "catalogue/topics.csv": Table(
             "code name_es name_en shown_first source as_of confidence", "code", "code name_es name_en"
+        ),
+        "health_weeks/published_totals.csv": Table(
+            "edition measure source_id name_es name_en value bound reading scope_es scope_en source as_of confidence",
+            "edition measure source_id",
+            "edition measure source_id name_es name_en value bound reading",
+        ),
+        "catalogue/window_criteria.csv": Table(
+            "code section name_es name_en source as_of confidence", "section code", "code section name_es name_en"
         ),
         "languages.csv": Table(
             "code iso639_3 kind name_es name_en note source as_of confidence", "code", "code kind name_es name_en"

@@ -62,6 +62,7 @@ def test_an_origin_names_each_program_it_runs_and_its_colours_have_a_dark_twin(n
 
 def test_mexico_runs_the_health_windows_under_the_name_people_know():
     pack = ORIGINS["mexico"]
+    assert pack.programs == ("health_weeks", "health_windows")
     assert "health_windows" in pack.programs
     assert pack.names["health_windows"].in_language("es-mx") == "Ventanilla de Salud"
     assert pack.names["health_windows"].in_language("en") == "Health window"

@@ -192,7 +192,8 @@ def test_a_critical_reading_without_an_action_refuses_the_whole_visit(here):
 @pytest.mark.parametrize("action", ["referred_now", "emergency_called", "refused"])
 def test_a_critical_reading_with_an_action_is_kept_with_it(here, action):
     critical = Reading("blood_pressure", {"systolic": "200", "diastolic": "125"}, "mmHg", action=action)
-    visit(here, turn(here), readings=(critical,))
+    sent = Referral(world.service(needs=("1206-1",)), "1206-1") if action == "referred_now" else None
+    visit(here, turn(here), readings=(critical,), referral=sent)
     kept = Screening.objects.get()
     assert (kept.is_critical, kept.critical_action) == (True, action)
 

@@ -5,18 +5,21 @@ import socket
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import zipfile
+import zlib
 from types import SimpleNamespace
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, TooManyFilesSent
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 
 from ambos.domain.access import Access
 from ambos.domain.errors import Refused
-from ambos.domain.uploads import clean_name, fault_in, kind_of
+from ambos.domain.uploads import LARGEST, clean_name, fault_in, kind_of
 from ambos.records.audit.models import Event
 from ambos.records.files import actions, gateways, queries, tasks
 from ambos.records.files.models import StoredFile
@@ -381,3 +384,60 @@ def test_a_draft_left_by_a_killed_process_is_swept_away(folder):
     assert actions.sweep(day=-1) == 0
     assert on_disk(folder) == [f"{file.pk}.sealed"]
     assert timezone.now() > file.uploaded_at
+
+
+def pdf_with(*streams, more=b""):
+    """A PDF whose packed streams hold these; ``more`` stands in clear."""
+    packed_streams = b"".join(
+        b"%d 0 obj << /Length %d /Filter /FlateDecode >> stream\n" % (n, len(z)) + z + b"\nendstream endobj\n"
+        for n, z in enumerate(map(zlib.compress, streams), start=2)
+    )
+    return b"%PDF-1.7\n" + packed_streams + more + b"\n%%EOF"
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        (pdf_with(b"BT (Hola) Tj ET"), ""),
+        (pdf_with(b"1 0 << /S /JavaScript /JS (app.alert(1)) >>"), "active"),
+        (pdf_with(b"ok", b"7 0 << /S /Launch /F (cmd.exe) >>"), "active"),
+        (pdf_with(b"ok", more=b"<< /S /J#61vaScript >>"), "active"),
+        (pdf_with(b"ok", more=b"<< /Type /Em#62eddedFile >>"), "active"),
+        (pdf_with(b"7 0 << /Subtype /RichMedia >>"), "active"),
+        (pdf_with(b"ok", more=b"trailer << /Encrypt 9 0 R >>"), "locked"),
+        (pdf_with(*[bytes(4_000_000)] * 30), "bomb"),
+        (pdf_with(b"ok", more=b"stream\nnot packed at all\nendstream"), ""),
+        (b"%PDF-1.7 /Subtype /Image stream\n" + zlib.compress(bytes(300_000_000)), ""),
+    ],
+    ids=["plain", "script", "launch", "escaped", "embedded", "media", "locked", "bomb", "unpacked", "picture"],
+)
+def test_what_a_pdf_holds_inside(content, fault):
+    assert fault_in("pdf", content) == fault
+
+
+@pytest.mark.parametrize("size", [1_000, 3_000_000, 9_000_000, 14_000_000])
+def test_no_upload_is_ever_laid_in_clear_on_a_disk(rf, size, monkeypatch, tmp_path):
+    """Django's own handler writes whatever is larger than 2.5 MB to the folder of temporary files."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    request = rf.post("/", {"file": SimpleUploadedFile("acta.pdf", PDF + b"x" * size)})
+    upload = request.FILES["file"]
+    assert list((tmp_path / "temporary").iterdir()) == []
+    assert upload.size == min(len(PDF) + size, LARGEST + 1)
+    assert upload.read(len(PDF)) == PDF
+
+
+@pytest.mark.django_db
+def test_too_large_an_upload_is_refused_for_what_it_is(rf, folder):
+    _, access = world.account("promoter")
+    upload = rf.post("/", {"file": SimpleUploadedFile("acta.pdf", PDF + b"x" * (LARGEST + 5))}).FILES["file"]
+    with pytest.raises(Refused) as refused:
+        actions.store_file(
+            upload=upload, name="acta.pdf", purpose="health", office=world.office().pk, organization=None, by=access
+        )
+    assert (refused.value.codes, on_disk(folder)) == (("files.too_large",), [])
+
+
+def test_more_files_than_a_form_has_are_refused(rf):
+    with pytest.raises(TooManyFilesSent):
+        _ = rf.post("/", {f"file{n}": SimpleUploadedFile("a.pdf", PDF) for n in range(5)}).FILES

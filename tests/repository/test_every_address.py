@@ -29,13 +29,43 @@ KEYS = {
     "people:receipt": "consent",
     "people:revoke": "consent",
     "people:remove_contact": "contact",
+    "people:silence": "contact",
+    "people:duplicate": "duplicate",
+    "people:decide": "duplicate",
+    "people:reopen": "duplicate",
+    "people:end_guardian": "guardian",
+    "people:answer": "data_request",
+    "casework:my-data-take-back": "consent",
     "casework:": "referral",
     "casework:call": "follow_up",
     "partner-": "waiting",
+    "documents:": "paper",
+    "health_weeks:": "event",
     "health_windows:": "turn",
+    "health_windows:closure-": "closure",
+    "health_windows:station-": "station",
+    "health_windows:trip-": "trip",
+    "health_windows:window-": "point",
+    "health_windows:talk-": "talk",
+    "health_windows:material-": "material",
+    "health_windows:lot": "lot",
+    "health_windows:lot-": "lot",
+    "health_windows:enrolment": "enrolment",
+    "health_windows:result": "hiv",
+    "health_windows:result-": "hiv",
+    "health_windows:evaluation": "evaluation",
+    "health_windows:evaluation-": "evaluation",
     "directory:": "service",
     "eligibility:": "service",
+    "elections:": "person",
+    "interfaces:": "token",
+    "interfaces:api-": "referral",
+    "interfaces:api-capacity": "service",
+    "interfaces:api-confirm": "service",
+    "interfaces:api-service": "service",
+    "interfaces:hsds-": "service",
     "agreements:": "agreement",
+    "reports:": "report",
     "rollout:": "operation",
     "network:import": "import",
     "network:apply": "import",
@@ -61,9 +91,19 @@ OTHERS = {
     "mfa_login_webauthn": "begins to sign in with a passkey",
 }
 """Addresses of allauth that open without signing in, and why. Everything else of allauth asks for it."""
-UNSIGNED = frozenset({"messages:report", "casework:answer", "documents:folio"})
+FIGURES_ONLY = frozenset(
+    {"health_windows:evaluations", "health_windows:evaluation", "health_windows:evaluation-decide"}
+)
+"""Addresses of a program that holds named records which show none: headquarters reads a window's year there. The walk below
+looks for the marks of a person on them as on every other."""
+UNSIGNED = frozenset({"messages:report", "casework:answer", "documents:folio", "health_weeks:by_link"})
+UNSIGNED = frozenset(
+    {"messages:report", "casework:answer", "documents:folio", "elections:cast", "elections:trustee_step"}
+)
 """Views that take a POST without Django's token: each proves its sender otherwise (by a signature, by the link itself) or,
 as the question after a folio, changes nothing and is asked from a page that was saved to a disk."""
+BY_TOKEN = "interfaces:api-"
+"""Calls of the API: a session opens none of them (tests/repository/test_every_api_call.py asks each with every token)."""
 SIGNED_IN = "anybody who is signed in"
 
 
@@ -97,15 +137,23 @@ def filled(name, parts, keys):
         "key": keys[KEYS[max(matching, key=len)]] if matching and "key" in parts else None,
         "other": keys["other"],
         "pk": 1,
-        "code": keys["office"] if name.startswith("network:") else "hw.visits",
+        "code": keys["office"] if name.startswith(("network:", "interfaces:office")) else "hw.visits",
         "office": keys["office"],
         "verb": "deactivate",
         "token": "not-a-link",
         "digest": "0",
         "language": "es",
         "name": "US-WIC-1",
-        "what": "phone",
+        "what": "referrals" if name == "interfaces:table" else "phone",
+        "kind": {"documents": "statement", "reports": "xlsx"}.get(name.split(":")[0], "csv"),
+        "rest": "nothing",
+        "country": "us",
+        "zip_code": "77002",
         "uidb36": "x",
+        "key_id": "mx-houston-1",
+        "ending": "pdf",
+        "uuid": "11111111111111",
+        "number": 1,
     }
     if name.startswith("account_"):
         values["key"] = "set-password"
@@ -187,7 +235,8 @@ class TestTheMatrix:
                 assert roles_allowed(view), name
 
     def test_only_what_proves_its_sender_otherwise_takes_a_form_without_a_token(self):
-        assert {name for name, view, _ in addresses() if getattr(view, "csrf_exempt", False)} == UNSIGNED
+        exempt = {name for name, view, _ in addresses() if getattr(view, "csrf_exempt", False)}
+        assert {name for name in exempt if not name.startswith(BY_TOKEN)} == UNSIGNED
 
     @pytest.mark.parametrize(
         ("name", "roles"),
@@ -214,6 +263,8 @@ class TestTheMatrix:
         """Consul, headquarters, evaluator, auditor and administrator have no address that shows a named record."""
         without = {role.slug for role in ROLES if not role.purposes}
         for name, view, _ in addresses():
+            if name in FIGURES_ONLY:
+                continue
             if is_ours(view) and name.startswith(("people:", "health_windows:", "partner", "casework:")):
                 allowed = roles_allowed(view)
                 assert allowed == "everybody" or not (allowed & without), name

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -26,7 +26,8 @@ from ambos.records.files.actions import store_file
 from ambos.records.messages.actions import Recipient, tell
 from ambos.records.messages.models import Message
 from ambos.records.network.actions import propose_import
-from ambos.records.people.models import ContactPoint
+from ambos.records.people.actions import ask_about_data
+from ambos.records.people.models import ContactPoint, Guardian, LikelyDuplicate
 from ambos.records.posts.models import Post
 from ambos.records.rollout.actions import propose_operation
 from tests.support import casework, world
@@ -91,10 +92,14 @@ def other_office() -> OtherOffice:
         "waiting": waiting.service_request.pk,
         "follow_up": FollowUp.objects.filter(service_request=sent.service_request).first().pk,
         "turn": _turn(side, person).pk,
+        "event": _event(side, officer_access).pk,
+        **_window(side, person),
         "file": _file(side).pk,
+        "paper": _paper(side).pk,
         "message": _message(person).pk,
         "agreement": agreement.pk,
         "operation": operation.pk,
+        "report": _report(side).pk,
         "service": side.service.pk,
         "organization": side.agency.pk,
         "point": side.point.pk,
@@ -103,16 +108,102 @@ def other_office() -> OtherOffice:
         "import": _import().pk,
         "account": side.promoter.pk,
         "post": Post.objects.get(holder=side.promoter).pk,
+        "token": _token(side).pk,
         "consul": consul.pk,
+        "data_request": ask_about_data(person=person, kind="correct", by="client").pk,
+        "duplicate": _duplicate(person, second).pk,
+        "guardian": _guardian(person).pk,
         "officer": officer.pk,
     }
     return made
+
+
+def _token(side: Any) -> Any:
+    from ambos.records.interfaces.actions import make_token
+
+    post = Post.objects.get(holder=side.clerk)
+    return make_token(post=post, name=STAFF, scopes=["referrals:read"], days=30, by="system")[0]
 
 
 def _turn(side: Any, person: Any) -> Any:
     from ambos.programs.health_windows.actions import take_turn
 
     return take_turn(service_point=side.point, person=person, topics=(), form_key=uuid4(), by=side.window)
+
+
+def _report(side: Any) -> Any:
+    from ambos.domain.reports import Span
+    from ambos.records.reports.actions import open_period
+    from ambos.records.reports.models import Report
+    from ambos.records.reports.queries import first_form
+
+    span = Span.containing(timezone.localdate())
+    open_period(form=first_form(), span=span, by="system")
+    return Report.objects.filter(service_point=side.point).first()
+
+
+def _event(side: Any, officer: Any) -> Any:
+    from ambos.programs.health_weeks import actions
+
+    day = timezone.now() - timedelta(days=2)
+    edition = actions.open_edition(
+        code="2026", starts_on=day.date() - timedelta(days=9), ends_on=day.date(), by="system"
+    )
+    actions.form_task_force(edition=edition, office=side.office, by=officer)
+    event = actions.propose_event(
+        edition=edition, office=side.office, kind="fair", title=WORK, starts_at=day, ends_at=day + timedelta(hours=1),
+        place=WORK, city="Houston", form_key=uuid4(), by=officer,
+    )  # fmt: skip
+    volunteer = actions.add_volunteer(office=side.office, name=PERSON, by=officer)
+    actions.add_shift(event=event, volunteer=volunteer, minutes=60, by=officer)
+    return event
+
+
+def _window(side: Any, person: Any) -> dict[str, Any]:
+    """What a window keeps beside its queue, each with something of this person where it may hold it."""
+    from ambos.programs.health_windows import models
+
+    now, day, visit = timezone.now(), timezone.localdate(), world.encounter(office=side.office, person=person)
+    at, form = {"service_point": side.point}, {"form_key": uuid4()}
+    lot = models.VaccineLot.objects.create(
+        **at, vaccine="vaccine_influenza", lot=side.mark, expires_on=day, received_on=day, doses=5, form_key=uuid4()
+    )
+    models.Vaccination.objects.create(encounter=visit, lot=lot, vaccine=lot.vaccine, given_at=now)
+    return {
+        "closure": models.Closure.objects.create(
+            **at, first_day=day + timedelta(days=3), last_day=day + timedelta(days=3), reason="storm", said_at=now, **form
+        ).pk,
+        "station": models.Station.objects.create(**at, kind="desk", name=side.mark).pk,
+        "trip": models.Trip.objects.create(
+            **at, day=day, starts_at=time(9), ends_at=time(12), place=side.mark, city="X", form_key=uuid4()
+        ).pk,
+        "talk": models.Talk.objects.create(
+            **at, kind="hall", topic="diabetes", day=day, heads=4, recorded_at=now, form_key=uuid4()
+        ).pk,
+        "material": models.Material.objects.create(**at, title=side.mark, topic="diabetes").pk,
+        "lot": lot.pk,
+        "enrolment": models.Enrolment.objects.create(
+            encounter=visit, office=side.office, person=person, reference=uuid4().hex[:6], program_family="food_assistance",
+            assisted_on=day,
+        ).pk,
+        "hiv": models.HivTest.objects.create(
+            encounter=visit, slip=uuid4().hex[:6], consent_how="spoken", consent_language="es", consented_at=now
+        ).pk,
+        "evaluation": models.YearlyEvaluation.objects.create(
+            **at, year=day.year, state="accepted", submitted_at=now, plan=side.mark
+        ).pk,
+    }  # fmt: skip
+
+
+def _duplicate(one: Any, two: Any) -> Any:
+    first, second = sorted((one, two), key=lambda person: person.pk)
+    return LikelyDuplicate.objects.create(
+        one=first, two=second, purpose=one.purpose, office=one.office, score=0.9, reasons=[], found_at=timezone.now()
+    )
+
+
+def _guardian(person: Any) -> Any:
+    return Guardian.objects.create(person=person, name=PERSON, relationship="mother", since=timezone.now())
 
 
 def _file(side: Any) -> Any:
@@ -124,6 +215,21 @@ def _file(side: Any) -> Any:
         organization=None,
         by=side.window,
     )
+
+
+def _paper(side: Any) -> Any:
+    from ambos.domain.sealed_schemas import Statement
+    from ambos.records.documents import vault
+    from ambos.records.documents.actions import Paper, make_signer, papers
+
+    key = make_signer(office=side.office, by="system")
+    record = Statement(
+        serial=PERSON, name=f"{GIVEN_NAME} {PERSON}", birth_year=1981, registered_on=date(2020, 1, 2), office="B"
+    )
+    # As the verb seals it; the verb itself asks for a list of keys that a root has signed.
+    made = papers._sealed(Paper(record), side.office, key, vault.private_key(key), 0, timezone.now(), "system")
+    made.save(force_insert=True)
+    return made
 
 
 def _message(person: Any) -> Any:

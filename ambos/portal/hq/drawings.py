@@ -5,7 +5,7 @@ no language can put a comma into a path."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
@@ -110,8 +110,11 @@ def has_map(country: str) -> bool:
     return pack is not None and pack.has("map/projection.yaml") and pack.has("map/states.topo.json")
 
 
-def draw_map(country: str, points: Iterable[Point]) -> list[Drawing]:
-    """The map of one country of residence, wide and narrow, with its offices as points: large ones below small ones."""
+def draw_map(
+    country: str, points: Iterable[Point], *, largest: float = LARGEST, say: Callable[[Point], str] | None = None
+) -> list[Drawing]:
+    """The map of one country of residence, wide and narrow, with its offices as points: large ones below small ones.
+    ``say``: the words of a point, where its figures do not tell enough."""
     inside = [p for p in points if p.place.country == country and p.place.longitude is not None]
     inside.sort(key=lambda p: (-_weight(p), p.place.name))
     most = max(map(_weight, inside), default=0) or 1
@@ -119,7 +122,7 @@ def draw_map(country: str, points: Iterable[Point]) -> list[Drawing]:
     for sheet in SHEETS:
         projection, lines = _outlines(country, sheet.tolerance)
         at = [maps.project(p.place.longitude, p.place.latitude, p.place.state_province, projection) for p in inside]
-        marks = [_mark(p, x, y, sheet.marks, most) for p, (x, y) in zip(inside, at, strict=True)]
+        marks = [_mark(p, x, y, sheet.marks, most, largest, say) for p, (x, y) in zip(inside, at, strict=True)]
         edge = sheet.letters if sheet.name == "narrow" else 0
         box = (-edge, -8 * (edge > 0), projection.width + 3.6 * edge, projection.height + edge)
         names = _names(inside, at, marks, sheet, box)
@@ -153,18 +156,24 @@ def kind_of(point: Point) -> str:
     return f"o-q{1 + sum(share >= band for band in BANDS)}"
 
 
-def _mark(point: Point, x: float, y: float, k: float, most: int) -> Mark:
+def _mark(
+    point: Point, x: float, y: float, k: float, most: int, largest: float, say: Callable[[Point], str] | None
+) -> Mark:
     kind = kind_of(point)
     shape = {"o-missing": "cross", "o-suppressed": "diamond"}.get(kind, "circle")
     radius = {"o-missing": 6.0, "o-late": 6.5, "o-suppressed": 7.0, "o-not-offered": 2.2, "o-zero": 4.2}.get(kind)
     if radius is None:
-        radius = max(4.2, LARGEST * sqrt(_weight(point) / most))
-    title = gettext("%(office)s: %(size)s. %(shade)s") % {
+        radius = max(4.2, largest * sqrt(_weight(point) / most))
+    return Mark(shape, kind, _n(x), _n(y), _n(radius * k), say(point) if say else _title(point))
+
+
+def _title(point: Point) -> str:
+    said = gettext("%(office)s: %(size)s. %(shade)s") % {
         "office": point.place.name,
         "size": _said(point.size),
         "shade": _said(point.shade) if point.size is not None and point.size.value is not None else "",
     }
-    return Mark(shape, kind, _n(x), _n(y), _n(radius * k), title.strip())
+    return said.strip()
 
 
 def _said(figure: Figure | None) -> str:

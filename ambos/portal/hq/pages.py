@@ -13,6 +13,7 @@ from ambos.domain.access import Access
 from ambos.domain.errors import Refused
 from ambos.domain.indicators import Figure
 from ambos.domain.periods import Month
+from ambos.domain.reports import Span
 from ambos.domain.units import Unit
 from ambos.records.evaluation.queries import (
     Board,
@@ -26,6 +27,7 @@ from ambos.records.evaluation.queries import (
 )
 from ambos.records.registry.loading import destination
 from ambos.records.registry.queries import name_of
+from ambos.records.reports.queries import Completion, asked, completion
 
 from . import drawings, words
 
@@ -152,6 +154,13 @@ def dashboard(access: Access, program: str, month: Month, sort: str) -> Dashboar
         multiples=tuple(multiples(access, board.indicators, month)),
         sort=sort,
     )
+
+
+def reports_of(access: Access, program: str, month: Month) -> Completion | None:
+    """How the monthly reports of a program stand; ``None`` where none is asked or owed. Two queries."""
+    form = next((f for f in asked().values() if f.program == program and f.form.kind == "month"), None)
+    found = completion(access, form, Span(month.first_day)) if form else None
+    return found if found and found.total else None
 
 
 def multiples(access: Access, found: Iterable[Indicator], month: Month, office: Any = None) -> list[Multiple]:

@@ -29,7 +29,8 @@ def dashboard(request):
         raise Http404
     month = pages.month_asked(request.access, program, request.GET.get("month"))
     shown = pages.dashboard(request.access, program, month, request.GET.get("sort", ""))
-    return render(request, "portal/hq/dashboard.html", {"shown": shown, "others": _others(program)})
+    reports = pages.reports_of(request.access, program, month)
+    return render(request, "portal/hq/dashboard.html", {"shown": shown, "others": _others(program), "reports": reports})
 
 
 @allowed(May.READ_COUNTS)

@@ -2,7 +2,7 @@
 
 Filters on a ``Figure``: ``value`` (what stands in a cell), ``explained`` (the value with what it is a share of),
 ``state_tag`` (its state on a wash), ``numerator`` and ``denominator`` (whole numbers, or nothing). On a ``Measure``:
-``unit``. On a ``Month``: ``month_name``, ``short_month``. On the code of a state: ``state_word``.
+``unit``. On a whole number: ``whole``. On a ``Month``: ``month_name``, ``short_month``. On the code of a state: ``state_word``.
 
 ``{% draw mark %}``: a sign of a map or chart.
 """
@@ -21,6 +21,7 @@ register.filter("explained", words.explained)
 register.filter("unit", words.unit)
 register.filter("month_name", words.month)
 register.filter("short_month", words.short_month)
+register.filter("whole", words.whole)
 
 
 _SHAPES = {

@@ -94,6 +94,8 @@ def opening(schedule) -> str:
         else ", ".join(str(WEEKDAYS_ABBR[number]) for number in run)
         for run in runs
     ]
+    if not (schedule.opens_at and schedule.closes_at):
+        return ", ".join(words) or schedule.description
     hours = {
         "opens": time_format(schedule.opens_at, "TIME_FORMAT"),
         "closes": time_format(schedule.closes_at, "TIME_FORMAT"),

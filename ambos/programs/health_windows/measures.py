@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,7 @@ from ambos.records.casework.models import Encounter
 from ambos.records.measurements.models import Screening
 from ambos.records.registry.manifest import Measured
 
-from .models import VisitTopic
+from .models import Enrolment, GivenService, HivTest, SafetyAtWork, StockMove, Talk, Vaccination, VisitSheet, VisitTopic
 
 PROGRAM = "health_windows"
 Rows = Iterable[tuple[UUID, int, int | None]]
@@ -100,6 +101,44 @@ def critical_acted_on(first: date, last: date) -> Rows:
     )
 
 
+# -- what is said to many, handed out, given -----------------------------------------------------------------------
+def _of_visits(rows: QuerySet, first: date, last: date) -> QuerySet:
+    return rows.filter(encounter__day__range=(first, last), encounter__superseded_by__isnull=True)
+
+
+def _given(model: Any) -> Any:
+    def compute(first: date, last: date) -> Rows:
+        return _counted(_of_visits(model.objects.all(), first, last), "encounter__office", top=Count("pk"))
+
+    return compute
+
+
+def heads(first: date, last: date) -> Rows:
+    """Heads counted at talks, workshops and support groups."""
+    rows = Talk.objects.filter(day__range=(first, last), taken_back_at__isnull=True)
+    return _counted(rows, "service_point__office", top=Sum("heads"))
+
+
+def copies(first: date, last: date) -> Rows:
+    """Copies handed out."""
+    rows = StockMove.objects.filter(day__range=(first, last), kind=StockMove.Kind.HANDED_OUT)
+    found = rows.order_by().values_list("material__service_point__office").annotate(n=Sum("copies"))
+    return [(office, -n, None) for office, n in found]
+
+
+def approved(first: date, last: date) -> Rows:
+    """Applications of the month's visits that were decided, and those approved."""
+    decided = _of_visits(Enrolment.objects.filter(state__in=("approved", "denied")), first, last)
+    yes = Count("pk", filter=Q(state="approved"))
+    return _counted(decided, "encounter__office", top=yes, bottom=Count("pk"))
+
+
+def uninsured(first: date, last: date) -> Rows:
+    """Visits of people who said they have no health insurance, of those asked."""
+    asked = _of_visits(VisitSheet.objects.filter(is_insured__isnull=False), first, last)
+    return _counted(asked, "encounter__office", top=Count("pk", filter=Q(is_insured=False)), bottom=Count("pk"))
+
+
 # -- the measures ------------------------------------------------------------------------------------------------------
 UNIFORM_REPORT = _("The windows' uniform monthly report, with the counting rules of the institute.")
 
@@ -164,6 +203,90 @@ MEASURES: tuple[Measured, ...] = (
         compute=critical_acted_on,
         source=_("The clinical table in force on the day, which says which readings are critical."),
         order=50,
+    ),
+    Measured(
+        Measure("health_windows.heads", Unit.reach, "heads"),
+        title=_("Heads at talks"),
+        numerator=_("heads counted at talks in the hall, workshops and support groups"),
+        caveats=(_("Exposures, not people: whoever hears two talks is counted twice. Never added to contacts."),),
+        compute=heads,
+        source=UNIFORM_REPORT,
+        order=51,
+    ),
+    Measured(
+        Measure("health_windows.copies", Unit.reach, "copies"),
+        title=_("Materials handed out"),
+        numerator=_("copies of leaflets and kits handed out"),
+        caveats=(_("A copy handed out is not a copy read."),),
+        compute=copies,
+        source=UNIFORM_REPORT,
+        order=52,
+    ),
+    Measured(
+        Measure("health_windows.other_services", Unit.service, "other_services"),
+        title=_("Other screenings and special services"),
+        numerator=_(
+            "services of the catalogue without a number: vision, dental, mental health, emergencies and others"
+        ),
+        compute=_given(GivenService),
+        source=UNIFORM_REPORT,
+        order=53,
+    ),
+    Measured(
+        Measure("health_windows.vaccinations", Unit.service, "vaccinations"),
+        title=_("Vaccinations"),
+        numerator=_("doses given at a window by its lead agency"),
+        caveats=(_("Doses, not people."),),
+        compute=_given(Vaccination),
+        source=UNIFORM_REPORT,
+        order=54,
+    ),
+    Measured(
+        Measure("health_windows.hiv_tests", Unit.service, "hiv_tests"),
+        title=_("HIV tests"),
+        numerator=_("HIV tests taken with a permission of their own"),
+        caveats=(_("Results are counted nowhere: they are sealed and told to the person alone."),),
+        compute=_given(HivTest),
+        source=UNIFORM_REPORT,
+        order=55,
+    ),
+    Measured(
+        Measure("health_windows.safety_at_work", Unit.service, "safety_at_work"),
+        title=_("Safety at work"),
+        numerator=_("talks with one person about safety at work"),
+        compute=_given(SafetyAtWork),
+        source=UNIFORM_REPORT,
+        order=56,
+    ),
+    Measured(
+        Measure("health_windows.applications", Unit.service, "applications"),
+        title=_("Help with applications"),
+        numerator=_("applications to a kind of public program that a window helped to prepare"),
+        caveats=(_("Help is not enrolment: what was approved stands apart."),),
+        compute=_given(Enrolment),
+        source=UNIFORM_REPORT,
+        order=57,
+    ),
+    Measured(
+        Measure("health_windows.approved", Unit.outcome, "approved", "decided", kind="rate"),
+        title=_("Applications approved"),
+        numerator=_("applications of the month's visits that were approved"),
+        denominator=_("applications of the month's visits that were decided"),
+        caveats=(_("Decisions come weeks later, so the figure moves for a while."),),
+        compute=approved,
+        settles_after=90,
+        source=UNIFORM_REPORT,
+        order=58,
+    ),
+    Measured(
+        Measure("health_windows.uninsured", Unit.contact, "uninsured", "asked_insurance", kind="rate"),
+        title=_("Visits without health insurance"),
+        numerator=_("visits of people who said that they have no health insurance"),
+        denominator=_("visits in which it was asked"),
+        caveats=(_("Only of those who were asked."),),
+        compute=uninsured,
+        source=UNIFORM_REPORT,
+        order=59,
     ),
     *referral_measures(PROGRAM, order=60),
 )

@@ -24,6 +24,8 @@ class May(StrEnum):
 
     SERVE_PEOPLE = "serve_people"
     REVIEW_WINDOW = "review_window"
+    SIGN_REPORTS = "sign_reports"
+    REVIEW_REPORTS = "review_reports"
     ANSWER_REFERRALS = "answer_referrals"
     KEEP_DIRECTORY = "keep_directory"
     PROPOSE_ROLLOUT = "propose_rollout"
@@ -43,6 +45,8 @@ class May(StrEnum):
 _CAPABILITIES = {
     May.SERVE_PEOPLE: _("Attend people at a window and read and write their records there"),
     May.REVIEW_WINDOW: _("Review the figures of a window before they are sent"),
+    May.SIGN_REPORTS: _("Sign the periodic reports of the own agency"),
+    May.REVIEW_REPORTS: _("Accept or return the reports of the office's partners"),
     May.ANSWER_REFERRALS: _("Answer the referrals sent to the organization"),
     May.KEEP_DIRECTORY: _("Keep the directory of services"),
     May.PROPOSE_ROLLOUT: _("Propose that an office runs a program"),
@@ -115,7 +119,7 @@ WINDOW_COORDINATOR = Role(
     home="window",
     scope="office",
     purposes=frozenset({HEALTH}),
-    may=frozenset({May.SERVE_PEOPLE, May.REVIEW_WINDOW, May.READ_COUNTS}),
+    may=frozenset({May.SERVE_PEOPLE, May.REVIEW_WINDOW, May.SIGN_REPORTS, May.READ_COUNTS}),
 )
 PARTNER_ADMINISTRATOR = Role(
     slug="partner_administrator",
@@ -126,7 +130,7 @@ PARTNER_ADMINISTRATOR = Role(
     home="partner",
     scope="organization",
     purposes=frozenset({HEALTH}),
-    may=frozenset({May.ANSWER_REFERRALS, May.KEEP_OWN_STAFF}),
+    may=frozenset({May.ANSWER_REFERRALS, May.KEEP_OWN_STAFF, May.SIGN_REPORTS}),
 )
 COMMUNITY_AFFAIRS_OFFICER = Role(
     slug="community_affairs_officer",
@@ -136,7 +140,7 @@ COMMUNITY_AFFAIRS_OFFICER = Role(
     ),
     home="consulate",
     scope="office",
-    may=frozenset({May.READ_COUNTS, May.KEEP_DIRECTORY, May.PROPOSE_ROLLOUT}),
+    may=frozenset({May.READ_COUNTS, May.KEEP_DIRECTORY, May.PROPOSE_ROLLOUT, May.REVIEW_REPORTS}),
 )
 CONSUL = Role(
     slug="consul",
@@ -144,7 +148,7 @@ CONSUL = Role(
     description=_("Heads one office: approves what it runs, sees its figures."),
     home="consulate",
     scope="office",
-    may=frozenset({May.READ_COUNTS, May.APPROVE_ROLLOUT}),
+    may=frozenset({May.READ_COUNTS, May.APPROVE_ROLLOUT, May.REVIEW_REPORTS}),
 )
 HEADQUARTERS_COORDINATOR = Role(
     slug="headquarters_coordinator",

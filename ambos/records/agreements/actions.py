@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from ambos.records.audit.keys import new_key
 from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office
 
-from .models import Agreement, Party
+from .models import Agreement, Extension, Party
 from .permissions import may_decide, may_draft
 
 State = Agreement.State
@@ -130,6 +130,41 @@ def terminate_agreement(*, agreement: Agreement, on: date, reason: str, by: Any)
     agreement.terminated_at, agreement.terminated_by_id = timezone.now(), _user(by)
     agreement.save()
     return _told("agreements.terminated", agreement, by)
+
+
+EXTENDED_AT_MOST = timedelta(days=90)
+"""Beyond the day it was first signed for; whoever needs more signs a renewal."""
+
+
+@transaction.atomic
+def extend_agreement(*, agreement: Agreement, until: date, reason: str, by: Any) -> Agreement:
+    """Let it go on for a short while, so that nobody is sent away while the renewal is on a desk. By whoever heads an
+    office it covers, also after its last day; what was its last day before stays in sight.
+
+    Refused: ``agreements.needs_a_reason``, ``extension_goes_back``, ``extension_too_long``, ``renewed_already``.
+    """
+    agreement = _in_state(agreement, State.SIGNED)
+    if not may_decide(by, agreement):
+        raise PermissionDenied
+    first = agreement.extensions.order_by("was_until").values_list("was_until", flat=True).first() or agreement.ends_on
+    faults = []
+    if not reason.strip():
+        faults.append(Reason("agreements.needs_a_reason", {}, "reason"))
+    if agreement.ends_on is None or until <= max(agreement.ends_on, timezone.localdate() - timedelta(days=1)):
+        faults.append(Reason("agreements.extension_goes_back", {}, "until"))
+    elif first is not None and until - first > EXTENDED_AT_MOST:
+        faults.append(Reason("agreements.extension_too_long", {"days": EXTENDED_AT_MOST.days}, "until"))
+    if Agreement.objects.filter(renews=agreement, state=State.SIGNED).exists():
+        faults.append(Reason("agreements.renewed_already", {}, "until"))
+    check(faults)
+    assert agreement.ends_on is not None
+    Extension.objects.create(
+        agreement=agreement, was_until=agreement.ends_on, until=until, reason=reason.strip()[:200],
+        extended_at=timezone.now(), extended_by_id=_user(by),
+    )  # fmt: skip
+    agreement.ends_on = until
+    agreement.save(update_fields=["ends_on"])
+    return _told("agreements.extended", agreement, by)
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------

@@ -78,3 +78,10 @@ class Terminate(forms.Form):
 
     on = forms.DateField(label=_("Its last day"), widget=DAY)
     reason = forms.CharField(label=_("Why does it end?"), max_length=200)
+
+
+class Extend(forms.Form):
+    """Its last day now, and why."""
+
+    until = forms.DateField(label=_("Goes on until"), widget=DAY)
+    reason = forms.CharField(label=_("Why does it go on?"), max_length=200)

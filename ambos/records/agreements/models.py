@@ -85,3 +85,27 @@ class Party(Keyed):
 
     def __str__(self):
         return self.part
+
+
+class Extension(Keyed):
+    """The head of an office lets an agreement go on for a short while beyond its last day: dated, with a reason, visible."""
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="extensions")
+    was_until = models.DateField(_("last day before"))
+    until = models.DateField(_("last day now"))
+    reason = models.CharField(_("why"), max_length=200)
+    extended_at = models.DateTimeField(_("extended at"))
+    extended_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        verbose_name = _("extension")
+        verbose_name_plural = _("extensions")
+        constraints = [
+            models.CheckConstraint(
+                name="agreements_extension_goes_on", condition=models.Q(until__gt=models.F("was_until"))
+            ),
+            models.CheckConstraint(name="agreements_extension_says_why", condition=~models.Q(reason="")),
+        ]
+
+    def __str__(self):
+        return f"{self.was_until} > {self.until}"

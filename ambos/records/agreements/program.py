@@ -35,6 +35,10 @@ PROGRAM = Program(
         "agreements.signed_after_its_end": _("It would be signed after its last day. Change its days first."),
         "agreements.needs_a_reason": _("Say why it ends: whoever reads this later will ask."),
         "agreements.ended_outside_its_days": _("Choose a last day between its first and its last."),
+        "agreements.extension_goes_back": _("Choose a day after its last day, and not before today."),
+        "agreements.extension_too_long": _(
+            "It may go on for %(days)s days beyond the day it was signed for. For longer, sign a renewal."
+        ),
         "agreements.renews_what_is_not_signed": _("Only a signed agreement can be renewed."),
         "agreements.renewed_already": _("Another agreement renews that one already."),
     },

@@ -101,3 +101,10 @@ def of_office(office: Any, on: date) -> QuerySet[Agreement]:
     """The agreements in force at an office on a day, with their parties."""
     parties = Prefetch("parties", Party.objects.select_related("organization").order_by("part", "organization__name"))
     return Agreement.objects.filter(holding(on), offices=office).prefetch_related(parties).order_by("title")
+
+
+def lapsed(access: Access, on: date, since: int = 60) -> list[Agreement]:
+    """Agreements within reach that ended lately with nothing after them: their windows may keep no named record and give no
+    care until somebody extends or renews. The newest first."""
+    ended = agreements(access).filter(state="signed", ends_on__lt=on, ends_on__gte=on - timedelta(days=since))
+    return list(ended.exclude(renewed_by__state="signed").order_by("-ends_on", "title", "id"))

@@ -12,5 +12,6 @@ urlpatterns = [
     path("<uuid:key>/send/", views.send, name="send"),
     path("<uuid:key>/send-back/", views.send_back, name="send-back"),
     path("<uuid:key>/sign/", views.sign, name="sign"),
+    path("<uuid:key>/extend/", views.extend, name="extend"),
     path("<uuid:key>/terminate/", views.terminate, name="terminate"),
 ]

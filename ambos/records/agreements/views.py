@@ -20,7 +20,7 @@ from ambos.records.registry.forms import refuse
 from ambos.records.registry.queries import name_of
 
 from . import actions, queries
-from .forms import Sign, Terminate, WriteAgreement
+from .forms import Extend, Sign, Terminate, WriteAgreement
 from .permissions import READERS, may_decide, may_draft, may_read_agreements
 
 
@@ -30,12 +30,13 @@ def agreements(request):
     today = timezone.localdate()
     rows = [(found, queries.standing(found, today)) for found in queries.agreements(request.access)]
     return render(request, "agreements/agreements.html", {
-        "listed": rows, "alerts": queries.alerts(request.access, today), "may_draft": request.access.may(May.PROPOSE_ROLLOUT),
+        "listed": rows, "alerts": queries.alerts(request.access, today),
+        "lapsed": queries.lapsed(request.access, today), "may_draft": request.access.may(May.PROPOSE_ROLLOUT),
     })  # fmt: skip
 
 
 @allowed(*READERS)
-def agreement(request, key, sign=None, terminate=None):
+def agreement(request, key, sign=None, terminate=None, extend=None):
     """One agreement: parties, offices, its way so far and its next step."""
     found = _agreement(request, key)
     return render(request, "agreements/agreement.html", {
@@ -45,6 +46,7 @@ def agreement(request, key, sign=None, terminate=None):
         "may_decide": may_decide(request.access, found),
         "is_own_request": found.reviewed_by_id is not None and found.reviewed_by_id == request.access.user,
         "sign": sign or Sign(initial={"signed_on": timezone.localdate()}), "terminate": terminate or Terminate(),
+        "extend": extend or Extend(), "extensions": found.extensions.select_related("extended_by").order_by("extended_at"),
     })  # fmt: skip
 
 
@@ -130,6 +132,21 @@ def terminate(request, key):
         except Refused as refused:
             refuse(form, refused)
     return agreement(request, key, terminate=form)
+
+
+@allowed(May.APPROVE_ROLLOUT)
+@require_POST
+def extend(request, key):
+    """It goes on for a short while beyond its last day."""
+    form = Extend(request.POST)
+    if form.is_valid():
+        try:
+            actions.extend_agreement(agreement=_agreement(request, key), by=request.access, **form.cleaned_data)
+            messages.success(request, _("It goes on. The days it had before stay in sight."))
+            return redirect("agreements:agreement", key)
+        except Refused as refused:
+            refuse(form, refused)
+    return agreement(request, key, extend=form)
 
 
 def office_panel(request, office, on):

@@ -27,6 +27,7 @@ from .models import Appointment, Outcome, ServiceRequest
 
 Rows = Iterable[tuple[UUID, int, int | None]]
 Days = Iterable[tuple[UUID, int]]
+LineRows = Iterable[tuple[UUID, UUID | None, str, int, int | None]]
 
 ATTENDED = (Outcome.Code.ATTENDED, Outcome.Code.ENROLLED)
 """Whoever was enrolled in a program was attended."""
@@ -149,7 +150,7 @@ def referral_measures(program: str, *, order: int = 60) -> tuple[Measured, ...]:
                 _("Where nobody said what became of a referral it counts as not completed."),
                 _("What a window only notes on a follow-up call does not complete a referral."),
             ),
-            compute=rows.share(_completed),
+            compute=rows.share(completed),
             settles_after=30,
             is_step=True,
             order=order + 40,
@@ -184,6 +185,34 @@ def referral_measures(program: str, *, order: int = 60) -> tuple[Measured, ...]:
             order=order + 60,
         ),
     )
+
+
+def referral_lines(program: str) -> dict[str, Callable[[date, date], LineRows]]:
+    """The same referrals by service point and agency, for periodic reports: code without the program -> rows of (service
+    point, agency of the day, "", numerator, denominator or None). Medians are left out: they do not add up."""
+    rows = _Referrals(program)
+
+    def of(found: Callable[[date, date], QuerySet], **counts: Count) -> Callable[[date, date], LineRows]:
+        def count(first: date, last: date) -> LineRows:
+            where = ("encounter__service_point", "encounter__organization")
+            some = found(first, last).exclude(encounter__service_point=None).order_by()
+            made = some.values_list(*where).annotate(**counts)
+            return [(point, agency, "", top, rest[0] if rest else None) for point, agency, top, *rest in made]
+
+        return count
+
+    def share(reached: Q) -> Callable[[date, date], LineRows]:
+        return of(rows.of, top=Count("pk", filter=reached), bottom=Count("pk"))
+
+    people = Count(human("person"), distinct=True)
+    return {
+        "referrals_made": of(rows.of, top=Count("pk")),
+        "people_referred": of(lambda first, last: rows.of(first, last).exclude(person=None), top=people),
+        "referrals_accepted": share(_accepted()),
+        "referrals_scheduled": share(_scheduled()),
+        "referrals_completed": share(completed()),
+        "medical_homes": of(rows._homes, top=people),
+    }
 
 
 class _Referrals:
@@ -288,7 +317,8 @@ def _scheduled() -> Q:
     return Q(Exists(Appointment.objects.filter(service_request=OuterRef("pk"))))
 
 
-def _completed() -> Q:
+def completed() -> Q:
+    """Referrals after which the service or the person herself said that she was attended."""
     told = Outcome.objects.filter(
         service_request=OuterRef("pk"),
         code__in=ATTENDED,

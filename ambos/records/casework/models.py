@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from ambos.domain import appointments
 from ambos.domain.referrals import ENDED, OPEN
 from ambos.records.audit.models import Keyed
 from ambos.records.directory.models import Organization, Service
@@ -158,17 +159,30 @@ class Appointment(Keyed):
     """FHIR Appointment of one referral."""
 
     class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed, to be confirmed")
+        PENDING = "pending", _("waiting for confirmation")
+        WAITLIST = "waitlist", _("on the waiting list")
         BOOKED = "booked", _("booked")
         ARRIVED = "arrived", _("arrived")
+        CHECKED_IN = "checked-in", _("checked in")
         FULFILLED = "fulfilled", _("attended")
         NOSHOW = "noshow", _("did not come")
         CANCELLED = "cancelled", _("cancelled")
+        ENTERED_IN_ERROR = "entered-in-error", _("entered by mistake")
 
-    OPEN = (State.BOOKED, State.ARRIVED)
+    class Cancelled(models.TextChoices):
+        PERSON = "person", _("the person asked for it")
+        SERVICE = "service", _("the service cannot attend that day")
+        CLOSED = "closed", _("closed by storm or other weather")
+        MOVED = "moved", _("another day was given")
+        ENDED = "ended", _("the referral ended")
+
+    OPEN = tuple(sorted(appointments.OPEN))
 
     service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="appointments")
     starts_at = models.DateTimeField(_("starts at"))
-    state = models.CharField(_("state"), max_length=10, choices=State, default=State.BOOKED)
+    state = models.CharField(_("state"), max_length=16, choices=State, default=State.BOOKED)
+    cancel_reason = models.CharField(_("why cancelled"), max_length=8, choices=Cancelled, blank=True)
     note = models.CharField(_("what to know"), max_length=255, blank=True)
     booked_at = models.DateTimeField(_("booked at"))
     booked_by = models.CharField(_("booked by"), max_length=60)
@@ -179,9 +193,14 @@ class Appointment(Keyed):
         constraints = [
             models.UniqueConstraint(
                 fields=["service_request"],
-                condition=models.Q(state__in=["arrived", "booked"]),
+                condition=models.Q(state__in=sorted(appointments.OPEN)),
                 name="casework_one_open_appointment",
-            )
+            ),
+            models.CheckConstraint(
+                name="casework_cancelled_says_why",
+                condition=models.Q(state="cancelled") & ~models.Q(cancel_reason="")
+                | ~models.Q(state="cancelled") & models.Q(cancel_reason=""),
+            ),
         ]
 
     def __str__(self):

@@ -45,6 +45,9 @@ PROGRAM = Program(
         NavigationItem("partner", pgettext_lazy("referrals", "Closed"), "partner-closed", May.ANSWER_REFERRALS, 40),
     ),
     refusals={
+        "casework.appointment_not_from_here": _("That cannot be done with this appointment any more. Give another."),
+        "casework.no_appointment": _("There is no appointment to come."),
+        "casework.needs_cancel_reason": _("Say why it does not take place."),
         "casework.needs_consent": _(
             "Nothing was sent: there is no permission of hers for %(organization)s, or she took it back. Ask her first."
         ),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import follow, links, window
+from .views import follow, links, my_data, window
 
 urlpatterns = [
     path("follow/", follow.follow, name="follow"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("follow/withdraw/", follow.withdraw, name="follow-withdraw"),
     path("follow/stop-sharing/", follow.stop_sharing, name="follow-stop-sharing"),
     path("follow/forget/", follow.forget, name="follow-forget"),
+    path("follow/my-data/", my_data.my_data, name="my-data"),
+    path("follow/my-data/ask/<slug:what>/", my_data.ask, name="my-data-ask"),
+    path("follow/my-data/take-back/<uuid:key>/", my_data.take_back, name="my-data-take-back"),
     path("r/receipt/", links.receipt, name="receipt"),
     path("r/<str:token>/", links.answer, name="answer"),
     path("casework/", window.referrals, name="referrals"),
@@ -19,6 +22,7 @@ urlpatterns = [
     path("casework/<uuid:key>/", window.referral, name="referral"),
     path("casework/<uuid:key>/elsewhere/", window.elsewhere, name="elsewhere"),
     path("casework/<uuid:key>/ask-again/", window.ask_again, name="ask-again"),
+    path("casework/<uuid:key>/cancel-appointment/", window.cancel_appointment, name="cancel-appointment"),
     path("casework/<uuid:key>/outcome/", window.outcome, name="outcome"),
     path("casework/<uuid:key>/new-code/", window.new_code, name="new-code"),
     path("casework/<uuid:key>/withdraw/", window.withdraw, name="withdraw"),

@@ -202,6 +202,29 @@ class NewOrganization(forms.Form):
     source = forms.CharField(label=_("How do we know?"), max_length=500)
 
 
+class ImportFile(forms.Form):
+    """A file of HSDS and who gave it."""
+
+    MOST = 20 * 1024 * 1024
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_(
+            "A zip of CSV tables, one table such as services.csv, or a JSON list such as service_list.json. At most 20 MB."
+        ),
+        widget=forms.FileInput(attrs={"accept": ".zip,.csv,.json"}),
+    )
+    source = forms.CharField(label=_("Who gave it, and when?"), max_length=500)
+    check_only = forms.BooleanField(label=_("Only check it; take nothing"), required=False)
+
+    def clean_file(self):
+        """A file that is not too large to be read at once."""
+        file = self.cleaned_data["file"]
+        if file.size > self.MOST:
+            raise forms.ValidationError(_("The file is larger than 20 MB. Send it in parts, or use the command line."))
+        return file
+
+
 class OrganizationField(forms.CharField):
     """The name of an organization of the directory, chosen from a list that the page offers; gives the row."""
 

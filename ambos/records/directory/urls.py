@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.services, name="services"),
     path("new/", views.write, name="new"),
     path("organizations/new/", views.new_organization, name="new-organization"),
+    path("import/", views.import_file, name="import"),
     path("capacity/", views.capacity, name="capacity"),
     path("<uuid:key>/", views.service, name="service"),
     path("<uuid:key>/change/", views.write, name="change"),

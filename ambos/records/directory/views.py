@@ -13,15 +13,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from ambos.domain import hsds
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
 from ambos.records.registry.forms import refuse
 
 from . import actions, queries
-from .forms import FindService, NewOrganization, SetCapacity, WriteService
+from .forms import FindService, ImportFile, NewOrganization, SetCapacity, WriteService
 from .permissions import may_answer_for, may_keep_directory
 
+MOST_SHOWN = 500
+"""Faults a page shows; the command line names all."""
 READERS = (May.KEEP_DIRECTORY, May.ANSWER_REFERRALS, May.SERVE_PEOPLE)
 
 
@@ -129,3 +132,23 @@ def _service(request, key):
         return queries.service(request.access, key)
     except ObjectDoesNotExist:
         raise Http404 from None
+
+
+@allowed(May.KEEP_DIRECTORY)
+def import_file(request):
+    """A file of HSDS: all of its rows, or none and every fault."""
+    form = ImportFile(request.POST or None, request.FILES or None)
+    taken = None
+    if form.is_valid():
+        typed = form.cleaned_data
+        tables, faults = hsds.read_files([(typed["file"].name, typed["file"].read())])
+        taken = actions.import_hsds(
+            tables=tables, faults=faults, source=typed["source"], check_only=typed["check_only"], by=request.access
+        )
+        if not taken.faults and not typed["check_only"]:
+            messages.success(request, _("%(rows)s rows were taken.") % {"rows": taken.rows})
+            return redirect("directory:services")
+    return render(request, "directory/import.html", {
+        "form": form, "taken": taken, "most": MOST_SHOWN,
+        "faults": [(f, queries.fault_words(f.what)) for f in taken.faults[:MOST_SHOWN]] if taken else [],
+    }, status=422 if taken and taken.faults else 200)  # fmt: skip

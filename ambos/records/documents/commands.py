@@ -41,23 +41,28 @@ def documents():
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for the three files."
 )
-def sample(kind, out):
+@click.option(
+    "--twins", is_flag=True, help="Its digital twins too: JSON, and a signed credential where its kind has one."
+)
+def sample(kind, out, twins):
     """A made-up paper: KIND.pdf, KIND.png (its code) and KIND.txt (its address). Worth nothing, and says so."""
     from .exports.files import as_files
-    from .exports.samples import known_key, sample_paper
+    from .exports.samples import key_id, known_key, sample_paper
+    from .exports.twins import twins as made_twins
 
     now = datetime.now(UTC).replace(microsecond=0)
     paper, key = sample_paper(kind, now=now), known_key("signer")
     certificate = certificate_for(key, owner=paper.office[0], issuer=paper.issuer[0], country=origin().code, since=now)
     files = as_files(paper, key, certificate)
     out.mkdir(parents=True, exist_ok=True)
-    for name, content in (
-        (f"{kind}.pdf", files.pdf),
-        (f"{kind}.png", files.png),
-        (f"{kind}.txt", files.url.encode() + b"\n"),
-    ):
-        (out / name).write_bytes(content)
-        click.echo(out / name)
+    written = {"pdf": files.pdf, "png": files.png, "txt": files.url.encode() + b"\n"}
+    if twins:
+        named = {"listed_as": key_id(), "key_id": key_id(), "office": paper.office[0]}
+        made = made_twins(paper.record, paper.claims, key=key, url=files.url, **named)
+        written |= {twin.ending: twin.content.encode() for twin in made}
+    for ending, content in written.items():
+        (out / f"{kind}.{ending}").write_bytes(content)
+        click.echo(out / f"{kind}.{ending}")
 
 
 @offline
@@ -78,12 +83,38 @@ def verify(source, bundle, root, as_json):
     from .exports.checking import judge_source
 
     try:
-        found = judge_source(source, _known_lists(bundle, root), now=datetime.now(UTC))
+        # With lists of somebody else nobody here knows where the page of theirs stands.
+        addresses = None if bundle else _addresses()
+        found = judge_source(source, _known_lists(bundle, root), now=datetime.now(UTC), addresses=addresses)
     except Refused as refused:
         code = refused.codes[0].removeprefix("documents.")
         _say_no(code, " ".join(sentence for _, sentence in explain_all(refused)), as_json)
         sys.exit(1)
     _say_yes(found, as_json)
+
+
+@documents.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--office", required=True, help="Its code.")
+@click.option("--kind", type=click.Choice([Kind.CERTIFICATE.value, Kind.STATEMENT.value]), required=True)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for the sheets.")
+def batch(file, office, kind, out):
+    """Issue a paper for each row of FILE (CSV, a column for each field) and write its sheet. Nothing is sealed while any row is
+    wrong. Stopped and started again with the same FILE, it goes on where it was."""
+    from .exports.batches import faults_in, rows_of, sheets
+
+    faults = list(faults_in(file, kind))
+    if faults:
+        for line, said in faults[:20]:
+            click.echo(f"row {line}: {said}", err=True)
+        click.echo(f"{len(faults)} rows are wrong; nothing was sealed", err=True)
+        sys.exit(2)
+    how_many, where = sum(1 for _ in rows_of(file, kind)), _office(office)
+    out.mkdir(parents=True, exist_ok=True)
+    with click.progressbar(length=how_many, label=f"sealing {how_many} papers", file=sys.stderr) as bar:
+        for paper in _or_stop(sheets, file, kind, office=where, out=out, by="system"):
+            click.echo(f"{paper.folio}")
+            bar.update(1)
 
 
 @documents.group()
@@ -261,6 +292,15 @@ def _known_lists(bundle: Path | None, root_path: Path | None) -> list[Lists]:
         return _or_stop(read_bundle, bundle.read_bytes(), [bytes.fromhex(root_path.read_text(encoding="ascii"))])
     known = [] if "AMBOS_NO_SECRETS" in os.environ else [found for found in (_own_lists(),) if found]
     return known if is_production() else [*known, open_lists(*sample_lists(), [sample_root()])]
+
+
+def _addresses() -> list[str] | None:
+    """Where pages of ours stand; ``None`` where no installation says so. Samples may have been made without any."""
+    from .exports.page import NO_ADDRESS, page_address
+
+    if is_production():
+        return [page_address()] if settings.ORIGIN_URL else None
+    return [page_address(), f"{NO_ADDRESS}/v/"]
 
 
 def _own_lists() -> Lists | None:

@@ -2,9 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.registry.manifest import Program, Tick
+from ambos.records.registry.manifest import NavigationItem, Program, Tick
 
-from .roles import ROLES
+from .roles import ISSUE, ROLES
 
 PROGRAM = Program(
     slug="documents",
@@ -13,6 +13,8 @@ PROGRAM = Program(
     urls="ambos.records.documents.urls",
     mount="",
     roles=ROLES,
+    navigation=(NavigationItem("consulate", _("Sealed papers"), "documents:papers", ISSUE, order=70),),
+    demo="ambos.records.documents.demo",
     tasks={"documents.publish": "ambos.records.documents.tasks.publish"},
     ticks=(Tick("documents.publish", every=86_400),),
     commands="ambos.records.documents.commands",
@@ -25,10 +27,13 @@ PROGRAM = Program(
         "documents.not_sealed": _("This is no sealed paper of ours, or its code is damaged."),
         "documents.too_large": _("It holds more than a code can carry (%(size)s of %(longest)s)."),
         "documents.no_code": _("No code was found in this file."),
-        "documents.no_reader": _("Pictures cannot be read here. Scan the code and give its address instead."),
+        "documents.no_file": _("There is no such file."),
+        "documents.other_address": _(
+            "Its code leads to %(address)s, which is not the page of the institute: do not believe what that page says."
+        ),
         "documents.file_too_large": _("This file is too large to be one of our papers."),
         "documents.file_unsealed": _("This PDF carries no seal."),
-        "documents.file_altered": _("This PDF was changed after it was sealed."),
+        "documents.file_altered": _("This file was changed or damaged after it was made."),
         # judging it
         "documents.unknown_key": _("No office on the list uses the key it was sealed with (%(key)s)."),
         "documents.bad_signature": _("It is not what was issued: it was altered or made up. Do not rely on it."),

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, Literal
 
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, QuerySet
 from django.utils import timezone
@@ -13,6 +14,7 @@ from django.utils import timezone
 from ambos.domain import sealing
 from ambos.domain.access import Access
 from ambos.domain.errors import Refused
+from ambos.domain.folios import read_folio
 from ambos.domain.sealed_lists import KeyList, Lists, open_keys, open_lists
 from ambos.domain.sealed_schemas import Record, read
 from ambos.records.accounts.queries import within
@@ -33,6 +35,17 @@ def documents(access: Access) -> QuerySet[Document]:
     return (
         Document.objects.filter(reach, kind__in=kinds_of(access)).select_related("office", "key").order_by("-issued_at")
     )
+
+
+def find(access: Access, *, folio: str = "", kind: str = "", state: str = "") -> QuerySet[Document]:
+    """Those of them with this folio, of this kind, in this state. Refused ``documents.bad_folio``."""
+    wanted = {"folio": read_folio(folio) if folio.strip() else "", "kind": kind, "state": state}
+    return documents(access).filter(**{name: value for name, value in wanted.items() if value})
+
+
+def document(access: Access, key: Any) -> Document:
+    """One paper she may open, or ``Document.DoesNotExist``."""
+    return documents(access).select_related("issued_by", "ended_by", "replaced_by", "replaces").get(pk=key)
 
 
 def open_document(document: Document, *, by: Any, reason: str) -> tuple[Record, sealing.Claims, bytes]:
@@ -111,6 +124,25 @@ def signer_of(office: Any, on: datetime) -> SigningKey:
         if key.key_id in known and known[key.key_id].compromise is None:
             return key
     raise Refused("documents.key_not_published", key=mine[0].key_id)
+
+
+def file_key(document: Document) -> ec.EllipticCurvePrivateKey | None:
+    """The key that seals the file of a paper anew: its own, or ``None`` when that was destroyed. The code needs none."""
+    return vault.private_key(document.key) if document.key.sealed_private is not None else None
+
+
+def office_key(office: Any) -> tuple[ec.EllipticCurvePrivateKey, str]:
+    """The key that seals for an office now, private half and id. Refused as ``signer_of``."""
+    found = signer_of(office, timezone.now())
+    return vault.private_key(found), found.key_id
+
+
+def publisher() -> tuple[ec.EllipticCurvePrivateKey, str] | None:
+    """The key that signs lists of revocations now, private half and id, or ``None`` while there is none."""
+    published = key_list()
+    active = SigningKey.objects.filter(use=SigningKey.Use.PUBLISHER, state=SigningKey.State.ACTIVE).order_by("-made_at")
+    found = next((key for key in active if published and key.key_id in published.keys), None)
+    return (vault.private_key(found), found.key_id) if found else None
 
 
 @lru_cache(maxsize=4)

@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from . import views
+from .views import checking, work
 
 urlpatterns = [
-    path("v/", views.verify, name="verify"),
-    path("v/list", views.lists, name="lists"),
-    path("v/sw.js", views.service_worker, name="service_worker"),
-    path("v/save", views.save, name="save"),
-    path("v/folio", views.folio, name="folio"),
+    path("v/", checking.verify, name="verify"),
+    path("v/list", checking.lists, name="lists"),
+    path("v/sw.js", checking.service_worker, name="service_worker"),
+    path("v/save", checking.save, name="save"),
+    path("v/keys/<slug:key_id>", checking.key, name="key"),
+    path("v/status/<slug:key_id>", checking.status, name="status"),
+    path("v/folio", checking.folio, name="folio"),
+    path("papers/", work.papers, name="papers"),
+    path("papers/new/<slug:kind>/", work.write, name="new"),
+    path("papers/<uuid:key>/", work.paper, name="paper"),
+    path("papers/<uuid:key>/read/", work.read, name="read"),
+    path("papers/<uuid:key>/<str:ending>/download/", work.download, name="download"),
+    path("papers/<uuid:key>/replace/", work.replace, name="replace"),
+    path("papers/<uuid:key>/end/", work.end, name="end"),
 ]

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from ambos.domain.access import Access
 from ambos.domain.errors import Refused
-from ambos.domain.uploads import ENDINGS, MEDIA_TYPES, clean_name, ending_of, fault_in, kind_of
+from ambos.domain.uploads import ENDINGS, LARGEST, MEDIA_TYPES, clean_name, ending_of, fault_in, kind_of
 from ambos.records.audit.actions import record
 from ambos.records.audit.keys import new_key
 from ambos.records.registry.actions import enqueue
@@ -23,9 +23,6 @@ from . import gateways
 from .models import StoredFile
 from .permissions import may_erase
 from .queries import ring
-
-LARGEST = 10 * 1024 * 1024
-"""Ten megabytes: a scanned certificate or a photograph from a telephone, not a film."""
 
 
 @transaction.atomic
@@ -44,7 +41,7 @@ def store_file(
     ``kinds`` narrows what is taken (default: all of ``domain.uploads.MEDIA_TYPES``). The row comes back *accepted*, or *quarantined*
     where an installation has a scanner that has not looked yet. Refused, with nothing kept: ``files.empty``,
     ``files.too_large``, ``files.no_name``, ``files.kind_not_taken``, ``files.name_and_content_differ``,
-    ``files.active_content``, ``files.unpacks_too_large``, ``files.disk_full``.
+    ``files.active_content``, ``files.unpacks_too_large``, ``files.locked``, ``files.disk_full``.
     """
     if by.user is None or not by.reaches(office=_key(office), organization=_key(organization)):
         raise PermissionDenied
@@ -156,7 +153,8 @@ def _check(content: bytes, name: str, kinds: tuple[str, ...]) -> str:
         raise Refused("files.name_and_content_differ", field="upload", kind=kind)
     fault = fault_in(kind, content)
     if fault:
-        raise Refused({"active": "files.active_content", "bomb": "files.unpacks_too_large"}[fault], field="upload")
+        code = {"active": "files.active_content", "bomb": "files.unpacks_too_large", "locked": "files.locked"}[fault]
+        raise Refused(code, field="upload")
     return kind
 
 

@@ -10,11 +10,16 @@ import os
 import socket
 import struct
 from contextlib import suppress
+from io import BytesIO
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
+from django.core.files.uploadedfile import InMemoryUploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
+
+from ambos.domain.uploads import LARGEST
 
 
 class DiskFull(Exception):
@@ -70,6 +75,36 @@ def keys_before(moment: float) -> list[UUID]:
         elif path.suffix == ".sealed":
             found.append(UUID(path.stem))
     return found
+
+
+class MemoryOnly(FileUploadHandler):
+    """Takes uploads in without writing them anywhere (setting ``FILE_UPLOAD_HANDLERS``).
+
+    Django's own would lay whatever is larger than 2.5 MB in the folder of temporary files, in clear, before the store can
+    seal it. Of a file that is too large one byte more than the largest is kept, so that it is refused for what it is; with
+    ``DATA_UPLOAD_MAX_NUMBER_FILES`` a request holds no more memory than a few of the largest files.
+    """
+
+    def new_file(self, *arguments: Any, **named: Any) -> None:
+        super().new_file(*arguments, **named)
+        self._pieces = BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        room = LARGEST + 1 - self._pieces.tell()
+        self._pieces.write(raw_data[: max(0, room)])
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        size = self._pieces.tell()
+        self._pieces.seek(0)
+        return InMemoryUploadedFile(
+            file=self._pieces,
+            field_name=self.field_name,
+            name=self.file_name,
+            content_type=self.content_type,
+            size=size,
+            charset=self.charset,
+            content_type_extra=self.content_type_extra,
+        )
 
 
 class Scanner(Protocol):

@@ -28,6 +28,7 @@ PROGRAM = Program(
             "The file carries a program (macros, scripts or other files inside). Save it without, or print it to PDF."
         ),
         "files.unpacks_too_large": _("The file unpacks to far more than a list can be. It was not opened."),
+        "files.locked": _("The file is locked with a password, so nobody can look inside. Save it without one."),
         "files.disk_full": _(
             "There is no room to keep the file. Nothing was kept; tell your administrator, then send it again."
         ),

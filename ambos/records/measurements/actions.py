@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -12,8 +13,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from ambos.domain.country import OriginPack
-from ambos.domain.errors import Refused
-from ambos.domain.screenings import Table, assess, check_critical_action
+from ambos.domain.errors import Reason, Refused, check
+from ambos.domain.screenings import Reading, Table, assess, check_critical_action
 from ambos.records.audit.actions import record
 from ambos.records.casework.models import Encounter
 
@@ -54,6 +55,49 @@ def load_table(*, pack: OriginPack, by: Any) -> BandTable:
     return kept
 
 
+@dataclass(frozen=True)
+class Taken:
+    """One test as typed. ``repeats``: the place, in the same list, of the reading this one repeats. ``device``: the label
+    on the apparatus."""
+
+    test: str
+    values: Mapping[str, str]
+    unit: str
+    fasting: bool | None = None
+    critical_action: str = ""
+    repeats: int | None = None
+    device: str = ""
+
+
+@transaction.atomic(savepoint=False)
+def record_screenings(
+    *, encounter: Encounter, taken: Sequence[Taken], age: int | None = None, pregnant: bool | None = None, by: Any
+) -> list[Screening]:
+    """Keep every test of one visit, or none: all are judged by the table of the day before the first is written, and a
+    refusal tells every fault of every test. Arguments and refusals as ``record_screening``."""
+    if not may_screen(by, encounter):
+        raise PermissionDenied
+    if not taken:
+        return []
+    row = table_row_on(encounter.day)
+    judged: list[Reading] = []
+    faults: list[Reason] = []
+    for place, one in enumerate(taken):
+        try:
+            judged.append(_judge(row, encounter, one, age, pregnant))
+            if one.repeats is not None and taken[one.repeats].test != one.test:
+                raise Refused("measurements.repeats_another_test", field="repeats")
+            if one.repeats is not None and any(e.repeats == one.repeats for e in taken[:place]):
+                raise Refused("measurements.already_repeated", field="repeats")
+        except Refused as refused:
+            faults.extend(refused.reasons)
+    check(faults)
+    kept: list[Screening] = []
+    for one, reading in zip(taken, judged, strict=True):
+        kept.append(_keep(encounter, one, reading, row, kept[one.repeats] if one.repeats is not None else None, by))
+    return kept
+
+
 @transaction.atomic
 def record_screening(
     *,
@@ -66,6 +110,7 @@ def record_screening(
     repeats: Screening | None = None,
     age: int | None = None,
     pregnant: bool | None = None,
+    device: str = "",
     by: Any,
 ) -> Screening:
     """Keep one test taken once, judged by the clinical table in force on the day of the encounter.
@@ -81,27 +126,40 @@ def record_screening(
     if not may_screen(by, encounter):
         raise PermissionDenied
     row = table_row_on(encounter.day)
-    known = age_at(encounter)
-    reading = assess(
-        as_table(row), test, numbers(values), unit, fasting, encounter.day,
-        age=age if known is None else known, pregnant=pregnant,
-    )  # fmt: skip
-    check_critical_action(reading, critical_action)
+    one = Taken(test, values, unit, fasting, critical_action, device=device)
+    reading = _judge(row, encounter, one, age, pregnant)
     if repeats is not None:
         _check_repeat(repeats, encounter, test)
+    return _keep(encounter, one, reading, row, repeats, by)
+
+
+def _judge(row: BandTable, encounter: Encounter, one: Taken, age: int | None, pregnant: bool | None) -> Reading:
+    known = age_at(encounter)
+    reading = assess(
+        as_table(row), one.test, numbers(one.values), one.unit, one.fasting, encounter.day,
+        age=age if known is None else known, pregnant=pregnant,
+    )  # fmt: skip
+    check_critical_action(reading, one.critical_action)
+    return reading
+
+
+def _keep(
+    encounter: Encounter, one: Taken, reading: Reading, row: BandTable, repeats: Screening | None, by: Any
+) -> Screening:
     screening = Screening.objects.create(
         encounter=encounter,
-        test=test,
+        test=one.test,
         values={name: str(value) for name, value in reading.values.items()},
         unit=reading.unit,
-        typed={name: text.strip() for name, text in values.items() if name in reading.values} | {"unit": unit},
-        is_fasting=fasting,
+        typed={name: text.strip() for name, text in one.values.items() if name in reading.values} | {"unit": one.unit},
+        is_fasting=one.fasting,
         band=reading.band.code if reading.band else "",
         level=reading.band.level.code if reading.band else "",
         table=row,
         is_critical=reading.critical,
-        critical_action=critical_action if reading.critical else "",
+        critical_action=one.critical_action if reading.critical else "",
         repeats=repeats,
+        device=one.device.strip()[:40],
         taken_at=timezone.now(),
         taken_by_id=getattr(by, "user", None),
     )

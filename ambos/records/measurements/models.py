@@ -48,6 +48,7 @@ class Screening(Keyed):
     is_critical = models.BooleanField(_("critical"), default=False)
     critical_action = models.CharField(_("what was done"), max_length=18, choices=CriticalAction, blank=True)
     repeats = models.OneToOneField("self", on_delete=models.RESTRICT, related_name="repeated_by", null=True)
+    device = models.CharField(_("device"), max_length=40, blank=True, help_text="the label on the apparatus")
     taken_at = models.DateTimeField(_("taken at"))
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
 

@@ -115,3 +115,12 @@ def _read(key: UUID) -> Table:
     row = BandTable.objects.get(pk=key)
     # JSON knows no days: the one that matters stands in a column of its own.
     return Table.load(row.table | {"effective_from": row.effective_from})
+
+
+NEVER_OUTSIDE = ("hiv",)
+"""Tests that stand in no export, under whatever pseudonym (handbook 15: no name in exports; a date and a place may be one)."""
+
+
+def shown_outside() -> QuerySet[Screening]:
+    """The screenings that an export without names may hold, in the order they were taken."""
+    return Screening.objects.exclude(test__in=NEVER_OUTSIDE).order_by("taken_at", "id")

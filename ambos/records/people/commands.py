@@ -1,15 +1,68 @@
-"""Commands about people: the keys of the vault, and of everything else that is sealed."""
+"""Commands about people: who may be twice in a list; the keys of the vault, and of everything else that is sealed."""
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
+from pathlib import Path
 
 import click
 from django.conf import settings
+from django.utils.translation import override
 
+from ambos.domain import matching
+from ambos.domain.errors import Refused
 from ambos.records.registry.keyrings import keys_in_columns, keys_named
 from ambos.records.registry.loading import named
-from ambos.records.registry.queries import running
+from ambos.records.registry.manifest import offline
+from ambos.records.registry.queries import explain, explain_all, running
+
+
+class BadInput(click.ClickException):
+    """What was given cannot be read: one line a fault on standard error, and 2."""
+
+    exit_code = 2
+
+
+@click.group()
+def people():
+    """Who may stand twice in a list of people."""
+
+
+@people.command("candidates")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True, readable=True), metavar="FILE")
+@click.option("--json", "as_json", is_flag=True, help="Print nothing but a list of {a, b, score}.")
+@click.option(
+    "--least",
+    type=click.FloatRange(0.0, 1.0),
+    default=matching.SUGGEST,
+    show_default=True,
+    help="The lowest score told.",
+)
+@offline
+def candidates(file, as_json, least):
+    """Suggest which records of FILE (CSV) may be one human being, best first. Merges nothing."""
+    with override("en"):
+        try:
+            listed = matching.read_list(file.read_bytes())
+        except Refused as refused:
+            raise BadInput("\n".join(sentence for _field, sentence in explain_all(refused))) from refused
+        for reason in listed.told:
+            click.echo(explain(reason), err=True)
+        found = matching.candidates(listed.records, least=least)
+        if as_json:
+            rows = [{"a": pair.a, "b": pair.b, "score": round(pair.score, 6)} for pair in found]
+            click.echo(json.dumps(rows, ensure_ascii=False))
+        else:
+            _tell(listed.records, found)
+
+
+def _tell(records: list[matching.Record], found: list[matching.Pair]) -> None:
+    people, matcher = {record.id: record for record in records}, matching.Matcher.of(records)
+    for pair in found:
+        compared = matcher.compare(people[pair.a], people[pair.b])
+        said = "; ".join(map(explain, (*compared.reasons, *compared.against)))
+        click.echo(f"{pair.score:.3f}  {pair.a}  {pair.b}  {said}")
 
 
 @click.group()
@@ -53,4 +106,4 @@ def keys_in_use() -> dict[str, Counter[str]]:
     return found
 
 
-COMMANDS = [vault]
+COMMANDS = [people, vault]

@@ -15,11 +15,11 @@ from ambos.records.registry.loading import origin_module
 from ambos.records.registry.queries import explain_all
 
 from .actions import EDITABLE, faults_in
-from .models import Consent, ContactPoint, Person
+from .models import Consent, ContactPoint, Guardian, Person
 from .privacy import scope_in_words
-from .queries import language_choices, state_choices
+from .queries import guardian, guardians, language_choices, minor_on, person_by_code, state_choices
 
-OWN_SCOPES = ("keep_record", "follow_up", "link_records")
+OWN_SCOPES = ("keep_record", "follow_up", "link_records", "attend_minor")
 """What is asked on her own page; a referral is agreed to where it is sent."""
 
 
@@ -34,6 +34,14 @@ class Refusable(forms.Form):
         for field, sentence in explain_all(refused):
             place = f"{field}_day" if f"{field}_day" in self.fields else field
             self.add_error(place if place in self.fields else self.one_box, sentence)
+
+
+class AboutHer(Refusable):
+    """A form on her page; ``about`` is (the reader's access, she)."""
+
+    def __init__(self, *args: Any, about: tuple[Any, Person], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.access, self.person = about
 
 
 class SearchForm(forms.Form):
@@ -61,13 +69,16 @@ class PersonForm(Refusable):
         label=_("Sex"), choices=Person.Sex.choices, initial=Person.Sex.UNKNOWN, widget=forms.RadioSelect
     )
     language = forms.ChoiceField(label=_("Language"), initial="es")
+    other_languages = forms.MultipleChoiceField(
+        label=_("Other languages she speaks"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     needs_interpreter = forms.BooleanField(label=_("Asks for an interpreter"), required=False)
     origin_state = forms.ChoiceField(label=_("State of origin"), required=False)
 
     def __init__(self, *args: Any, office: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.office = office
-        self.fields["language"].choices = language_choices()
+        self.fields["language"].choices = self.fields["other_languages"].choices = language_choices()
         self.fields["origin_state"].choices = [("", _("not said")), *state_choices()]
 
     def clean(self) -> dict[str, Any]:
@@ -126,7 +137,7 @@ class NewPersonForm(PersonForm):
         return super().details | {name: self.cleaned_data[name] for name in names}
 
 
-class ContactForm(Refusable):
+class ContactForm(AboutHer):
     """A telephone or an e-mail."""
 
     one_box = "value"
@@ -135,10 +146,19 @@ class ContactForm(Refusable):
         label=_("Kind"), choices=ContactPoint.System.choices, initial="phone", widget=forms.RadioSelect
     )
     value = forms.CharField(label=_("Number or address"), max_length=254)
+    hours = forms.ChoiceField(
+        label=_("When"), choices=ContactPoint.Hours.choices, initial="any", required=False, widget=forms.RadioSelect
+    )
     may_text = forms.BooleanField(label=_("She agrees to receive text messages"), required=False)
+    may_leave_word = forms.BooleanField(label=_("We may leave word with whoever answers"), required=False)
+    is_preferred = forms.BooleanField(label=_("She prefers to be reached here"), required=False)
+
+    def clean_hours(self) -> str:
+        """Nothing chosen is any hour."""
+        return self.cleaned_data["hours"] or ContactPoint.Hours.ANY
 
 
-class IdentifierForm(Refusable):
+class IdentifierForm(AboutHer):
     """A national number, never required."""
 
     one_box = "identifier"
@@ -156,7 +176,7 @@ class IdentifierForm(Refusable):
         )
 
 
-class OtherNameForm(Refusable):
+class OtherNameForm(AboutHer):
     """Also known as."""
 
     name = forms.CharField(label=_("Name as written there"), max_length=400)
@@ -168,14 +188,80 @@ class OtherNameForm(Refusable):
     )
 
 
-class ConsentForm(Refusable):
+class ConsentForm(AboutHer):
     """A permission of her own: for what, and how she gave it."""
 
     scope = forms.ChoiceField(label=_("She allows us to"), widget=forms.RadioSelect)
     how = forms.ChoiceField(label=_("How she gave it"), choices=Consent.How.choices, widget=forms.RadioSelect)
     language = forms.ChoiceField(label=_("Language it was explained in"), initial="es")
+    given_by = forms.ChoiceField(label=_("Who allows it"), required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.fields["scope"].choices = [(scope, scope_in_words(scope)) for scope in OWN_SCOPES]
         self.fields["language"].choices = language_choices()
+        minor = minor_on(self.person, timezone.localdate())
+        own = [s for s in OWN_SCOPES if s != "attend_minor" or minor is not False]
+        self.fields["scope"].choices = [(scope, scope_in_words(scope)) for scope in own]
+        if minor is False:
+            del self.fields["given_by"]
+            return
+        # she is a minor, or may be one: a guardian allows it, or it says why she does
+        self.fields["given_by"].choices = [
+            ("", _("she herself, of age") if minor is None else _("choose")),
+            *((str(g.key), f"{g.name}, {g.relationship}") for g in guardians(self.access, self.person)),
+            *(
+                (f"reason:{code}", _("she herself: %(why)s") % {"why": why})
+                for code, why in Consent.MinorReason.choices
+            ),
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """``given_by`` as the verb takes it: a guardian, or the reason why she gave it herself."""
+        data = super().clean()
+        chosen = data.pop("given_by", "") or ""
+        if chosen.startswith("reason:"):
+            data["minor_reason"] = chosen.removeprefix("reason:")
+        elif chosen:
+            data["given_by"] = guardian(self.access, chosen)
+        return data
+
+
+class GuardianForm(AboutHer):
+    """Who answers for a minor: by the code of her own record, or by name."""
+
+    one_box = "name"
+
+    name = forms.CharField(
+        label=_("Her or his name, or the code of the record"),
+        max_length=400,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    relationship = forms.ChoiceField(label=_("Is her"), choices=Guardian.Relationship.choices, widget=forms.RadioSelect)
+    document = forms.CharField(
+        label=_("On which document"), max_length=120, required=False, help_text=_("For example a birth certificate.")
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """A code of a record within reach is that person; anything else is a name."""
+        data = super().clean()
+        known = person_by_code(self.access, data.get("name", ""))
+        if known is not None:
+            data |= {"guardian": known, "name": ""}
+        return data
+
+
+class HouseholdForm(AboutHer):
+    """Somebody she lives with, by the code of the record."""
+
+    one_box = "other"
+
+    other = forms.CharField(
+        label=_("Code of somebody she lives with"), max_length=12, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def clean_other(self) -> Person:
+        """The person, where the code is of a record within reach."""
+        known = person_by_code(self.access, self.cleaned_data["other"])
+        if known is None:
+            raise forms.ValidationError(_("No record here has this code."))
+        return known

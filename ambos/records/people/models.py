@@ -34,6 +34,17 @@ class Identity(Keyed):
         return str(self.id)
 
 
+class Household(Keyed):
+    """People who live together, as far as they said so. Holds nothing: persons carry its key, and may leave."""
+
+    class Meta:
+        verbose_name = _("household")
+        verbose_name_plural = _("households")
+
+    def __str__(self):
+        return str(self.id)
+
+
 class Person(Keyed):
     """A person as one purpose knows her. Names as on the birth record: given names, then two surnames in fixed order."""
 
@@ -55,6 +66,7 @@ class Person(Keyed):
         _("code"), max_length=8, unique=True, help_text="for staff to tell people apart; opens nothing"
     )
     identity = models.ForeignKey(Identity, on_delete=models.SET_NULL, related_name="people", null=True)
+    household = models.ForeignKey(Household, on_delete=models.SET_NULL, related_name="people", null=True)
     given_names = models.CharField(_("given names"), max_length=120)
     surname1 = models.CharField(_("first surname"), max_length=120, blank=True)
     surname2 = models.CharField(_("second surname"), max_length=120, blank=True)
@@ -65,6 +77,9 @@ class Person(Keyed):
     )
     sex = models.CharField(_("sex"), max_length=8, choices=Sex, default=Sex.UNKNOWN)
     language = models.CharField(_("language"), max_length=8, default="es")
+    other_languages = models.JSONField(
+        _("other languages"), default=list, help_text="codes of languages she speaks besides"
+    )
     needs_interpreter = models.BooleanField(_("asks for an interpreter"), default=False)
     origin_country = models.CharField(_("country of origin"), max_length=2, blank=True)
     origin_state = models.CharField(_("state of origin"), max_length=8, blank=True)
@@ -72,6 +87,12 @@ class Person(Keyed):
     registered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     last_seen_on = models.DateField(_("last contact"))
     forgotten_at = models.DateTimeField(_("forgotten at"), null=True)
+    kept_age_band = models.CharField(
+        _("age group at the last contact"),
+        max_length=8,
+        blank=True,
+        help_text="all that is left of her age when forgotten",
+    )
     version = models.PositiveIntegerField(
         _("version"), default=1, help_text="counts changes, so that of two clerks on one record the second is told"
     )
@@ -85,6 +106,7 @@ class Person(Keyed):
         indexes = [
             models.Index(fields=["purpose", "office", "folded"], name="people_folded"),
             models.Index(fields=["purpose", "office", "born_on"], name="people_born"),
+            models.Index(fields=["purpose", "last_seen_on"], name="people_seen", condition=models.Q(forgotten_at=None)),
         ]
         constraints = [
             models.CheckConstraint(
@@ -114,7 +136,7 @@ class Person(Keyed):
 class SearchWord(models.Model):
     """One folded word of a name: what makes a prefix search fast on both databases at a million people."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="words")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="words", db_index=False)
     purpose = models.CharField(max_length=12)
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="+")
     word = FoldedField(max_length=LONGEST_WORD)
@@ -122,7 +144,11 @@ class SearchWord(models.Model):
     class Meta:
         verbose_name = _("search word")
         verbose_name_plural = _("search words")
-        indexes = [models.Index(fields=["purpose", "office", "word", "-person"], name="people_word")]
+        # The second answers "and does she carry this word too?" from the index alone: what makes three common words quick.
+        indexes = [
+            models.Index(fields=["purpose", "office", "word", "-person"], name="people_word"),
+            models.Index(fields=["person", "word"], name="people_word_too"),
+        ]
 
     def __str__(self):
         return self.word
@@ -150,6 +176,13 @@ class ContactPoint(Keyed):
         PHONE = "phone", _("telephone")
         EMAIL = "email", _("e-mail")
 
+    class Hours(models.TextChoices):
+        ANY = "any", _("at any hour")
+        MORNING = "morning", _("in the morning")
+        AFTERNOON = "afternoon", _("in the afternoon")
+        EVENING = "evening", _("in the evening")
+        WEEKEND = "weekend", _("on weekends")
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="contact_points")
     system = models.CharField(_("kind"), max_length=8, choices=System)
     value = models.BinaryField(_("sealed value"))
@@ -158,6 +191,14 @@ class ContactPoint(Keyed):
     )
     sealed_with = models.CharField(_("id of the key"), max_length=40, db_index=True)
     may_text = models.BooleanField(_("may we send texts"), default=False)
+    may_call = models.BooleanField(_("may we call or write"), default=True)
+    may_leave_word = models.BooleanField(
+        _("may we leave word with whoever answers"),
+        default=False,
+        help_text="a number at home tells who visits a window",
+    )
+    hours = models.CharField(_("when"), max_length=10, choices=Hours, default=Hours.ANY)
+    is_preferred = models.BooleanField(_("preferred"), default=False)
     is_shared = models.BooleanField(_("shared with other people"), default=False)
 
     class Meta:
@@ -169,6 +210,46 @@ class ContactPoint(Keyed):
         return self.system
 
 
+class Guardian(Keyed):
+    """FHIR RelatedPerson: who answers for a minor. Either a person known here, or a name only."""
+
+    class Relationship(models.TextChoices):
+        MOTHER = "mother", _("mother")
+        FATHER = "father", _("father")
+        GRANDPARENT = "grandparent", _("grandmother or grandfather")
+        SIBLING = "sibling", _("sister or brother of age")
+        RELATIVE = "relative", _("another relative")
+        APPOINTED = "appointed", _("appointed by a court or by a power of attorney")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="guardians")
+    guardian = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="guards", null=True)
+    name = models.CharField(_("name"), max_length=360, blank=True)
+    relationship = models.CharField(_("relationship"), max_length=12, choices=Relationship)
+    document = models.CharField(
+        _("document"), max_length=120, blank=True, help_text="what it stands on, when it was seen"
+    )
+    since = models.DateTimeField(_("since"))
+    ended_at = models.DateTimeField(_("until"), null=True)
+
+    class Meta:
+        verbose_name = _("guardian")
+        verbose_name_plural = _("guardians")
+        constraints = [
+            models.CheckConstraint(
+                name="people_guardian_named_once",
+                condition=models.Q(guardian__isnull=False, name="")
+                | models.Q(guardian__isnull=True) & ~models.Q(name=""),
+            ),
+            models.CheckConstraint(name="people_guardian_is_another", condition=~models.Q(guardian=models.F("person"))),
+            models.UniqueConstraint(
+                name="people_guardian_once", fields=["person", "guardian"], condition=models.Q(ended_at=None)
+            ),
+        ]
+
+    def __str__(self):
+        return self.relationship
+
+
 class Consent(Keyed):
     """A permission given and, when she wishes, revoked: for what, with whom, how it was given. A receipt shows it."""
 
@@ -178,6 +259,11 @@ class Consent(Keyed):
         FINGERPRINT = "fingerprint", _("fingerprint on paper")
         WITNESSED = "witnessed", _("witnessed mark")
 
+    class MinorReason(models.TextChoices):
+        LAW = "law", _("the law lets her decide on this herself")
+        URGENT = "urgent", _("it could not wait")
+        ON_HER_OWN = "on_her_own", _("she lives on her own, and nobody answers for her")
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents", null=True)
     purpose = models.CharField(_("purpose"), max_length=12)
     office = models.ForeignKey(Office, on_delete=models.RESTRICT, related_name="+", null=True)
@@ -186,6 +272,10 @@ class Consent(Keyed):
     recipient_key = models.UUIDField(null=True)
     what = models.JSONField(_("what is shared"), default=list, help_text="codes: name, phone, need, language, age_band")
     how = models.CharField(_("how it was given"), max_length=12, choices=How)
+    given_by = models.ForeignKey(
+        Guardian, on_delete=models.SET_NULL, related_name="+", null=True, help_text="who gave it for a minor"
+    )
+    minor_reason = models.CharField(_("why a minor gave it herself"), max_length=16, choices=MinorReason, blank=True)
     language = models.CharField(_("language it was explained in"), max_length=8)
     given_at = models.DateTimeField(_("given at"))
     taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
@@ -222,6 +312,107 @@ class SealedIdentifier(Keyed):
         verbose_name = _("sealed identifier")
         verbose_name_plural = _("sealed identifiers")
         constraints = [models.UniqueConstraint(fields=["person", "kind"], name="people_identifier_once")]
+
+    def __str__(self):
+        return self.kind
+
+
+class LikelyDuplicate(Keyed):
+    """Two records that may be one human being, suggested with the reasons; what a review said of them. Merges nothing:
+    linking gives both one identity, and un-linking takes it back."""
+
+    class State(models.TextChoices):
+        SUGGESTED = "suggested", _("to be reviewed")
+        LINKED = "linked", _("the same person")
+        DIFFERENT = "different", _("two people")
+        SET_ASIDE = "set_aside", _("cannot be told yet")
+
+    one = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    two = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    purpose = models.CharField(_("purpose"), max_length=12)
+    office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="+")
+    score = models.FloatField(_("score"))
+    reasons = models.JSONField(_("reasons"), default=list, help_text="codes of what speaks for and against")
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.SUGGESTED)
+    found_at = models.DateTimeField(_("found at"))
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+
+    class Meta:
+        verbose_name = _("likely duplicate")
+        verbose_name_plural = _("likely duplicates")
+        indexes = [models.Index(fields=["purpose", "office", "state", "-score"], name="people_duplicates")]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "two"], name="people_duplicate_once"),
+            models.CheckConstraint(name="people_duplicate_in_order", condition=models.Q(one__lt=models.F("two"))),
+            models.CheckConstraint(
+                name="people_duplicate_decided_in_pairs",
+                condition=models.Q(state="suggested", decided_at__isnull=True)
+                | ~models.Q(state="suggested") & models.Q(decided_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return self.state
+
+
+class RetentionNotice(Keyed):
+    """She was told, or is to be told, that what names her will be erased on a day unless she comes back."""
+
+    class Way(models.TextChoices):
+        TEXT = "text", _("by text message")
+        EMAIL = "email", _("by e-mail")
+        NONE = "none", _("could not be told: no number or address that may be written to")
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="retention_notice")
+    due_on = models.DateField(_("erased on"))
+    told_at = models.DateTimeField(_("told at"))
+    way = models.CharField(_("how she was told"), max_length=6, choices=Way)
+
+    class Meta:
+        verbose_name = _("notice before erasing")
+        verbose_name_plural = _("notices before erasing")
+        indexes = [models.Index(fields=["due_on"], name="people_due")]
+
+    def __str__(self):
+        return self.way
+
+
+class DataRequest(Keyed):
+    """What she asked about her own data: that it be corrected, or forgotten. Answered by the window, in days that are
+    counted. What she asks to be corrected she says there: no free text is kept."""
+
+    class Kind(models.TextChoices):
+        CORRECT = "correct", _("correct what is wrong")
+        FORGET = "forget", _("forget me")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("waiting for an answer")
+        DONE = "done", _("done")
+        DECLINED = "declined", _("she thought better of it")
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="data_requests")
+    kind = models.CharField(_("what she asks"), max_length=8, choices=Kind)
+    state = models.CharField(_("state"), max_length=8, choices=State, default=State.OPEN)
+    asked_at = models.DateTimeField(_("asked at"))
+    asked_by = models.CharField(_("asked by"), max_length=60)
+    due_on = models.DateField(_("answer due on"))
+    answered_at = models.DateTimeField(_("answered at"), null=True)
+    answered_by = models.CharField(_("answered by"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("request about her own data")
+        verbose_name_plural = _("requests about one's own data")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind"], name="people_one_open_request", condition=models.Q(state="open")
+            ),
+            models.CheckConstraint(
+                name="people_request_answered_in_pairs",
+                condition=models.Q(state="open", answered_at__isnull=True)
+                | ~models.Q(state="open") & models.Q(answered_at__isnull=False),
+            ),
+        ]
 
     def __str__(self):
         return self.kind

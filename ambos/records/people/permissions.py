@@ -58,6 +58,17 @@ def may_forget(by: Any, person: Person) -> bool:
     return _serves(by, May.REVIEW_WINDOW, person.purpose, person.office_id)
 
 
+def may_review(by: Any) -> bool:
+    """May she review likely duplicates, ending records and requests at all? Which ones is then a matter of reach."""
+    access = as_access(by)
+    return access.role == "system" or access.may(May.REVIEW_WINDOW)
+
+
+def may_ask_about(by: Any, person: Person) -> bool:
+    """The person herself, and whoever may open her record."""
+    return by == "client" or may_open(by, person)
+
+
 def may_read_consent(by: Any, consent: Consent) -> bool:
     """Whoever may open the person; of an anonymous one whoever serves that office, or took the consent."""
     access = as_access(by)

@@ -3,14 +3,72 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import May
-from ambos.records.registry.manifest import NavigationItem, Program
+from ambos.records.registry.manifest import NavigationItem, Program, Tick
+
+from .queries import duplicates_waiting, to_settle
+
+MATCHES = {
+    "people.match_given_same": _("the same given names"),
+    "people.match_given_order": _("the same given names in another order"),
+    "people.match_given_part": _("one of several given names left out"),
+    "people.match_given_customary": _("the customary form of the given name"),
+    "people.match_given_spelling": _("the given name spelled otherwise"),
+    "people.match_given_initial": _("an initial for the given name"),
+    "people.match_given_missing": _("a given name is missing"),
+    "people.match_given_differs": _("two different given names"),
+    "people.match_other_boxes": _("the same words in other boxes"),
+    "people.match_surnames_same": _("the same surnames"),
+    "people.match_surnames_swapped": _("the same surnames in the other order"),
+    "people.match_surnames_joined": _("the same surnames, written together"),
+    "people.match_surname_spelling": _("a surname spelled otherwise"),
+    "people.match_surname_half": _("half of a compound surname"),
+    "people.match_surname_one_missing": _("one surname is missing, the other agrees"),
+    "people.match_surname_other_box": _("the only surname is the other's second"),
+    "people.match_surname_one": _("one surname agrees, the other differs"),
+    "people.match_surnames_differ": _("different surnames"),
+    "people.match_born_same": _("born the same day"),
+    "people.match_born_month": _("born the same month, as far as it is known"),
+    "people.match_born_year": _("born the same year, as far as it is known"),
+    "people.match_born_swapped": _("day and month of birth swapped"),
+    "people.match_born_digit": _("one digit of the birth date differs"),
+    "people.match_born_near": _("born a year or two apart"),
+    "people.match_born_two_parts": _("two parts of the birth date agree, the third differs"),
+    "people.match_born_differs": _("different birth dates"),
+    "people.match_born_generation": _("born a generation apart: perhaps parent and child of one name"),
+    "people.match_phone_same": _("the same telephone, which a family may share"),
+    "people.match_phone_digit": _("one digit of the telephone differs"),
+    "people.match_number_same": _("the same national number"),
+    "people.match_number_differs": _("different national numbers"),
+    "people.match_sex_differs": _("different sex"),
+}
+"""What speaks for and against two records being one human being, in words."""
 
 PROGRAM = Program(
     slug="people",
     title=_("People"),
     is_record=True,
     urls="ambos.records.people.urls",
-    navigation=(NavigationItem("window", _("People"), "people:search", May.SERVE_PEOPLE, order=40),),
+    navigation=(
+        NavigationItem("window", _("People"), "people:search", May.SERVE_PEOPLE, order=40),
+        NavigationItem(
+            "window", _("Likely duplicates"), "people:duplicates", May.REVIEW_WINDOW, order=42, count=duplicates_waiting
+        ),
+        NavigationItem("window", _("Data and time kept"), "people:kept", May.REVIEW_WINDOW, order=44, count=to_settle),
+    ),
+    tasks={
+        "people.find_duplicates": "ambos.records.people.tasks.find_duplicates",
+        "people.keep_time": "ambos.records.people.tasks.keep_time",
+    },
+    ticks=(Tick("people.find_duplicates", every=86_400), Tick("people.keep_time", every=3600)),
+    messages={
+        "people.time_ends": (
+            _("What we keep about you ends soon"),
+            _(
+                "On %(day)s we erase your name and how to reach you, because we have not seen you for long. If you wish us to keep "
+                "them, come by or call us. If not, there is nothing to do. %(site)s"
+            ),
+        ),
+    },
     commands="ambos.records.people.commands",
     privacy="ambos.records.people.privacy",
     reseal="ambos.records.people.actions.reseal",
@@ -39,6 +97,28 @@ PROGRAM = Program(
         "people.changed_meanwhile": _(
             "Somebody else changed this record while you were writing. Nothing was saved: compare, then save again."
         ),
+        "people.language_unknown": _("No name is known for this language: %(codes)s."),
+        "people.hours_unknown": _("Choose one of the hours given."),
+        "people.guardian_of_an_adult": _("She is of age: nobody answers for her."),
+        "people.guardian_relationship_unknown": _("Say how she is related."),
+        "people.guardian_is_herself": _("Nobody is her own guardian."),
+        "people.guardian_is_minor": _("A guardian is of age."),
+        "people.guardian_twice": _("This guardian is already written down."),
+        "people.guardian_ended": _("This guardian was already taken off."),
+        "people.guardian_of_another": _("This guardian answers for somebody else."),
+        "people.household_alone": _("Choose another person."),
+        "people.household_other_purpose": _("These records are held for different purposes."),
+        "people.household_none": _("She is in no household."),
+        "people.consent_needs_guardian": _(
+            "She is a minor. Write down on her page which guardian allows it, or why she decides herself; then go on."
+        ),
+        "people.consent_not_minor": _("She is of age and gives the permission herself."),
+        "people.minor_reason_unknown": _("Choose one of the reasons given."),
+        "people.duplicate_decision_unknown": _("Choose one of the answers given."),
+        "people.duplicate_already_decided": _("Somebody else has reviewed this pair meanwhile."),
+        "people.duplicate_not_decided": _("This pair waits for a review already."),
+        "people.request_unknown": _("Choose what you ask for."),
+        "people.request_answered": _("This was already answered."),
         "people.consent_scope_unknown": _("Choose what the permission is for."),
         "people.consent_what_unknown": _("The receipt has no words for: %(codes)s."),
         "people.consent_needs_recipient": _("Say with whom it will be shared."),
@@ -61,6 +141,15 @@ PROGRAM = Program(
         "people.sealed_value_altered": _(
             "What was sealed here does not open: it was changed or moved. Tell whoever keeps the system."
         ),
+        **MATCHES,
+        "people.list_empty": _("The file is empty."),
+        "people.list_no_column": _("The first line names no column “%(column)s”."),
+        "people.list_not_text": _("Line %(line)s: this is not a CSV file."),
+        "people.list_cells": _("Line %(line)s has %(cells)s cells; the first line names %(columns)s columns."),
+        "people.list_no_id": _("Line %(line)s has no id."),
+        "people.list_id_twice": _("Line %(line)s: the id “%(id)s” stands there twice."),
+        "people.list_cell_too_long": _("Line %(line)s: the cell “%(column)s” is too long."),
+        "people.list_date": _("Line %(line)s: “%(typed)s” is no date that can be read; taken as not known."),
         "identifiers.unknown_kind": _("No rule is known for this kind of number (%(kind)s)."),
         "identifiers.wrong_length": _("This number has %(length)s characters."),
         "identifiers.wrong_form": _("Letters and digits of this number do not stand where they should."),

@@ -69,6 +69,37 @@ class Measured:
 
 
 @dataclass(frozen=True)
+class ReportLine:
+    """One line of a periodic report: an indicator counted by service point and agency, or a breakdown of one."""
+
+    measured: Measured
+    """Its words, unit and caveats; its ``compute`` is for indicators and is not called here."""
+    count: Callable[[date, date], Iterable[tuple[UUID, UUID | None, str, int, int | None]]]
+    """(first day, last day) -> (service point, agency of the day, category, numerator, denominator or None). One query."""
+    categories: Callable[[], Iterable[tuple[str, Any]]] | None = None
+    """(code, name) of what it is broken down by, in their order; ``None``: the line is a number of its own."""
+    parts_of: str = ""
+    """Code of the line whose number the categories add up to; empty when they need not."""
+
+
+@dataclass(frozen=True)
+class ReportForm:
+    """What a program can report periodically. Which of it is asked, when and by whom, is the origin pack's
+    (``reports/<code with _ for .>.yaml``); a form no pack asks for is not reported."""
+
+    code: str
+    """'<program>.<period>', for example 'health_windows.monthly'."""
+    program: str
+    lines: tuple[ReportLine, ...]
+    persons: str = ""
+    contacts: str = ""
+    services: tuple[str, ...] = ()
+    """Codes of the lines by which the flags of handbook 1.4 are raised."""
+    never_above: tuple[tuple[str, str], ...] = ()
+    """(line, line it is never above)."""
+
+
+@dataclass(frozen=True)
 class Tick:
     """A task that is due again and again: its name, and after how many seconds."""
 
@@ -90,6 +121,8 @@ class Program:
     api: str = ""
     roles: tuple[Any, ...] = ()
     measures: tuple[Measured, ...] = ()
+    reports: tuple[ReportForm, ...] = ()
+    """Periodic reports it can make, see ``records/reports``."""
     navigation: tuple[NavigationItem, ...] = ()
     loaders: tuple[Loader, ...] = ()
     tasks: Mapping[str, str] = field(default_factory=dict)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ambos.domain.country import DestinationPack, OriginPack
@@ -20,10 +21,12 @@ from ambos.records.audit.keys import new_key
 from ambos.records.directory.models import Organization
 from ambos.records.network.actions import WINDOWS_PROGRAM, agency_named, unless_loaded
 from ambos.records.network.models import ServicePoint
+from ambos.records.posts.actions import end_post
+from ambos.records.posts.models import Post
 
 from .models import Operation
 from .permissions import may_approve, may_propose, may_withdraw
-from .queries import in_the_way, succeeded_by
+from .queries import in_the_way, running_on, succeeded_by
 
 State = Operation.State
 
@@ -69,7 +72,7 @@ def approve_operation(*, operation: Operation, as_pilot: bool = False, by: Any) 
             faults.append(Reason("rollout.overlaps", values))
     check(faults)
     if before:
-        _close(before, operation.starts_on - timedelta(days=1))
+        _close(before, operation.starts_on - timedelta(days=1), follower=operation.lead_agency_id)
         _told("rollout.succeeded", before, by)
     operation.state = State.PILOT if as_pilot else State.ACTIVE
     operation.approved_at, operation.approved_by_id = timezone.now(), _user(by)
@@ -169,9 +172,24 @@ def _faults(operation: Operation) -> list[Reason]:
     return faults
 
 
-def _close(operation: Operation, last_day: date) -> None:
+def _close(operation: Operation, last_day: date, *, follower: UUID | None = None) -> None:
+    """End it, and with it the posts its agency's people hold at the office from the day after: whoever no longer works
+    there no longer reads what is kept there. Not when the same agency goes on, here or at another point of the office."""
     operation.state, operation.ends_on = State.CLOSED, last_day
     operation.save(update_fields=["state", "ends_on"])
+    if operation.lead_agency_id is None or operation.lead_agency_id == follower:
+        return
+    elsewhere = Operation.objects.filter(
+        running_on(last_day + timedelta(days=1)), office=operation.office_id, lead_agency=operation.lead_agency_id
+    )
+    if elsewhere.exclude(pk=operation.pk).exists():
+        return
+    staff = Post.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gt=last_day),
+        office=operation.office_id, organization=operation.lead_agency_id, starts_on__lte=last_day, revoked_at__isnull=True,
+    )  # fmt: skip
+    for post in staff:
+        end_post(post=post, on=last_day, by="system")
 
 
 def _user(by: Any) -> UUID | None:

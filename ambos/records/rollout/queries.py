@@ -98,3 +98,9 @@ def _whole(found: QuerySet[Operation]) -> QuerySet[Operation]:
         "office", "service_point", "lead_agency", "fiscal_agent", "agreement", "proposed_by", "approved_by",
     )  # fmt: skip
     return found.select_related(*related)
+
+
+def lead_agencies_on(program: str, on: date) -> dict[UUID, str]:
+    """Service point -> id of the agency that runs it on a day, for all points of a program at once. One query."""
+    running = Operation.objects.filter(running_on(on), program=program, is_snapshot=False)
+    return {point: str(agency) for point, agency in running.values_list("service_point", "lead_agency")}

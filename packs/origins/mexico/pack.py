@@ -13,9 +13,10 @@ PACK = OriginPack(
         en="Institute for Mexicans Abroad",
     ),
     model="complementarity",
-    programs=("eligibility", "health_windows"),
+    programs=("elections", "eligibility", "health_weeks", "health_windows"),
     names={
         "eligibility": Bilingual(es="Qué apoyos puedo recibir", en="What may I get"),
+        "health_weeks": Bilingual(es="Semana Binacional de Salud", en="Binational Health Week"),
         "health_windows": Bilingual(es="Ventanilla de Salud", en="Health window"),
     },
     languages=("es", "en"),

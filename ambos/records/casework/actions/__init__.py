@@ -1,6 +1,7 @@
 """Every write of casework: encounters, referrals, their answers, and what became of them."""
 
 from .answers import accept_request, book_appointment, decline_request, mark_seen, undo_answer
+from .appointments import cancel_appointment, mark_mistaken, receive_person
 from .by_link import accept_by_link, decline_by_link, record_outcome_by_link
 from .encounters import AlreadyRecorded, open_encounter
 from .outcomes import record_follow_up, record_outcome
@@ -26,11 +27,14 @@ __all__ = [
     "ask_again",
     "ask_elsewhere",
     "book_appointment",
+    "cancel_appointment",
     "decline_by_link",
     "decline_request",
     "forgive",
+    "mark_mistaken",
     "mark_seen",
     "open_encounter",
+    "receive_person",
     "record_follow_up",
     "record_outcome",
     "record_outcome_by_link",

@@ -19,7 +19,7 @@ from ambos.records.directory.actions import give_place_back, take_place
 from ..models import AnswerLink, Appointment, ServiceRequest
 from ..queries import has_accounts
 from .links import make_link, revoke_links
-from .steps import cancel_appointment, locked, move, must_answer, tell_client, tell_service
+from .steps import end_appointment, locked, move, must_answer, tell_client, tell_service
 
 FARTHEST = timedelta(days=366)
 """No appointment is given further ahead: a longer one is a slip of the year."""
@@ -111,7 +111,7 @@ def undo_answer(*, service_request: ServiceRequest, by: Access | str) -> Service
     state = referrals.after(service_request.state, "undo")
     if not referrals.may_undo(service_request.answered_at, timezone.now()):
         raise Refused("casework.too_late_to_undo")
-    cancel_appointment(service_request)
+    end_appointment(service_request, Appointment.Cancelled.ENDED)
     revoke_links(service_request)
     if service_request.state == referrals.DECLINED:
         take_place(service=service_request.service, on=service_request.sent_on)
@@ -152,7 +152,7 @@ def _book(service_request: ServiceRequest, starts_at: datetime, note: str, by: A
     if starts_at > now + FARTHEST:
         raise Refused("casework.appointment_too_far", field="starts_at")
     _check_note(note)
-    cancel_appointment(service_request)
+    end_appointment(service_request, Appointment.Cancelled.MOVED)
     return Appointment.objects.create(
         service_request=service_request, starts_at=starts_at, note=note, booked_at=now, booked_by=who(by)
     )

@@ -137,6 +137,6 @@ def _today(service_request: ServiceRequest) -> date:
 
 def _settle_appointment(service_request: ServiceRequest, code: str) -> None:
     """The open appointment ends as the outcome says."""
-    service_request.appointments.filter(state__in=Appointment.OPEN).update(
-        state=APPOINTMENT_AFTER.get(code, Appointment.State.CANCELLED)
-    )
+    state = APPOINTMENT_AFTER.get(code, Appointment.State.CANCELLED)
+    reason = Appointment.Cancelled.ENDED if state == Appointment.State.CANCELLED else ""
+    service_request.appointments.filter(state__in=Appointment.OPEN).update(state=state, cancel_reason=reason)

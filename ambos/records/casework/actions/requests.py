@@ -21,12 +21,12 @@ from ambos.records.directory.queries import capacity_of, places_left
 from ambos.records.people.actions import give_consent, revoke_consent
 from ambos.records.registry.keyrings import keyring
 
-from ..models import AnswerLink, Encounter, FollowUp, ServiceRequest
+from ..models import AnswerLink, Appointment, Encounter, FollowUp, ServiceRequest
 from ..queries import about, chain, has_accounts, letter_box, opened, rest_days
 from .links import make_link, revoke_links
 from .steps import (
     address_of,
-    cancel_appointment,
+    end_appointment,
     locked,
     move,
     must_follow,
@@ -329,7 +329,7 @@ def _take_back(service_request: ServiceRequest) -> None:
             address_of(settings.LOGIN_REDIRECT_URL),
             f"casework.over:{service_request.pk}",
         )
-    cancel_appointment(service_request)
+    end_appointment(service_request, Appointment.Cancelled.ENDED)
 
 
 def _new_code() -> tuple[str, str]:

@@ -88,9 +88,11 @@ def close_follow_ups(service_request: ServiceRequest) -> None:
     )
 
 
-def cancel_appointment(service_request: ServiceRequest) -> None:
+def end_appointment(service_request: ServiceRequest, reason: str) -> None:
     """The open appointment, if there is one, no longer stands."""
-    service_request.appointments.filter(state__in=Appointment.OPEN).update(state=Appointment.State.CANCELLED)
+    service_request.appointments.filter(state__in=Appointment.OPEN).update(
+        state=Appointment.State.CANCELLED, cancel_reason=reason
+    )
 
 
 def address_of(route: str, *arguments: str) -> str:

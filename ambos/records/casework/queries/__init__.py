@@ -3,6 +3,7 @@
 from .encounters import encounters
 from .following import Followed, birth_year_of, by_follow_code, by_follow_index, chain, followed, followed_of
 from .links import LinkFound, fault_of, link_found, link_of, receipt_of
+from .options import Weighed, options_for, services_at_home, weighed
 from .partner import (
     ORDERS,
     Places,
@@ -24,18 +25,19 @@ from .services import has_accounts, language_name, letter_box, rest_days
 from .sharing import Shared, about, opened, request_for_service, shared_by_link, shared_request
 from .window import (
     TABS,
+    Delay,
     WindowRow,
     attention,
     count_attention,
     count_follow_ups_due,
     count_open,
     count_overdue,
+    delays,
     follow_up,
     follow_ups_due,
     key_of_reference,
     open_request,
     open_requests,
-    options_for,
     phones_of,
     possible,
     request,
@@ -45,11 +47,13 @@ from .window import (
 __all__ = [
     "ORDERS",
     "TABS",
+    "Delay",
     "Followed",
     "LinkFound",
     "Places",
     "Row",
     "Shared",
+    "Weighed",
     "WindowRow",
     "about",
     "attention",
@@ -62,6 +66,7 @@ __all__ = [
     "count_follow_ups_due",
     "count_open",
     "count_overdue",
+    "delays",
     "encounters",
     "fault_of",
     "follow_up",
@@ -94,8 +99,10 @@ __all__ = [
     "rest_days",
     "scheduled",
     "scheduled_rows",
+    "services_at_home",
     "shared_by_link",
     "shared_request",
     "to_answer",
+    "weighed",
     "window_rows",
 ]

@@ -137,3 +137,10 @@ def _due_for_outcome(access: Access) -> QuerySet[ServiceRequest]:
 
 def _with_answers(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
     return found.prefetch_related("appointments", "outcomes").select_related("person")
+
+
+def shared_rows(access: Access, state: str = "") -> QuerySet[ServiceRequest]:
+    """All referrals the reader's organization sees, in one state when asked, the newest first. Show them through
+    ``sharing.shared`` only."""
+    found = seen_by_services(access)
+    return _with_answers(found.filter(state=state) if state else found).order_by("-sent_at", "-id")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -13,18 +14,16 @@ from ambos.domain import codes, referrals
 from ambos.domain.access import Access
 from ambos.records.accounts.queries import named_within
 from ambos.records.audit.actions import record_read
-from ambos.records.directory.queries import Option, need_name, services_near
+from ambos.records.directory.queries import need_name
 from ambos.records.people.queries import contact_points
 
 from ..models import FollowUp, Outcome, ServiceRequest
 from .clocks import Badge, badge
-from .following import chain, whole
+from .following import whole
 from .services import has_accounts, letter_box
 from .sharing import opened
 
 TABS = ("attention", "waiting", "under_way", "ended")
-WEIGHED = 20
-"""Services weighed before those that were asked already are left out."""
 
 
 @dataclass(frozen=True)
@@ -154,17 +153,20 @@ def key_of_reference(access: Access, typed: str) -> UUID | None:
     return requests_of_office(access).filter(reference=codes.normalise(typed)).values_list("pk", flat=True).first()
 
 
-def options_for(service_request: ServiceRequest, on: date, limit: int = 5) -> list[Option]:
-    """Where she could be sent instead: near the office, without those that were asked already."""
-    office, asked = service_request.office, set(earlier_services(service_request))
-    near = (office.latitude, office.longitude) if office.latitude is not None else None
-    found = services_near(need=service_request.need, near=near, language=service_request.language, on=on, limit=WEIGHED)
-    return [option for option in found if option.service.pk not in asked][:limit]
+@dataclass(frozen=True)
+class Delay:
+    """How many services are late, by how long: ``age`` is ``new``, ``week``, ``month`` or ``old``."""
+
+    age: str
+    n: int
 
 
-def earlier_services(service_request: ServiceRequest) -> list[UUID]:
-    """The services asked so far, this one first."""
-    return [step.service_id for step in chain(service_request)]
+def delays(access: Access) -> list[Delay]:
+    """The late answers of the reader's office by the age of their delay: a list that only says "late" lets the oldest sink."""
+    now = timezone.now()
+    late = requests_of_office(access).filter(state__in=referrals.WAITING, answer_due_at__lt=now)
+    found = Counter(referrals.age_of_delay((now - due).days) for due in late.values_list("answer_due_at", flat=True))
+    return [Delay(age, found[age]) for age in ("old", "month", "week", "new") if found[age]]
 
 
 def _why(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:

@@ -46,7 +46,8 @@ def referral(request, key):
 def elsewhere(request, key):
     """Send her to the next service, with her word."""
     found = _opened(request, key, wholly=False)
-    options = queries.options_for(found, timezone.localdate())
+    at_home = request.GET.get("where") == "home"
+    options = queries.options_for(found, timezone.localdate(), at_home=at_home)
     form = ElsewhereForm(request.POST or None, options=options)
     if form.is_bound and form.is_valid():
         try:
@@ -70,6 +71,7 @@ def elsewhere(request, key):
         "need_name": need_name(found.need),
         "elsewhere": form,
         "options": options,
+        "at_home": at_home,
         "what": what_in_words(found.consent.what),
     }
     return render(request, "casework/window/referrals.html", _list(request) | context)
@@ -138,6 +140,19 @@ def withdraw(request, key):
     try:
         actions.withdraw_request(service_request=found, by=request.access)
         messages.success(request, _("Withdrawn. The service no longer sees her data."))
+    except Refused as refused:
+        messages.error(request, _said(refused))
+    return redirect("casework:referral", found.pk)
+
+
+@allowed(May.SERVE_PEOPLE)
+@require_POST
+def cancel_appointment(request, key):
+    """She told the window that she cannot go: the day is free again and the service gives another."""
+    found = _mine(request, key)
+    try:
+        actions.cancel_appointment(service_request=found, reason="person", by=request.access)
+        messages.success(request, _("The appointment is cancelled. The service may give another."))
     except Refused as refused:
         messages.error(request, _said(refused))
     return redirect("casework:referral", found.pk)
@@ -215,7 +230,7 @@ def _panel(request, found, **more):
 def _list(request) -> dict:
     tab = request.GET.get("tab", "")
     tab = tab if tab in queries.TABS else queries.TABS[0]
-    return {"tab": tab, "lines": queries.window_rows(request.access, tab)}
+    return {"tab": tab, "lines": queries.window_rows(request.access, tab), "delays": queries.delays(request.access)}
 
 
 def _search(request, typed: str):

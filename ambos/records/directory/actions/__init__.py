@@ -1,6 +1,7 @@
 """Writes of the directory: organizations and addresses, services, and what an organization says of its own services."""
 
 from .capacity import MOST_PLACES, confirm_service, give_place_back, set_capacity, take_place
+from .importing import Taken, import_hsds
 from .organizations import add_location, add_organization, point_of_postal_code
 from .services import DAYS, Opening, add_service, change_service, move_service, write_service
 
@@ -8,12 +9,14 @@ __all__ = [
     "DAYS",
     "MOST_PLACES",
     "Opening",
+    "Taken",
     "add_location",
     "add_organization",
     "add_service",
     "change_service",
     "confirm_service",
     "give_place_back",
+    "import_hsds",
     "move_service",
     "point_of_postal_code",
     "set_capacity",

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -61,18 +61,31 @@ def issue_document(
     Refusals: ``documents.bad_value``, ``documents.too_large``, ``documents.no_signer``, ``documents.key_not_published``,
     ``documents.folio_taken``.
     """
-    if form_key and (made := Document.objects.filter(form_key=form_key).first()):
-        return made
-    return _issued([Paper(record, subject, expires_at, form_key, folio)], office, by)[0]
+    paper = Paper(record, subject, expires_at, form_key, folio)
+    if made := _made_before([paper]):
+        return made[form_key]
+    try:
+        with transaction.atomic():
+            return _issued([paper], office, by)[0]
+    except IntegrityError:
+        # The same form, sent twice at the same moment: the other one was first.
+        if made := _made_before([paper]):
+            return made[form_key]
+        raise
 
 
 def issue_documents(*, papers: Iterable[Paper], office: Office, by: Any) -> Iterator[Document]:
-    """Seal a batch, chunk by chunk, each in a transaction of its own; papers come out as they are done."""
+    """Seal a batch, chunk by chunk, each in a transaction of its own; papers come out as they are done, in their order.
+
+    A batch that was stopped is started again with the same ``form_key`` for each paper: what is done is not done again.
+    """
     waiting = iter(papers)
     while chunk := list(islice(waiting, CHUNK)):
         with transaction.atomic():
-            made = _issued(chunk, office, by)
-        yield from made
+            made = _made_before(chunk)
+            left = [paper for paper in chunk if paper.form_key not in made]
+            issued = iter(_issued(left, office, by) if left else ())
+        yield from [made[paper.form_key] if paper.form_key in made else next(issued) for paper in chunk]
 
 
 @transaction.atomic
@@ -107,6 +120,13 @@ def forget_papers(*, subject: tuple[str, str], by: Any) -> int:
     for paper in Document.objects.filter(pk__in=keys):
         log("documents.forgotten", paper, by=by, office=paper.office_id)
     return len(keys)
+
+
+def _made_before(papers: list[Paper]) -> dict[UUID | None, Document]:
+    """form key -> the paper it made; of those given."""
+    keys = [paper.form_key for paper in papers if paper.form_key]
+    made = Document.objects.filter(form_key__in=keys).select_related("office", "key") if keys else ()
+    return {row.form_key: row for row in made}
 
 
 def _issued(papers: list[Paper], office: Office, by: Any) -> list[Document]:

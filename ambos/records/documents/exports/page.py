@@ -22,6 +22,10 @@ FOLDER = settings.ROOT / "ambos" / "static" / "verify"
 NO_ADDRESS = "https://verifica.ambos.example"
 """Stands on samples made where no installation is: a name that by its kind (RFC 2606) leads nowhere."""
 ListPair = tuple[bytes, bytes]
+_STRING = re.compile(r'("(?:[^"\\\n]|\\.)*")')
+_SPACED = re.compile(r" *([=+*/<>&|?:,;(){}[\]!-]+) *")
+_JOINED = re.compile(r"(?<=[{(\[,])\n|\n(?=[})\]])")
+_REMARK = re.compile(r" // .*|/\*.*?\*/")
 
 
 @dataclass(frozen=True)
@@ -42,19 +46,21 @@ def bundle(pairs: list[ListPair]) -> bytes:
     return cbor2.dumps([list(pair) for pair in pairs])
 
 
-def page(*, roots: list[bytes], home: str = "", lists: bytes | None = None) -> Page:
+def page(*, roots: list[bytes], home: str = "", lists: bytes | None = None, addresses: list[str] | None = None) -> Page:
     """The page that trusts these roots. ``lists`` makes it a copy to keep: it then fetches nothing, and only the folio form
-    asks ``home``, the address of the page on the server."""
+    asks ``home``, the address of the page on the server. ``addresses``: where codes of ours may lead (default: to the page
+    of this installation)."""
     style, script = _small("verify.css"), _small("seal.js") + _small("verify.js")
     words = reading.words()
     data = {
         "roots": [_b64(root) for root in roots],
         "home": home,
-        "subjects": words["subjects"],
-        "grades": words["grades"],
+        "pages": addresses or [page_address()],
+        "subjects": _told(words["subjects"]),
+        "grades": _told(words["grades"]),
         "letters": words["letters"],
         "highest": words["scale"]["highest"],
-        "scale": words["scale"]["words"],
+        "scale": "|".join(words["scale"]["words"]),
     } | ({"lists": _b64(lists)} if lists else {})
     policy = _policy(style, script, asks=home if lists else "'self'")
     parts = {
@@ -75,6 +81,10 @@ def service_worker() -> str:
     return (FOLDER / "sw.js").read_text(encoding="utf-8").replace("{version}", version)
 
 
+def _told(words: dict[int, reading.Pair]) -> dict[int, str]:
+    return {number: "|".join(pair) for number, pair in words.items()}
+
+
 def _policy(style: str, script: str, *, asks: str) -> str:
     return "; ".join(
         (
@@ -92,11 +102,19 @@ def _policy(style: str, script: str, *, asks: str) -> str:
 
 @cache
 def _small(name: str) -> str:
-    """A source without its comment lines and indentation. The hash is over what is sent."""
-    lines = (line.strip() for line in (FOLDER / name).read_text(encoding="utf-8").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("//")) + (
-        "\n" if name.endswith(".js") else ""
+    """A source as it is sent: without comments, indentation, the spaces around signs and the ends of lines within brackets.
+    Names and words stay, so that whoever looks into a saved page can read it. The hash in the policy is over what is sent."""
+    text = (FOLDER / name).read_text(encoding="utf-8")
+    lines = (line.strip() for line in text.splitlines())
+    kept = "\n".join(line for line in lines if line and not line.startswith("//"))
+    if not name.endswith(".js"):
+        return kept
+    # Strings pass whole. Patterns here hold no spaces, and nothing is subtracted from a negative number.
+    squeezed = "\n".join(
+        "".join(part if part[:1] == '"' else _SPACED.sub(r"\1", _REMARK.sub("", part)) for part in _STRING.split(line))
+        for line in kept.splitlines()
     )
+    return _JOINED.sub("", squeezed) + "\n"
 
 
 def _hash(text: str) -> str:

@@ -90,6 +90,18 @@ def sheet(
     } | built
 
 
+def told(record: Record, claims: Claims, language: str) -> list[tuple[str, str]]:
+    """What a paper says, line by line, in one language: for our own pages."""
+    which = 0 if language.startswith("es") else 1
+    built = {Certificate: _certificate, Statement: _statement, Transfer: _transfer}[type(record)](record)
+    rows = [(f["label"][which], f["value"][which]) for section in built["sections"] for f in section["fields"]]
+    rows += [(m["name"][which], m["mark"][which]) for m in built.get("marks", ())]
+    rows += [(p["grade"][which], f"{p['years']}: {p['mark']}") for p in built.get("past", ())]
+    if claims.expires_at:
+        rows.append((("Vigente hasta", "Valid until")[which], day(claims.expires_at.date())[which]))
+    return rows
+
+
 def as_json(record: Record, claims: Claims) -> str:
     """The record with its field names, for whoever reads it by machine: attached to the PDF, written by the exports."""
     said = {name: value for name, value in asdict(record).items() if value is not None}

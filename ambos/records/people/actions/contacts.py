@@ -12,20 +12,36 @@ from django.db import transaction
 from ambos.domain import telephones
 from ambos.domain.errors import Reason, Refused
 from ambos.records.audit.actions import record
+from ambos.records.messages.actions import opt_in, opt_out
 from ambos.records.network.models import Office
 
 from .. import vault
 from ..models import ContactPoint, Person
 from ..permissions import may_open, require
+from ..queries import channel_of
 
 
 @transaction.atomic
-def add_contact_point(*, person: Person, system: str, value: str, may_text: bool = False, by: Any) -> ContactPoint:
-    """Keep a telephone or an e-mail, sealed. Given twice it is kept once; one that another person has is marked shared.
+def add_contact_point(
+    *,
+    person: Person,
+    system: str,
+    value: str,
+    may_text: bool = False,
+    may_call: bool = True,
+    may_leave_word: bool = False,
+    hours: str = "any",
+    is_preferred: bool = False,
+    by: Any,
+) -> ContactPoint:
+    """Keep a telephone or an e-mail, sealed, and how she wishes to be reached by it. Given twice it is kept once, as said
+    last; one that another person has is marked shared. One at most is preferred.
 
-    Refusals: those of ``telephones.normalise``; ``people.email_unreadable``.
+    Refusals: those of ``telephones.normalise``; ``people.email_unreadable``, ``people.hours_unknown``.
     """
     require(may_open(by, person))
+    if hours not in ContactPoint.Hours.values:
+        raise Refused("people.hours_unknown", field="hours")
     plain = _normalised(system, value, person.office)
     index = vault.index(person.purpose, system, telephones.dialled(plain))
     same = ContactPoint.objects.filter(value_index=index)
@@ -36,7 +52,10 @@ def add_contact_point(*, person: Person, system: str, value: str, may_text: bool
         others.update(is_shared=True)
     for column, content in vault.seal(person.purpose, plain, point.pk).items():
         setattr(point, column, content)
-    point.may_text = may_text
+    point.may_text, point.may_call, point.may_leave_word = may_text, may_call, may_leave_word
+    point.hours, point.is_preferred = hours, is_preferred
+    if is_preferred:
+        person.contact_points.exclude(pk=point.pk).update(is_preferred=False)
     point.save()
     record("people.contact_kept", person, by=by, office=person.office_id, system=system, shared=point.is_shared)
     return point
@@ -49,6 +68,16 @@ def remove_contact_point(*, contact_point: ContactPoint, by: Any) -> None:
     require(may_open(by, person))
     drop_contacts(ContactPoint.objects.filter(pk=contact_point.pk))
     record("people.contact_removed", person, by=by, office=person.office_id, system=contact_point.system)
+
+
+@transaction.atomic
+def silence_contact_point(*, contact_point: ContactPoint, is_silent: bool, by: Any) -> None:
+    """She wants nothing more sent to this number or address, or takes that back. It holds for everybody who shares it."""
+    person = contact_point.person
+    require(may_open(by, person))
+    address = telephones.dialled(vault.unseal(person.purpose, contact_point))
+    (opt_out if is_silent else opt_in)(channel=channel_of(contact_point), address=address, by=by)
+    record("people.contact_silenced", person, by=by, office=person.office_id, silent=is_silent)
 
 
 def drop_contacts(points: Any) -> None:

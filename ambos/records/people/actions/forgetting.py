@@ -7,15 +7,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from ambos.domain.errors import Refused
+from ambos.domain.names import age_band, age_on
 from ambos.records.audit.actions import record, who
+from ambos.records.messages.actions import forget_messages
 from ambos.records.registry.queries import running
 
 from .. import vault
-from ..models import Person
+from ..models import DataRequest, LikelyDuplicate, Person, RetentionNotice
 from ..permissions import may_forget, require
 from .contacts import drop_contacts
 
@@ -46,13 +48,29 @@ def empty_person(*, person: Person, by: Any) -> None:
     person.words.all().delete()
     person.other_names.all().delete()
     person.sealed_identifiers.all().delete()
+    person.guardians.all().delete()
+    person.guards.all().delete()
+    person.data_requests.filter(state=DataRequest.State.OPEN).update(
+        state=DataRequest.State.DONE, answered_at=now, answered_by=who(by)
+    )
+    RetentionNotice.objects.filter(person=person).delete()
+    LikelyDuplicate.objects.filter(Q(one=person) | Q(two=person)).delete()
+    forget_messages(person)
     drop_contacts(person.contact_points.all())
     person.consents.filter(revoked_at__isnull=True).update(revoked_at=now, revoked_by=who(by))
     person.consents.update(person=None)
     Person.objects.filter(pk=person.pk).update(
         given_names="", surname1="", surname2="", folded="", born_on=None, born_precision=Person.Precision.NONE,
-        origin_state="", identity=None, forgotten_at=now, version=F("version") + 1,
+        origin_state="", identity=None, household=None, other_languages=[], kept_age_band=_age_band(person), forgotten_at=now,
+        form_key=None, version=F("version") + 1,
     )  # fmt: skip
+
+
+def _age_band(person: Person) -> str:
+    """Her age group at the last contact, for the counts; empty where it is not certain."""
+    if person.born is None or person.last_seen_on < person.born.earliest:
+        return ""
+    return age_band(age_on(person.born, person.last_seen_on)) or ""
 
 
 def reseal(batch: int = 1000) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import count
 from typing import Any
@@ -22,14 +22,15 @@ from ambos.records.audit.actions import record
 from ambos.records.network.models import Office
 from ambos.records.registry.loading import origin
 
-from ..models import LONGEST_WORD, OtherName, Person, SearchWord
+from ..models import LONGEST_WORD, OtherName, Person, RetentionNotice, SearchWord
 from ..permissions import as_access, may_open, may_register, require
+from ..queries import language_choices
 from .contacts import add_contact_point, contact_faults
 
 CODE_LENGTH, LONGEST_CODE = 6, 8
 """Six characters are short enough to say (K7M-4QX): 20 million codes. Where they grow scarce, codes grow longer."""
 NAME_FIELDS = ("given_names", "surname1", "surname2")
-EDITABLE = (*NAME_FIELDS, "born", "sex", "language", "needs_interpreter", "origin_state")
+EDITABLE = (*NAME_FIELDS, "born", "sex", "language", "other_languages", "needs_interpreter", "origin_state")
 
 
 @transaction.atomic
@@ -43,6 +44,7 @@ def register_person(
     born: PartialDate | None = None,
     sex: str = "unknown",
     language: str = "es",
+    other_languages: Iterable[str] = (),
     needs_interpreter: bool = False,
     origin_state: str = "",
     phone: str = "",
@@ -62,7 +64,8 @@ def register_person(
         return already
     given = {
         "given_names": given_names, "surname1": surname1, "surname2": surname2, "born": born, "sex": sex,
-        "language": language, "needs_interpreter": needs_interpreter, "origin_state": origin_state,
+        "language": language, "other_languages": other_languages, "needs_interpreter": needs_interpreter,
+        "origin_state": origin_state,
     }  # fmt: skip
     points = _points(phone, email)
     check(faults_in(given, office=office, phone=phone, email=email))
@@ -94,6 +97,8 @@ def faults_in(given: Mapping[str, Any], *, office: Office, phone: str = "", emai
     born = given.get("born")
     if born is not None and born.earliest > today_at(office):
         found.append(Reason("people.date_in_future", {}, "born"))
+    if unknown := {*given.get("other_languages", ())} - {code for code, _name in language_choices()}:
+        found.append(Reason("people.language_unknown", {"codes": ", ".join(sorted(unknown))}, "other_languages"))
     if given.get("sex", Person.Sex.UNKNOWN) not in Person.Sex.values:
         found.append(Reason("people.sex_unknown", {}, "sex"))
     return (*found, *contact_faults(_points(phone, email), office))
@@ -122,7 +127,8 @@ def update_person(*, person: Person, seen_version: int, by: Any, **changes: Any)
 @transaction.atomic
 def seen_again(*, person: Person, on: date, by: Any) -> None:
     """She was in contact on that day: the time for which her record is kept starts anew. The encounter is the log."""
-    Person.objects.filter(pk=person.pk, last_seen_on__lt=on).update(last_seen_on=on)
+    if Person.objects.filter(pk=person.pk, last_seen_on__lt=on).update(last_seen_on=on):
+        RetentionNotice.objects.filter(person=person).delete()
 
 
 @transaction.atomic
@@ -156,6 +162,7 @@ def _columns(given: dict[str, Any]) -> dict[str, Any]:
         "born_precision": born.precision if born else Person.Precision.NONE,
         "sex": given["sex"],
         "language": given["language"],
+        "other_languages": [code for code in dict.fromkeys(given["other_languages"]) if code != given["language"]],
         "needs_interpreter": given["needs_interpreter"],
         "origin_state": given["origin_state"],
         "origin_country": origin().code if given["origin_state"] else "",

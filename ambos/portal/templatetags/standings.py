@@ -1,0 +1,145 @@
+"""Tags of the pages of reports; load them with ``{% load standings %}``.
+
+``standing|standing_tag``: how a report stands, as a word on a wash; ``standing|standing_word``: the word alone;
+``standing|standing_mark``: a shape for a row of months. ``fraction|grew``: +12%, −40%. ``span|span_name``: October 2026.
+``n|whole``: 1,204, or a dash where there is no number. ``fault|says``: its sentence. ``{% completion_map found %}``: reports on the map.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext, pgettext_lazy
+
+from ambos.domain.indicators import Figure, Measure
+from ambos.domain.periods import Month
+from ambos.domain.reports import SETTLED, Fault, Span
+from ambos.domain.units import Unit
+from ambos.portal.hq import drawings, words
+from ambos.records.registry.queries import explain
+from ambos.records.reports.queries import Completion
+
+from .signs import tag
+
+register = template.Library()
+
+WORDS = {
+    "open": pgettext_lazy("report", "not begun"),
+    "draft": pgettext_lazy("report", "in preparation"),
+    "submitted": pgettext_lazy("report", "to be reviewed"),
+    "returned": pgettext_lazy("report", "returned"),
+    "late": pgettext_lazy("report", "late"),
+    "missing": pgettext_lazy("report", "missing"),
+    "accepted": pgettext_lazy("report", "accepted"),
+    "explained": pgettext_lazy("report", "blank, explained"),
+    "reopened": pgettext_lazy("report", "being corrected"),
+}
+TAGS = {
+    "open": "quiet", "draft": "quiet", "submitted": "info", "returned": "caution", "late": "caution", "missing": "negative",
+    "accepted": "positive", "explained": "quiet", "reopened": "info",
+}  # fmt: skip
+_SHAPES = {
+    "accepted": '<circle class="fill" cx="8" cy="8" r="5.5"/>',
+    "reopened": '<circle class="fill" cx="8" cy="8" r="5.5"/><circle class="cut" cx="8" cy="8" r="2.4"/>',
+    "explained": '<circle class="line" cx="8" cy="8" r="5"/><path class="line" d="M5 8h6"/>',
+    "submitted": '<circle class="line" cx="8" cy="8" r="5"/><path class="fill" d="M8 3a5 5 0 0 1 0 10z"/>',
+    "returned": '<circle class="line" cx="8" cy="8" r="5"/><path class="line" d="M10.5 8H6m2-2L6 8l2 2"/>',
+    "draft": '<circle class="line faint" cx="8" cy="8" r="5"/>',
+    "open": '<circle class="line faint" cx="8" cy="8" r="5"/>',
+    "late": '<path class="late" d="M8 2l6 6-6 6-6-6z"/>',
+    "missing": '<path class="gone" d="M4 4l8 8m0-8l-8 8"/>',
+}
+
+
+@register.filter
+def standing_word(standing: str) -> str:
+    """The word."""
+    return str(WORDS[standing])
+
+
+@register.filter
+def standing_tag(standing: str):
+    """The word on a wash."""
+    return tag(TAGS[standing], WORDS[standing])
+
+
+@register.filter
+def standing_mark(standing: str | None):
+    """A shape: disc accepted, half disc to review, ring in preparation, diamond late, cross missing; a dot where none was
+    owed. The word goes with it for whoever does not see the shape."""
+    if standing is None:
+        return format_html(
+            '<svg class="mk" viewBox="0 0 16 16" role="img"><title>{}</title>{}</svg>', gettext("none owed"), _dot()
+        )
+    shape = mark_safe(_SHAPES[standing])  # noqa: S308 - our own constants
+    return format_html(
+        '<svg class="mk" viewBox="0 0 16 16" role="img"><title>{}</title>{}</svg>', WORDS[standing], shape
+    )
+
+
+def _dot():
+    return format_html('<circle class="none" cx="{}" cy="8" r="1.4"/>', 8)
+
+
+@register.inclusion_tag("reports/map.html")
+def completion_map(found: Completion):
+    """Where reports are in, late and missing, on the maps of the countries of residence."""
+    standing = {row.office.pk: worst for row in found.rows if (worst := row.history[-1][1])}
+    points = [_point(row.office, standing[row.office.pk]) for row in found.rows if row.office.pk in standing]
+    countries = [c for c in dict.fromkeys(p.place.country for p in points) if drawings.has_map(c)]
+
+    def say(point: drawings.Point) -> str:
+        return f"{point.place.name}: {WORDS[standing[point.place.pk]]}"
+
+    drawn = [drawing for c in countries for drawing in drawings.draw_map(c, points, largest=7.0, say=say)]
+    return {"drawings": drawn}
+
+
+_IN = Measure("reports.in", Unit.service, "in")
+_SHARE = Measure("reports.share", Unit.service, "in", "owed", kind="rate")
+
+
+def _point(place: Any, standing: str) -> drawings.Point:
+    if standing in ("late", "missing"):
+        return drawings.Point(place, Figure(_IN, None, place.pk, None, None, standing), None)
+    share = Figure(_SHARE, None, place.pk, 1, 1, "known") if standing in SETTLED else None
+    return drawings.Point(place, Figure(_IN, None, place.pk, 1, None, "known"), share)
+
+
+@register.filter
+def grew(share: Fraction | None) -> str:
+    """+12%, −40%, no change; empty where it cannot be said."""
+    if share is None:
+        return ""
+    percent = round(share * 100)
+    if percent == 0:
+        return gettext("±0%")
+    return f"+{percent}%" if percent > 0 else f"−{-percent}%"
+
+
+@register.filter
+def span_name(span: Span) -> str:
+    """October 2026; 2026-Q3; 2026."""
+    return words.month(Month.of(span.first_day)) if span.kind == "month" else str(span)
+
+
+@register.filter
+def span_short(span: Span) -> str:
+    """Oct 2026."""
+    return words.short_month(Month.of(span.first_day)) if span.kind == "month" else str(span)
+
+
+@register.filter
+def whole(number: Any) -> str:
+    """A count, or a dash where there is none."""
+    return "–" if number is None else words.whole(number)
+
+
+@register.filter
+def says(fault: Fault) -> str:
+    """The whole sentence of a fault."""
+    return explain(fault.reason)

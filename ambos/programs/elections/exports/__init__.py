@@ -1,0 +1,1 @@
+"""What leaves elections as one piece: the static pages and their hashes."""

@@ -1,0 +1,232 @@
+"""Every read. What is public takes no access: the calendar, the candidates, the board and the archive are for everybody."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from ambos.domain.access import Access
+from ambos.domain.elections.archive import Archive
+from ambos.domain.elections.credentials import published
+from ambos.domain.elections.outcomes import Outcome, outcome, public_seed
+from ambos.domain.elections.states import Facts
+from ambos.domain.elections.verification import BallotCheck
+from ambos.domain.names import fold
+from ambos.records.registry.keyrings import keyring
+
+from .models import BoardEvent, Candidacy, Election, Member, RollLine, RuleSet, Sheet
+from .permissions import may_call, membership
+
+Kind = BoardEvent.Kind
+
+
+def rule_sets(access: Access) -> QuerySet[RuleSet]:
+    """The rule sets of all terms; public, like everything that is adopted by a vote."""
+    return RuleSet.objects.order_by("-adopted_on")
+
+
+def elections() -> QuerySet[Election]:
+    """All elections, the newest first, with their districts."""
+    return Election.objects.select_related("office", "rule_set").order_by("-opens_at", "title_es")
+
+
+def election(uuid: str) -> Election:
+    """One election by its name. ``Election.DoesNotExist``."""
+    return Election.objects.select_related("office", "rule_set").get(uuid=uuid)
+
+
+def seats_of(access: Access) -> QuerySet[Member]:
+    """The committees this reader sits on."""
+    return Member.objects.filter(account_id=access.user, resigned_at__isnull=True).select_related("election__office")
+
+
+def run_by(access: Access, uuid: str) -> tuple[Election, Member]:
+    """An election and the reader's seat in its committee. ``PermissionDenied`` for everybody else."""
+    found = election(uuid)
+    seat = membership(access, found)
+    if seat is None:
+        raise PermissionDenied
+    return found, seat
+
+
+def called_by(access: Access) -> QuerySet[Election]:
+    """All elections, for the commission. ``PermissionDenied`` for everybody else."""
+    if not may_call(access):
+        raise PermissionDenied
+    return elections()
+
+
+def facts(found: Election) -> Facts:
+    """What a step asks, counted now."""
+    members = found.members.filter(resigned_at__isnull=True)
+    roll = found.roll.aggregate(
+        all=Count("pk", filter=Q(state="admitted")), open=Count("pk", filter=Q(state__in=("provisional", "challenged")))
+    )
+    standing = found.candidacies.aggregate(
+        all=Count("pk", filter=Q(state="validated")), open=Count("pk", filter=Q(state="proposed"))
+    )
+    decided = decide(found)
+    return Facts(
+        committee=members.count(),
+        conflicts_undeclared=members.filter(declared_at__isnull=True).count(),
+        roll=roll["all"],
+        roll_undecided=roll["open"],
+        candidates=standing["all"],
+        candidates_undecided=standing["open"],
+        keys_ready=bool(found.trustees_text),
+        codes=len(json.loads(found.codes or "[]")),
+        result_ready=_enough_decrypted(found) and not found.sheets.filter(second_by__isnull=True).exists(),
+        challenges_open=found.challenges.filter(state__in=("filed", "appealed")).count(),
+        tie_open=bool(decided and decided.tied),
+        opens_at=found.opens_at,
+        closes_at=found.closes_at,
+        window_ends_at=found.window_ends_at,
+    )
+
+
+def today_at(office: Any) -> date:
+    """The day it is at the office of a district: posts begin and end by it."""
+    return timezone.now().astimezone(ZoneInfo(office.timezone)).date()
+
+
+def candidates(found: Election) -> list[Candidacy]:
+    """Those on the ballot, in its order; withdrawn or removed ones keep their place."""
+    return list(found.candidacies.filter(number__isnull=False).order_by("number"))
+
+
+def blind(name: str, born_on: date) -> str:
+    """The search key of an elector: her name without accents and capitals, and her birth."""
+    return keyring("elections").blind(f"{fold(name)}|{born_on.isoformat()}")
+
+
+def am_i_on_it(found: Election, *, name: str, born_on: date) -> RollLine | None:
+    """The line of whoever gives this name and birth; the answer is hers to ask and says nothing of others."""
+    return found.roll.filter(index=blind(name, born_on)).first()
+
+
+def opened(line: RollLine, field: str) -> str:
+    """The sealed name or address of a line, for the committee and for sending."""
+    sealed = bytes(getattr(line, field))
+    return keyring("elections").open(sealed, f"{line.pk}:{field}").decode() if sealed else ""
+
+
+def archive(found: Election) -> Archive:
+    """The archive as its rows make it, always the same bytes; empty before the voting opens."""
+    made = Archive(found.moment or 0)
+    for event in found.board.order_by("height"):
+        if event.kind == Kind.SETUP:
+            made.set_up(election=found.text, trustees=found.trustees_text, credentials=found.codes)
+        elif event.kind == Kind.BALLOT:
+            made.add_ballot(event.payload)
+        elif event.kind == Kind.CLOSE:
+            made.close()
+        elif event.kind == Kind.TALLY:
+            made.add_tally(*json.loads(event.payload))
+        elif event.kind == Kind.DECRYPTION:
+            made.add_decryption(event.owner, event.payload)
+        else:
+            made.add_result(json.loads(event.payload))
+    return made
+
+
+def tally_of(found: Election) -> str | None:
+    """The encrypted sums, once the voting is closed."""
+    event = found.board.filter(kind=Kind.TALLY).first()
+    return json.loads(event.payload)[0] if event else None
+
+
+def board(found: Election) -> QuerySet[BoardEvent]:
+    """The public board in its order, without the ballots' contents."""
+    return found.board.order_by("height").defer("payload")
+
+
+def tracker_state(found: Election, tracker: str) -> str:
+    """'counts', 'replaced' by a later ballot of the same code, or 'unknown'."""
+    event = found.board.filter(kind=Kind.BALLOT, tracker=tracker.strip().rstrip("=")).first()
+    if event is None:
+        return "unknown"
+    later = found.board.filter(kind=Kind.BALLOT, credential=event.credential, height__gt=event.height)
+    return "replaced" if later.exists() else "counts"
+
+
+def online_counts(found: Election) -> list[int] | None:
+    """The marks of each candidate online, once decrypted."""
+    event = found.board.filter(kind=Kind.RESULT).first()
+    return json.loads(event.payload)[0] if event else None
+
+
+def paper_counts(found: Election) -> list[int]:
+    """The marks of each candidate on paper, from sheets that two members signed."""
+    length = len(candidates(found))
+    signed = Sheet.objects.filter(election=found, second_by__isnull=False)
+    return [sum(sheet.counts[at] for sheet in signed) for at in range(length)]
+
+
+def decide(found: Election) -> Outcome | None:
+    """The outcome as it follows today from the counts, the candidates still eligible and the announced chance."""
+    online = online_counts(found)
+    if online is None:
+        return None
+    out = {c.number - 1 for c in candidates(found) if c.state != Candidacy.State.VALIDATED}
+    last = found.board.order_by("-height").values_list("digest", flat=True).first()
+    seed = public_seed(last, found.announced) if found.announced else None
+    return outcome(online, paper_counts(found), found.seats, out=out, seed=seed)
+
+
+@lru_cache(maxsize=64)
+def ballot_check(text: str, codes: str) -> BallotCheck:
+    """The check of one election's ballots; its tables of powers are made once."""
+    return BallotCheck(text, [int(number) for number in json.loads(codes)])
+
+
+def codes_text(public: list[str]) -> str:
+    """Public numbers as the archive writes them."""
+    return published(int(number) for number in public)
+
+
+def participation(found: Election) -> dict[str, int]:
+    """Who could vote, who did online, who took paper, how many paper ballots were spoilt."""
+    lines = found.roll.aggregate(
+        roll=Count("pk", filter=Q(state="admitted")),
+        online=Count("pk", filter=~Q(credential="")),
+        paper=Count("pk", filter=Q(paper_at__isnull=False)),
+    )
+    signed = found.sheets.filter(second_by__isnull=False).values_list("spoilt", flat=True)
+    return lines | {"spoilt": sum(signed), "voted": lines["online"] + lines["paper"]}
+
+
+def _enough_decrypted(found: Election) -> bool:
+    return found.board.filter(kind=Kind.DECRYPTION).count() >= found.rule_set.rules["threshold"]
+
+
+def trustee_of(found: Election, number: int, link: str) -> Any:
+    """The trustee of this number, when the digest of the link is hers; else None."""
+    return found.trustees.select_related("election__rule_set").filter(number=number, link=link).first()
+
+
+def trustees_of(found: Election) -> QuerySet[Any]:
+    """The trustees in their order."""
+    return found.trustees.order_by("number")
+
+
+def committee(found: Election) -> QuerySet[Member]:
+    """Who sits, with what each declared."""
+    return found.members.select_related("account").filter(resigned_at__isnull=True).order_by("named_at")
+
+
+def candidacies(found: Election) -> QuerySet[Candidacy]:
+    """Everybody who proposed to stand, those on the ballot first."""
+    return found.candidacies.order_by("number", "name")
+
+
+def waiting(found: Election) -> QuerySet[Any]:
+    """Steps one member asked for and no other has confirmed."""
+    asked = found.approvals.filter(confirmed_by__isnull=True, asked_by__resigned_at__isnull=True)
+    return asked.select_related("asked_by__account")

@@ -1,0 +1,310 @@
+"""Work pages of the committee of a district, and of the commission that calls elections. Nobody else passes."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from ambos.domain.elections.states import NEXT, TWO_MEMBERS, State
+from ambos.domain.errors import Refused
+from ambos.records.accounts.permissions import allowed
+from ambos.records.registry.forms import refuse
+from ambos.records.registry.queries import explain_all
+
+from .. import actions, forms, queries
+from ..permissions import CALL, RUN
+
+
+@require_safe
+@allowed(RUN)
+def mine(request):
+    """The elections whose committees she sits on."""
+    return render(request, "elections/committee.html", {"seats": queries.seats_of(request.access)})
+
+
+@require_safe
+@allowed(RUN)
+def desk(request, uuid):
+    """One election: where it stands, what is missing, which steps come next and which wait for a second member."""
+    election, seat = _run(request, uuid)
+    waiting = {approval.step: approval for approval in queries.waiting(election)}
+    steps = [
+        {"to": to, "name": election.State(to).label, "two": to in TWO_MEMBERS, "waiting": waiting.get(to)}
+        for to in NEXT[State(election.state)]
+    ]
+    return render(
+        request,
+        "elections/desk.html",
+        {
+            "election": election,
+            "seat": seat,
+            "facts": queries.facts(election),
+            "steps": steps,
+            "members": queries.committee(election),
+            "candidacies": queries.candidacies(election),
+            "trustees": queries.trustees_of(election),
+            "participation": queries.participation(election),
+            "decided": queries.decide(election),
+            "declare": forms.Conflicts(initial={"conflicts": seat.conflicts}),
+            "announce": forms.Announce(),
+        },
+    )
+
+
+@require_POST
+@allowed(RUN)
+def step(request, uuid):
+    """Ask for a step or confirm it; announce the chance of a draw."""
+    election, _seat = _run(request, uuid)
+    if "announced" in request.POST:
+        done = _try(request, actions.announce_chance, election=election, announced=request.POST["announced"])
+        said = _("The public chance is announced.") if done else None
+    else:
+        taken = _try(request, actions.take_step, election=election, to=_known(request.POST.get("to")))
+        said = {True: _("Done."), False: _("Another member must confirm it.")}.get(taken)
+    if said:
+        messages.success(request, said)
+    return redirect("elections:desk", uuid)
+
+
+@require_POST
+@allowed(RUN)
+def conflicts(request, uuid):
+    """What she declares; or she resigns."""
+    _election, seat = _run(request, uuid)
+    if "resign" in request.POST:
+        actions.resign(seat=seat, by=request.access)
+        return redirect("home")
+    form = forms.Conflicts(request.POST)
+    if form.is_valid():
+        actions.declare_conflicts(seat=seat, by=request.access, **form.cleaned_data)
+        messages.success(request, _("Your declaration is kept and published."))
+    return redirect("elections:desk", uuid)
+
+
+@allowed(RUN)
+def roll(request, uuid):
+    """The roll, and a new line."""
+    election, _seat = _run(request, uuid)
+    if "forget" in request.POST:
+        _try(request, actions.forget_roll, election=election)
+        return redirect("elections:roll", uuid)
+    form = forms.Elector(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.add_line(election=election, by=request.access, **form.cleaned_data)
+            messages.success(request, _("She is on the provisional roll."))
+            return redirect("elections:roll", uuid)
+        except Refused as refused:
+            refuse(form, refused)
+    found = Paginator(election.roll.order_by("number"), 50).get_page(request.GET.get("page"))
+    rows = [(line, queries.opened(line, "name")) for line in found]
+    return render(request, "elections/roll.html", {"election": election, "form": form, "rows": rows, "page": found})
+
+
+@require_POST
+@allowed(RUN)
+def line(request, uuid, number):
+    """One line: admit or refuse it, a new address to vote, the tablet, paper."""
+    election, _seat = _run(request, uuid)
+    found = election.roll.select_related("election__rule_set").filter(number=number).first()
+    if found is None:
+        raise Http404
+    verb = request.POST.get("verb", "")
+    if verb == "tablet":
+        sign_in = _try(request, actions.new_sign_in, line=found, send=False)
+        if sign_in:
+            return redirect(f"{reverse('elections:vote')}#{election.uuid}.{sign_in}")
+        return redirect("elections:delivery", uuid)
+    if verb in ("admit", "refuse"):
+        _try(request, actions.rule_line, line=found, admitted=verb == "admit", ruling=request.POST.get("reason", ""))
+        return redirect("elections:roll", uuid)
+    others = {"send": actions.new_sign_in, "paper": actions.give_paper, "handed": actions.confirm_paper}
+    if verb not in others:
+        raise Http404
+    _try(request, others[verb], line=found)
+    return redirect("elections:delivery", uuid)
+
+
+@require_POST
+@allowed(RUN)
+def candidacy(request, uuid, key):
+    """Validate, refuse, withdraw or remove one."""
+    election, _seat = _run(request, uuid)
+    found = election.candidacies.select_related("election__rule_set").filter(pk=key).first()
+    if found is None:
+        raise Http404
+    verb, reason = request.POST.get("verb"), request.POST.get("reason", "")
+    if verb in ("validate", "refuse"):
+        _try(request, actions.validate, candidacy=found, good=verb == "validate", reason=reason)
+    elif verb == "withdraw":
+        _try(request, actions.withdraw, candidacy=found)
+    elif verb == "remove":
+        _try(request, actions.remove_candidate, candidacy=found, reason=reason)
+    return redirect("elections:desk", uuid)
+
+
+@allowed(RUN)
+def delivery(request, uuid):
+    """Who was sent an address to vote, by which channel, how often; nothing of who voted for whom, and not who voted."""
+    election, _seat = _run(request, uuid)
+    if request.method == "POST":
+        count = _try(request, actions.send_sign_ins, election=election)
+        if count is not None:
+            messages.success(request, _("%(count)s addresses to vote are on their way.") % {"count": count})
+        return redirect("elections:delivery", uuid)
+    found = Paginator(election.roll.filter(state="admitted").order_by("number"), 50).get_page(request.GET.get("page"))
+    rows = [(one, queries.opened(one, "name")) for one in found]
+    return render(request, "elections/delivery.html", {"election": election, "rows": rows, "page": found})
+
+
+@allowed(RUN)
+def sheets(request, uuid):
+    """Tally sheets of paper ballots."""
+    election, seat = _run(request, uuid)
+    form = forms.PaperSheet(request.POST if "place" in request.POST else None, candidates=queries.candidates(election))
+    if request.method == "POST" and "sign" in request.POST:
+        sheet = election.sheets.select_related("election").filter(place=request.POST["sign"]).first()
+        if sheet is None:
+            raise Http404
+        _try(request, actions.sign_sheet, sheet=sheet)
+        return redirect("elections:sheets", uuid)
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            actions.write_sheet(
+                election=election, place=typed["place"], ballots=typed["ballots"], spoilt=typed["spoilt"],
+                counts=form.counts(), by=request.access,
+            )  # fmt: skip
+            return redirect("elections:sheets", uuid)
+        except Refused as refused:
+            refuse(form, refused)
+    return render(
+        request,
+        "elections/sheets.html",
+        {"election": election, "seat": seat, "form": form, "sheets": election.sheets.order_by("place")},
+    )
+
+
+@allowed(RUN)
+def challenges(request, uuid):
+    """Challenges and their rulings."""
+    election, _seat = _run(request, uuid)
+    if request.method == "POST":
+        found = election.challenges.select_related("election").filter(pk=_key(request.POST.get("challenge"))).first()
+        if found is None:
+            raise Http404
+        values = {"challenge": found, "ruling": request.POST.get("ruling", "")}
+        if request.POST.get("verb") == "appeal":
+            _try(request, actions.appeal, challenge=found, text=values["ruling"])
+        else:
+            _try(request, actions.rule, upheld=request.POST.get("verb") == "uphold", **values)
+        return redirect("elections:challenges", uuid)
+    rows = election.challenges.order_by("filed_at")
+    return render(request, "elections/challenges.html", {"election": election, "challenges": rows})
+
+
+@require_safe
+@allowed(CALL)
+def commission(request):
+    """All elections of the term, for the commission."""
+    found = Paginator(queries.called_by(request.access), 50).get_page(request.GET.get("page"))
+    context = {"page": found, "rule_sets": queries.rule_sets(request.access)}
+    return render(request, "elections/commission.html", context)
+
+
+@allowed(CALL)
+def call(request):
+    """A new election under the newest rules; the first ones are the pack's, adopted here."""
+    queries.called_by(request.access)
+    form = forms.Call(request.POST or None)
+    rule_set = queries.rule_sets(request.access).first()
+    if rule_set is None:
+        messages.error(request, _("Adopt the rules of the term first: ambos election rules."))
+        return redirect("elections:commission")
+    if form.is_valid():
+        try:
+            made = actions.call_election(rule_set=rule_set, by=request.access, **form.cleaned_data)
+            return redirect("elections:named", made.uuid)
+        except Refused as refused:
+            refuse(form, refused)
+    return render(request, "elections/call.html", {"form": form, "rule_set": rule_set})
+
+
+@allowed(CALL)
+def named(request, uuid):
+    """Who sits, who are trustees (their links are shown once), and the codes' public numbers."""
+    try:
+        election = queries.called_by(request.access).get(uuid=uuid)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    links: list[str] = []
+    member, bodies, codes = (kind(None) for kind in (forms.NameMember, forms.NameTrustees, forms.Codes))
+    if "account" in request.POST:
+        member = forms.NameMember(request.POST)
+        if member.is_valid() and _in(member, actions.name_member, request, election=election, **member.cleaned_data):
+            return redirect("elections:named", uuid)
+    elif "bodies" in request.POST:
+        bodies = forms.NameTrustees(request.POST)
+        if bodies.is_valid():
+            made = _in(bodies, actions.name_trustees, request, election=election, **bodies.cleaned_data) or []
+            base = f"{settings.ORIGIN_URL}{reverse('elections:trustee')}"
+            links = [f"{base}#{election.uuid}.{at}.{link}" for at, link in enumerate(made, start=1)]
+    elif "public" in request.POST:
+        codes = forms.Codes(request.POST)
+        if codes.is_valid() and _in(codes, actions.load_codes, request, election=election, **codes.cleaned_data):
+            return redirect("elections:named", uuid)
+    context = {
+        "election": election, "member": member, "bodies": bodies, "codes": codes, "links": links,
+        "facts": queries.facts(election), "members": queries.committee(election),
+        "trustees": queries.trustees_of(election),
+    }  # fmt: skip
+    return render(request, "elections/named.html", context)
+
+
+def _run(request, uuid):
+    try:
+        return queries.run_by(request.access, uuid)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+
+
+def _try(request, verb, **values):
+    """Do it; a refusal is said on the next page."""
+    try:
+        return verb(by=request.access, **values)
+    except Refused as refused:
+        for _field, sentence in explain_all(refused):
+            messages.error(request, sentence)
+        return None
+
+
+def _in(form, verb, request, **values):
+    """Do it; a refusal is said beside the field."""
+    try:
+        return verb(by=request.access, **values)
+    except Refused as refused:
+        refuse(form, refused)
+        return None
+
+
+def _known(text) -> str:
+    if text not in {str(state) for state in State}:
+        raise Http404
+    return text
+
+
+def _key(text):
+    try:
+        return UUID(text or "")
+    except ValueError:
+        raise Http404 from None

@@ -1,0 +1,240 @@
+"""What the windows can report periodically: their indicators, counted by window and agency, and what these break down into.
+
+Every number of the report is an indicator of ``measures.py`` cut by service point; a test holds the two together. Source:
+handbook 15 (service catalogue, sections A to H; of H what a window records).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from ambos.domain.errors import Refused
+from ambos.domain.indicators import Measure
+from ambos.records.casework.measures import referral_lines
+from ambos.records.casework.models import Encounter
+from ambos.records.measurements.models import Screening
+from ambos.records.measurements.queries import table_on
+from ambos.records.people.models import Person
+from ambos.records.people.queries import human
+from ambos.records.registry.loading import origin
+from ambos.records.registry.manifest import Measured, ReportForm, ReportLine
+
+from .measures import MEASURES
+from .models import VisitTopic
+from .queries import PROGRAM, language_choices, topic_choices
+
+Rows = Iterable[tuple[UUID, UUID | None, str, int, int | None]]
+Counting = Callable[[date, date], Rows]
+
+
+# -- rows of a period --------------------------------------------------------------------------------------------------
+def _visits(first: date, last: date) -> QuerySet[Encounter]:
+    found = Encounter.objects.filter(program=PROGRAM, day__range=(first, last), superseded_by__isnull=True)
+    return found.exclude(service_point=None)
+
+
+def _screenings(first: date, last: date) -> QuerySet[Screening]:
+    return Screening.objects.filter(encounter__in=_visits(first, last), repeats__isnull=True)
+
+
+def _topics(first: date, last: date) -> QuerySet[VisitTopic]:
+    return VisitTopic.objects.filter(encounter__in=_visits(first, last))
+
+
+def _counted(rows: QuerySet, where: str, by: Any = None, **counts: Any) -> Rows:
+    """The rows by service point, agency and category."""
+    category = by if by is not None else Value("")
+    found = (
+        rows.order_by()
+        .annotate(category=category)
+        .values_list(f"{where}service_point", f"{where}organization", "category")
+    )
+    return [
+        (point, agency, str(c), top, rest[0] if rest else None)
+        for point, agency, c, top, *rest in found.annotate(**counts)
+    ]
+
+
+def _by_person(value: Any) -> Counting:
+    """People by something each has one of. Where two records of one human being differ, the first in order counts."""
+
+    def count(first: date, last: date) -> Rows:
+        rows = _visits(first, last).exclude(person=None).order_by()
+        found = rows.values_list("service_point", "organization", human("person")).annotate(value=value(first, last))
+        many = Counter((point, agency, each) for point, agency, _who, each in found)
+        return [(point, agency, str(each), n, None) for (point, agency, each), n in many.items()]
+
+    return count
+
+
+# -- lines -------------------------------------------------------------------------------------------------------------
+def contacts(first: date, last: date) -> Rows:
+    """Visits."""
+    return _counted(_visits(first, last), "", top=Count("pk"))
+
+
+def contacts_by_source(first: date, last: date) -> Rows:
+    """Visits by how she arrived."""
+    return _counted(_visits(first, last), "", F("source"), top=Count("pk"))
+
+
+def persons(first: date, last: date) -> Rows:
+    """Distinct people at each window, of each agency."""
+    return _counted(_visits(first, last).exclude(person=None), "", top=Count(human("person"), distinct=True))
+
+
+def topics(first: date, last: date) -> Rows:
+    """Topics of orientation."""
+    return _counted(_topics(first, last), "encounter__", top=Count("pk"))
+
+
+def topics_by_topic(first: date, last: date) -> Rows:
+    """Topics by topic."""
+    return _counted(_topics(first, last), "encounter__", F("topic"), top=Count("pk"))
+
+
+def screenings(first: date, last: date) -> Rows:
+    """Tests taken."""
+    return _counted(_screenings(first, last), "encounter__", top=Count("pk"))
+
+
+def screenings_by_test(first: date, last: date) -> Rows:
+    """Tests by test."""
+    return _counted(_screenings(first, last), "encounter__", F("test"), top=Count("pk"))
+
+
+def critical_acted_on(first: date, last: date) -> Rows:
+    """Critical readings, and those acted on; a reading and its repeat are one test."""
+    critical = Q(is_critical=True) | Q(repeated_by__is_critical=True)
+    acted = Q(critical_action__in=ACTED_ON) | Q(repeated_by__critical_action__in=ACTED_ON)
+    rows = _screenings(first, last).filter(critical)
+    return _counted(rows, "encounter__", top=Count("pk", filter=acted), bottom=Count("pk"))
+
+
+ACTED_ON = (Screening.CriticalAction.REFERRED_NOW, Screening.CriticalAction.EMERGENCY_CALLED)
+UNKNOWN = "unknown"
+
+
+def _sex(_first: date, _last: date) -> Any:
+    return Min("person__sex")
+
+
+def _language(_first: date, _last: date) -> Any:
+    return Min("person__language")
+
+
+def _age(_first: date, last: date) -> Any:
+    """The band of the age she had on the last day of the period; unknown where not even the year is known."""
+    bands = _bands()
+    whens = [
+        When(
+            person__born_on__gt=_years_before(last, to + 1),
+            person__born_on__lte=_years_before(last, start),
+            then=Value(code),
+        )
+        for code, start, to in bands
+    ]
+    return Min(Case(*whens, default=Value(UNKNOWN)))
+
+
+def _first_time(first: date, _last: date) -> Any:
+    """Was any record of hers seen before the period?"""
+    earlier = Encounter.objects.filter(
+        person=OuterRef("person"), program=PROGRAM, day__lt=first, superseded_by__isnull=True
+    )
+    return Max(Case(When(Exists(earlier), then=Value(1)), default=Value(0), output_field=IntegerField()))
+
+
+def _years_before(day: date, years: int) -> date:
+    try:
+        return day.replace(year=max(1, day.year - years))
+    except ValueError:  # the 29th of February
+        return day.replace(year=max(1, day.year - years), day=28)
+
+
+def _bands() -> list[tuple[str, int, int]]:
+    rows = origin().rows("catalogue/age_bands.csv")
+    return [(row["code"], int(row["from_age"]), int(row["to_age"] or 200)) for row in rows]
+
+
+# -- categories --------------------------------------------------------------------------------------------------------
+def _sexes() -> list[tuple[str, Any]]:
+    return list(Person.Sex.choices)
+
+
+def _ages() -> list[tuple[str, Any]]:
+    return [*((code, code) for code, _from, _to in _bands()), (UNKNOWN, _("not known"))]
+
+
+def _sources() -> list[tuple[str, Any]]:
+    return list(Encounter.Source.choices)
+
+
+def _times() -> list[tuple[str, Any]]:
+    return [("0", _("for the first time")), ("1", _("returning"))]
+
+
+def _tests() -> list[tuple[str, Any]]:
+    """The tests of the clinical table in force; what an older one had shows its code."""
+    language = get_language() or "es"
+    try:
+        tests = table_on(timezone.localdate()).tests
+    except Refused:
+        return []
+    return [(code, test.name.in_language(language)) for code, test in tests.items()]
+
+
+# -- the form ----------------------------------------------------------------------------------------------------------
+_KNOWN = {f"{PROGRAM}.{code}": count for code, count in (
+    ("contacts", contacts), ("persons", persons), ("topics", topics), ("screenings", screenings),
+    ("critical_acted_on", critical_acted_on), *referral_lines(PROGRAM).items(),
+)}  # fmt: skip
+"""Code of an indicator -> how it is counted by window and agency."""
+
+
+def _breakdown(of: str, code: str, title: Any, count: Counting, categories: Any) -> ReportLine:
+    """A line that shows what an indicator breaks down into: its categories add up to it."""
+    whole = next(m for m in MEASURES if m.measure.code == f"{PROGRAM}.{of}")
+    measure = Measure(f"{PROGRAM}.{code}", whole.measure.unit, code)
+    told = Measured(
+        measure,
+        title=title,
+        numerator=whole.numerator,
+        compute=whole.compute,
+        caveats=whole.caveats,
+        source=whole.source,
+    )
+    return ReportLine(told, count, categories=categories, parts_of=whole.measure.code)
+
+
+LINES: tuple[ReportLine, ...] = (
+    *(ReportLine(m, _KNOWN[m.measure.code]) for m in MEASURES if m.measure.code in _KNOWN),
+    _breakdown("contacts", "contacts_by_source", _("How they arrived"), contacts_by_source, _sources),
+    _breakdown("persons", "persons_by_sex", _("By sex"), _by_person(_sex), _sexes),
+    _breakdown("persons", "persons_by_age", _("By age"), _by_person(_age), _ages),
+    _breakdown("persons", "persons_by_language", _("By language"), _by_person(_language), language_choices),
+    _breakdown("persons", "persons_by_first_time", _("First time or returning"), _by_person(_first_time), _times),
+    _breakdown("topics", "topics_by_topic", _("By topic"), topics_by_topic, topic_choices),
+    _breakdown("screenings", "screenings_by_test", _("By test"), screenings_by_test, _tests),
+)
+
+REPORTS = (
+    ReportForm(
+        code=f"{PROGRAM}.monthly",
+        program=PROGRAM,
+        lines=LINES,
+        persons=f"{PROGRAM}.persons",
+        contacts=f"{PROGRAM}.contacts",
+        services=(f"{PROGRAM}.topics", f"{PROGRAM}.screenings"),
+        never_above=((f"{PROGRAM}.people_referred", f"{PROGRAM}.persons"),),
+    ),
+)

@@ -1,0 +1,44 @@
+"""`ambos hsds import`: a directory in HSDS, all of it or nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from django.utils.translation import override
+
+from ambos.domain import hsds as standard
+
+from . import actions
+from .queries import fault_words
+
+
+@click.group()
+def hsds():
+    """The directory of services in HSDS 3.0 (Open Referral)."""
+
+
+@hsds.command("import")
+@click.argument("path", metavar="FILE|DIR", type=click.Path(path_type=Path, exists=True))
+@click.option("--source", required=True, help="Who gave it, and when.")
+@click.option("--as-of", default="", help="Of which day it is.")
+@click.option("--check-only", is_flag=True, help="Say what is wrong; take nothing.")
+def hsds_import(path, source, as_of, check_only):
+    """Take the rows of FILE (zip, CSV, JSON) or DIR: all, or none and every fault named."""
+    files = standard.files_of(path) if path.is_dir() else [(path.name, path.read_bytes())]
+    tables, faults = standard.read_files(files)
+    taken = actions.import_hsds(
+        tables=tables, faults=faults, source=source, as_of=as_of, check_only=check_only, by="system"
+    )
+    with override("en"):
+        for fault in taken.faults:
+            click.echo(f"{fault.file}: {fault.record}: {fault.path}: {fault_words(fault.what)}", err=True)
+    if taken.faults:
+        click.echo(f"nothing was taken: {len(taken.faults)} faults", err=True)
+        raise SystemExit(2)
+    for name, (new, changed, same) in taken.counted.items():
+        click.echo(f"{standard.tables()[name].file}: {new} new, {changed} changed, {same} as they were")
+    click.echo("all hold; nothing was taken" if check_only else f"{taken.rows} rows taken")
+
+
+COMMANDS = [hsds]

@@ -1,0 +1,1 @@
+"""What leaves the house: files and streams in the field's formats."""

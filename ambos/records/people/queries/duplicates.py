@@ -1,0 +1,185 @@
+"""Records that may be one human being: while one is registered, waiting for review, side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from ambos.domain.access import Access
+from ambos.domain.errors import Reason
+from ambos.domain.matching import SUGGEST, Matcher, Record
+from ambos.domain.names import PartialDate, full_name, tokens
+from ambos.records.accounts.queries import NOTHING, named_within
+from ambos.records.network.models import Office
+from ambos.records.registry.queries import explain
+
+from ..models import ContactPoint, LikelyDuplicate, Person, SealedIdentifier, SearchWord
+from ..permissions import may_review
+from .finding import rarest_first, word_match
+from .records import key_of, mine, people
+
+NEAR = 60
+"""How many records of each kind of nearness are compared with one that is being registered."""
+WHILE_REGISTERING = SUGGEST / 5
+"""The score from which a record is shown before another is made: looking costs little, a second record much."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """One line of the comparison: a label, what each record says, and whether they say the same."""
+
+    label: Any
+    one: str
+    two: str
+    agrees: str = ""
+    """``'same'``, ``'near'`` (a spelling, swapped surnames, a date known in part or mistyped), ``'differs'``; empty where one
+    of them says nothing, or where there is nothing to compare."""
+
+
+def look_alikes(
+    access: Access,
+    *,
+    purpose: str,
+    names: Iterable[str],
+    born: PartialDate | None,
+    sex: str = "",
+    phone_index: str = "",
+) -> list[Person]:
+    """Up to five records that may be the same human being as the one that is being registered, likeliest first; whoever
+    has the very same name is among them, however common it is. A suggestion: nothing is ever merged by itself. At most
+    six queries, each bounded."""
+    names = [*names, "", ""][:3]
+    asked = Record("", *names, born, sex, phone_index)
+    near = {p.pk: p for kind in _near(access, purpose, names, born, phone_index) for p in kind}
+    matcher = Matcher()
+    phones = set(_holders(phone_index, near))
+    words, scored = " ".join(tokens(full_name(*names))), []
+    for found in near.values():
+        compared = matcher.compare(asked, record_of(found, phone=phone_index if found.pk in phones else ""))
+        if compared.score >= WHILE_REGISTERING or found.folded == words:
+            scored.append((-compared.score, found.pk, found))
+    return [found for _score, _key, found in sorted(scored, key=lambda row: row[:2])[:5]]
+
+
+def record_of(person: Person, *, phone: str = "", number: str = "") -> Record:
+    """What is compared of a person."""
+    names = person.given_names, person.surname1, person.surname2
+    return Record(person.pk, *names, person.born, person.sex, phone, number)
+
+
+def records_to_compare(purpose: str, office: UUID) -> Iterator[Record]:
+    """Every record of one purpose and office, for the search of likely duplicates. Telephones and national numbers as
+    their blind indexes: equal when they are equal, and nothing more."""
+    mine = {"person__purpose": purpose, "person__office": office, "person__forgotten_at": None}
+    phones = dict(ContactPoint.objects.filter(system="phone", **mine).values_list("person", "value_index").iterator())
+    numbers = dict(
+        SealedIdentifier.objects.filter(**mine).order_by("kind").values_list("person", "value_index").iterator()
+    )
+    for person in (
+        Person.objects.filter(purpose=purpose, office=office, forgotten_at=None).order_by("pk").iterator(5000)
+    ):
+        yield record_of(person, phone=phones.get(person.pk, ""), number=numbers.get(person.pk, ""))
+
+
+def duplicates(access: Access, *, state: str = LikelyDuplicate.State.SUGGESTED) -> QuerySet[LikelyDuplicate]:
+    """Pairs to be reviewed (or already so), within reach, likeliest first; none of a forgotten person."""
+    if not may_review(access):
+        return LikelyDuplicate.objects.none()
+    return (
+        LikelyDuplicate.objects.filter(named_within(access, office="office"), state=state)
+        .exclude(Q(one__forgotten_at__isnull=False) | Q(two__forgotten_at__isnull=False))
+        .select_related("one__office", "two__office", "decided_by")
+        .order_by("-score", "id")
+    )
+
+
+def duplicates_waiting(access: Access) -> int:
+    """How many wait for a review: the number in the menu."""
+    reach = named_within(access, office="office") if may_review(access) else NOTHING
+    return LikelyDuplicate.objects.filter(reach, state=LikelyDuplicate.State.SUGGESTED).count()
+
+
+def duplicate(access: Access, key: UUID | str) -> LikelyDuplicate | None:
+    """One pair, whatever its state; out of reach, mistyped and absent look alike."""
+    known = key_of(key)
+    if known is None or not may_review(access):
+        return None
+    found = LikelyDuplicate.objects.filter(named_within(access, office="office"), pk=known)
+    found = found.filter(one__forgotten_at=None, two__forgotten_at=None)
+    return found.select_related("one__office", "two__office", "one__identity", "two__identity", "decided_by").first()
+
+
+def reasons_of(pair: LikelyDuplicate) -> tuple[list[str], list[str]]:
+    """What speaks for, and what against, in words: as it stands now, since either record may have been corrected."""
+    matcher = Matcher()
+    keys = [pair.one_id, pair.two_id]
+    phones = ContactPoint.objects.filter(person__in=keys, system="phone").values_list("person", "value_index")
+    numbers = dict(SealedIdentifier.objects.filter(person__in=keys).values_list("person", "value_index"))
+    shared = _shared(phones, keys)
+    one, two = (record_of(p, phone=shared, number=numbers.get(p.pk, "")) for p in (pair.one, pair.two))
+    compared = matcher.compare(one, two)
+    return _in_words(compared.reasons), _in_words(compared.against)
+
+
+def _in_words(reasons: Iterable[Reason]) -> list[str]:
+    return [explain(reason) for reason in reasons]
+
+
+def _shared(phones: Iterable[tuple[UUID, str]], keys: list[UUID]) -> str:
+    of: dict[UUID, set[str]] = {key: set() for key in keys}
+    for person, index in phones:
+        of[person].add(index)
+    return min(set.intersection(*of.values()), default="")
+
+
+def _holders(phone_index: str, near: Iterable[UUID]) -> Iterable[UUID]:
+    if not phone_index:
+        return ()
+    return ContactPoint.objects.filter(value_index=phone_index, person__in=list(near)).values_list("person", flat=True)
+
+
+def _near(
+    access: Access, purpose: str, names: list[str], born: PartialDate | None, phone_index: str
+) -> Iterator[Iterable[Person]]:
+    """By the same name, a birth date like this one, the two rarest words of the name, and the telephone."""
+    within, words = people(access).filter(purpose=purpose), tokens(full_name(*names))
+    yield within.filter(folded=" ".join(words))[:NEAR]
+    if born is not None and born.precision == "day":
+        by_date = within.filter(born_on__in=_dates_like(born), born_precision="day")
+        words_of = SearchWord.objects.filter(word__in=[w[:40] for w in words])
+        yield by_date.filter(pk__in=words_of.values("person"))[:NEAR]
+    if len(words) > 1:
+        rare = rarest_first(mine(access), tuple(dict.fromkeys(words))[:6])[:2]
+        matches = SearchWord.objects.filter(mine(access), word_match(rare[0]), purpose=purpose)
+        if len(rare) > 1:
+            others = SearchWord.objects.filter(mine(access), word_match(rare[1]), purpose=purpose)
+            matches = matches.filter(person__in=others.values("person"))
+        yield [row.person for row in matches.select_related("person").order_by("word", "-person")[:NEAR]]
+    if phone_index:
+        points = ContactPoint.objects.filter(value_index=phone_index)
+        yield within.filter(pk__in=points.values("person"))[:NEAR]
+
+
+def _dates_like(born: PartialDate) -> set[date]:
+    """The day itself, day and month swapped, and every day one digit off."""
+    text, found = str(born), {born.earliest}
+    readings = [f"{born.year:04}-{born.day:02}-{born.month:02}"]
+    readings += [text[:at] + str(d) + text[at + 1 :] for at in (2, 3, 5, 6, 8, 9) for d in range(10)]
+    for reading in readings:
+        try:
+            found.add(date.fromisoformat(reading))
+        except ValueError:
+            continue
+    return found
+
+
+def offices_with_people() -> list[tuple[str, UUID]]:
+    """(purpose, office) of every list that is searched for duplicates."""
+    offices = Office.objects.values_list("pk", flat=True)
+    found = Person.objects.filter(office__in=offices, forgotten_at=None).values_list("purpose", "office").distinct()
+    return sorted(found, key=str)

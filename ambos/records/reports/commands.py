@@ -1,0 +1,69 @@
+"""Commands: an office's report."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+from django.core.exceptions import ObjectDoesNotExist
+from django.utils import translation
+
+from ambos.domain.errors import Refused
+from ambos.domain.reports import Span
+from ambos.records.network.queries import office_by_code
+from ambos.records.registry.queries import explain_all
+
+from .exports import office_report
+from .queries import asked, first_form
+
+
+@click.command()
+@click.argument("office")
+@click.argument("month")
+@click.option("--form", "code", default="", help="Which form, where the installation asks several.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+@click.option("--language", type=click.Choice(["es", "en"]), default="en", show_default=True)
+def report(office: str, month: str, code: str, as_json: bool, language: str):
+    """The periodic report of OFFICE (its code) for MONTH (YYYY-MM): exact figures, as signed, else as counted."""
+    form = asked().get(code) if code else first_form()
+    if form is None:
+        raise click.UsageError(f"no form {code}: there are {', '.join(asked()) or 'none'}")
+    try:
+        span = Span.parse(month, form.form.kind)
+    except Refused as refused:
+        raise click.UsageError(explain_all(refused)[0][1]) from None
+    try:
+        found = office_by_code(office)
+    except ObjectDoesNotExist:
+        raise click.UsageError(f"there is no office {office}") from None
+    with translation.override(language):
+        data = office_report(form, found, span)
+        if as_json:
+            click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+        else:
+            click.echo(_in_words(data))
+    if not data["reports"]:
+        click.echo(f"{form.code} did not run at {office} in {span}", err=True)
+        raise SystemExit(1)
+
+
+def _in_words(data: dict[str, Any]) -> str:
+    """The report as a table of text."""
+    lines = [f"{data['name']}, {data['office_name']}, {data['period']}"]
+    for one in data["reports"]:
+        lines += [
+            "",
+            f"{one['service_point']} · {one['agency'] or 'agency not known'} · {one['from']} to {one['to']} · {one['state']}",
+        ]
+        for row in one["lines"]:
+            title = row["title"] if not row["category"] else f"    {row['title']}"
+            said = str(row["value"]) if row["state"] in ("counted", "zero") else row["state"]
+            out_of = f" of {row['out_of']}" if row["out_of"] is not None else ""
+            told = f"   (records: {row['records']}; {row['reason']})" if row["adjusted"] else ""
+            lines.append(f"  {title:<44}{said + out_of:>14}  {row['unit']}{told}")
+        lines += [f"  ! {fault['says']}" for fault in one.get("faults", ())]
+    return "\n".join(lines)
+
+
+COMMANDS = [report]

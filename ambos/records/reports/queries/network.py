@@ -1,0 +1,237 @@
+"""What headquarters reads: how the reports of every office stand, and what the network came to, small numbers hidden. A
+hidden number never leaves the database: it is not asked for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Case, F, Value, When
+from django.utils import timezone
+
+from ambos.domain.access import Access
+from ambos.domain.indicators import Figure, figure
+from ambos.domain.reports import STANDINGS, Cell, Span, Standing, change, standing
+from ambos.records.evaluation.queries import Place
+from ambos.records.registry.manifest import ReportLine
+
+from ..models import Consolidated, Consolidation, Report
+from ..permissions import may_read_network
+from .forms import Asked
+
+HISTORY = 12
+"""How many periods stand beside one another."""
+WORST_FIRST: tuple[Standing, ...] = tuple(reversed(STANDINGS))
+
+
+@dataclass(frozen=True)
+class Owed:
+    """One report as headquarters sees it: whose, since when, how it stands. No number."""
+
+    office_code: str
+    office: str
+    service_point: str
+    agency: str
+    span: Span
+    starts_on: date
+    ends_on: date
+    due_on: date
+    standing: Standing
+    days_late: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """One office: how its report stands in each of the last periods (``None``: none was owed), the newest last, and the
+    reports of the newest."""
+
+    office: Place
+    history: tuple[tuple[Span, Standing | None], ...]
+    owed: tuple[Owed, ...]
+
+
+@dataclass(frozen=True)
+class Completion:
+    """The network's reports of one period."""
+
+    asked: Asked
+    span: Span
+    rows: tuple[Row, ...]
+    counts: dict[str, int]
+
+    @property
+    def total(self) -> int:
+        """How many reports are owed."""
+        return sum(self.counts.values())
+
+    @property
+    def done(self) -> int:
+        """How many of them are reviewed and stand."""
+        return sum(self.counts.get(word, 0) for word in ("accepted", "explained", "reopened"))
+
+
+Standings = dict[str, int]
+_COLUMNS = (
+    "office", "office__code", "office__name", "service_point__name", "organization__name", "period", "starts_on", "ends_on",
+    "due_on", "missing_on", "state", "is_blank", "office__country", "office__state_province", "office__latitude",
+    "office__longitude",
+)  # fmt: skip
+
+
+def completion(access: Access, form: Asked, span: Span) -> Completion:
+    """How every report of a period stands, office by office, with the periods before. One query, and one for the offices."""
+    _check(access)
+    today = timezone.localdate()
+    spans = [span.plus(-back) for back in reversed(range(HISTORY))]
+    rows = Report.objects.filter(form=form.code, period__gte=spans[0].first_day, period__lte=span.first_day)
+    offices: dict[UUID, dict[date, list[Owed]]] = {}
+    places: dict[UUID, Place] = {}
+    for row in rows.values_list(*_COLUMNS):
+        offices.setdefault(row[0], {}).setdefault(row[5], []).append(_owed(row, form, today))
+        places[row[0]] = Place(row[0], row[1], row[2], *row[12:])
+    made = [
+        Row(
+            places[key],
+            tuple((each, _worst(periods.get(each.first_day, ()))) for each in spans),
+            tuple(periods.get(span.first_day, ())),
+        )
+        for key, periods in offices.items()
+    ]
+    counts = Counter(owed.standing for row in made for owed in row.owed)
+    order = {word: at for at, word in enumerate(WORST_FIRST)}
+    made.sort(key=lambda row: (min((order[o.standing] for o in row.owed), default=len(order)), row.office.name))
+    return Completion(form, span, tuple(made), {word: counts[word] for word in STANDINGS if counts[word]})
+
+
+def waiting_reports(access: Access, form: Asked) -> list[Owed]:
+    """Every report that is late or missing, whatever its period, the longest overdue first. One query."""
+    _check(access)
+    today = timezone.localdate()
+    unsigned = (Report.State.OPEN, Report.State.DRAFT, Report.State.RETURNED)
+    rows = Report.objects.filter(form=form.code, state__in=unsigned, due_on__lt=today).order_by(
+        "due_on", "office__name"
+    )
+    return [_owed(row, form, today) for row in rows.values_list(*_COLUMNS)]
+
+
+def _owed(row: tuple[Any, ...], form: Asked, today: date) -> Owed:
+    _office, code, name, point, agency, period, starts, ends, due_on, missing_on, state, is_blank = row[:12]
+    stands = standing(state, is_blank=is_blank, today=today, due_on=due_on, missing_on=missing_on)
+    late = (today - due_on).days if stands in ("late", "missing") else 0
+    return Owed(code, name, point, agency or "", Span(period, form.form.kind), starts, ends, due_on, stands, late)
+
+
+def _worst(found: Iterable[Owed]) -> Standing | None:
+    standings = {owed.standing for owed in found}
+    return next((word for word in WORST_FIRST if word in standings), None)
+
+
+# -- what the network came to ------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class NetworkLine:
+    """One line of the network's period."""
+
+    line: ReportLine
+    category: str
+    name: str
+    figure: Figure
+    before: int | None
+    year_before: int | None
+
+    @property
+    def grew(self) -> Any:
+        """By what share since the period before."""
+        return change(int(self.figure.numerator) if self.figure.numerator is not None else None, self.before)
+
+    @property
+    def grew_in_a_year(self) -> Any:
+        """By what share since the same period a year before."""
+        return change(int(self.figure.numerator) if self.figure.numerator is not None else None, self.year_before)
+
+
+def consolidations(access: Access, form: Asked, span: Span) -> list[Consolidation]:
+    """Every version of the network's period, the newest first."""
+    _check(access)
+    return list(Consolidation.objects.filter(form=form.code, period=span.first_day).order_by("-number"))
+
+
+def newest(form: str, span: Span) -> Consolidation | None:
+    """The version that stands."""
+    return Consolidation.objects.filter(form=form, period=span.first_day).order_by("-number").first()
+
+
+def consolidated(
+    access: Access, form: Asked, span: Span, consolidation: Consolidation, office: Any = None
+) -> list[tuple[Any, list[NetworkLine]]]:
+    """(section, lines) of one version: of the network, or of one office. Beside each number those of the period before and
+    of a year before, as they stand now. Three queries."""
+    _check(access)
+    rules = form.form.on(span)
+    now = _lines(consolidation, office)
+    before = _numbers(newest(form.code, span.previous), office)
+    year = _numbers(newest(form.code, span.a_year_before), office)
+    whole = []
+    for section in rules.sections if rules else ():
+        lines = [line for code in section.lines if (line := form.line(code))]
+        whole.append((section, [made for line in lines for made in _network_lines(line, span, now, before, year)]))
+    return whole
+
+
+def _network_lines(
+    line: ReportLine, span: Span, now: dict[Cell, tuple], before: dict[Cell, int], year: dict[Cell, int]
+) -> list[NetworkLine]:
+    code = line.measured.measure.code
+    if line.categories is None:
+        names = [("", str(line.measured.title))]
+    else:
+        known = [(key, str(name)) for key, name in line.categories()]
+        names = [*known, *((c, c) for (of, c) in now if of == code and c not in dict(known))]
+    return [
+        NetworkLine(
+            line, key, name, _figure(line, span, now[code, key]), before.get((code, key)), year.get((code, key))
+        )
+        for key, name in names
+        if (code, key) in now
+    ]
+
+
+def _figure(line: ReportLine, span: Span, row: tuple) -> Figure:
+    state, is_hidden, top, bottom = row
+    measure = line.measured.measure
+    if is_hidden:
+        return Figure(measure, span, None, None, None, "suppressed")
+    if state in ("known", "provisional"):
+        return figure(measure, span, None, top, bottom, provisional=state == "provisional")
+    return Figure(measure, span, None, top, bottom, state)
+
+
+def _lines(consolidation: Consolidation | None, office: Any) -> dict[Cell, tuple]:
+    if consolidation is None:
+        return {}
+    shown = {
+        f"shown_{name}": Case(When(is_hidden=False, then=F(name)), default=Value(None))
+        for name in ("numerator", "denominator")
+    }
+    rows = Consolidated.objects.filter(consolidation=consolidation, office=office).annotate(**shown)
+    columns = ("line", "category", "state", "is_hidden", "shown_numerator", "shown_denominator")
+    return {(row[0], row[1]): row[2:] for row in rows.values_list(*columns)}
+
+
+def _numbers(consolidation: Consolidation | None, office: Any) -> dict[Cell, int]:
+    return {cell: row[2] for cell, row in _lines(consolidation, office).items() if row[2] is not None}
+
+
+def span_asked(form: Asked, typed: str | None) -> Span:
+    """The period in an address, or the last one that is over. ``Refused`` (``reports.not_a_period``)."""
+    last = Span.containing(timezone.localdate(), form.form.kind).previous
+    return Span.parse(typed, form.form.kind, field="period") if typed else last
+
+
+def _check(access: Access) -> None:
+    if not may_read_network(access):
+        raise PermissionDenied

@@ -1,0 +1,201 @@
+"""The pages of reports: one and three rows under a count of queries, what each reader may do, files, the command."""
+
+from __future__ import annotations
+
+import json
+from io import BytesIO
+
+import openpyxl
+import pikepdf
+import pytest
+from click.testing import CliRunner
+from django.test import Client
+from django.urls import reverse
+
+from ambos.records.reports import queries
+from ambos.records.reports.actions import accept_report, adjust_line, consolidate
+from ambos.records.reports.commands import report as command
+from ambos.records.reports.models import Report
+from tests.records.test_reports import (
+    CONTACTS,
+    OCTOBER,
+    form,
+    house,
+    network,
+    now,
+    opened,
+    sheet_of,
+    signed,
+    the_report,
+    visits,
+)
+from tests.support import world
+
+pytestmark = pytest.mark.django_db
+__all__ = ["now"]
+
+
+def as_(role, **where):
+    user, _ = world.account(role, **where)
+    return world.signed_in(Client(), user)
+
+
+@pytest.fixture
+def at():
+    at = house()
+    visits(at, 10, people=4)
+    opened()
+    return at
+
+
+@pytest.mark.parametrize("months", [1, 3])
+def test_lists_and_a_report_ask_a_bounded_number_of_questions(at, months, django_assert_max_num_queries):
+    for back in range(1, months):
+        opened(OCTOBER.plus(-back))
+    for role in ("window_coordinator", "community_affairs_officer"):
+        client = as_(role, office=at.office)
+        with django_assert_max_num_queries(25):
+            page = client.get("/reports/")
+        assert page.status_code == 200
+        with django_assert_max_num_queries(25):
+            assert client.get(reverse("reports:report", args=[the_report(at).pk])).status_code == 200
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_the_network_asks_a_bounded_number_of_questions(how_many, django_assert_max_num_queries):
+    for at in network(how_many):
+        signed(the_report(at), at.coordinator)
+        accept_report(report=the_report(at), by=at.officer)
+    consolidate(form=form(), span=OCTOBER, by="system")
+    client = as_("headquarters_coordinator")
+    for address in (
+        "/reports/network/?period=2026-10",
+        "/reports/network/late/",
+        "/reports/network/offices/oficina-0/?period=2026-10",
+    ):
+        with django_assert_max_num_queries(25):
+            assert client.get(address).status_code == 200
+
+
+def test_a_partner_signs_and_a_consulate_reviews_on_the_page(at):
+    key = the_report(at).pk
+    partner, consulate = as_("window_coordinator", office=at.office), as_("community_affairs_officer", office=at.office)
+    page = partner.get(reverse("reports:report", args=[key]) + f"?line={CONTACTS}")
+    assert b'id="adjust"' in page.content
+    refused = partner.post(
+        reverse("reports:adjust", args=[key]), {"line": CONTACTS, "state": "counted", "numerator": 11}
+    )
+    assert refused.status_code == 422
+    assert b"Diga por qu" in refused.content or b"Say why" in refused.content
+    done = partner.post(reverse("reports:sign", args=[key]), {"seen": sheet_of(the_report(at)).seen, "note": ""})
+    assert done.status_code == 302
+    assert consulate.get("/reports/").content.count(str(key).encode()) == 1
+    back = consulate.post(reverse("reports:return", args=[key]), {"review_note": "falta una visita"})
+    assert back.status_code == 302
+    assert Report.objects.get(pk=key).state == "returned"
+    assert consulate.post(reverse("reports:accept", args=[key])).status_code == 302  # nothing to accept: said, not done
+    assert Report.objects.get(pk=key).state == "returned"
+
+
+def test_what_moved_is_counted_again_and_shown(at):
+    key, seen = the_report(at).pk, sheet_of(the_report(at)).seen
+    partner = as_("window_coordinator", office=at.office)
+    visits(at, 1)
+    page = partner.post(reverse("reports:sign", args=[key]), {"seen": seen, "note": ""})
+    assert page.status_code == 422
+    assert sheet_of(the_report(at)).seen in page.content.decode()
+    assert partner.post(reverse("reports:sign", args=[key]), {"seen": sheet_of(the_report(at)).seen}).status_code == 302
+
+
+def test_who_may_not_open_what(at):
+    key = the_report(at).pk
+    other = house("dallas", world.B)
+    for client in (as_("window_coordinator", office=other.office), as_("consul", office=other.office)):
+        assert client.get(reverse("reports:report", args=[key])).status_code == 404
+        assert client.get(reverse("reports:file", args=[key, "pdf"])).status_code == 404
+        assert client.get("/reports/network/").status_code == 403
+    for role in ("headquarters_coordinator", "evaluator"):
+        assert as_(role).get(reverse("reports:report", args=[key])).status_code == 403
+    assert as_("evaluator").post(reverse("reports:consolidate"), {"period": "2026-10"}).status_code == 403
+    assert as_("promoter", office=at.office).get("/reports/").status_code == 403
+
+
+def test_the_sheet_and_the_workbook(at):
+    report = the_report(at)
+    adjust_line(report=report, line="health_windows.topics", numerator=11, reason="=HYPERLINK(0)", by=at.coordinator)
+    for language, word in (("es", "Informe mensual uniforme"), ("en", "Uniform monthly report")):
+        client = as_("consul", office=at.office, language=language)
+        pdf = client.get(reverse("reports:file", args=[report.pk, "pdf"]))
+        with pikepdf.open(BytesIO(pdf.content)) as opened_file:
+            assert opened_file.Root.MarkInfo.Marked
+            assert word in str(opened_file.docinfo["/Title"])
+    book = openpyxl.load_workbook(BytesIO(client.get(reverse("reports:file", args=[report.pk, "xlsx"])).content))
+    rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
+    said = {row[1]: (row[5], row[7], row[10]) for row in rows if len(row) > 10 and not row[2]}
+    assert (11, 10, "'=HYPERLINK(0)") in said.values()
+    assert client.get(reverse("reports:file", args=[report.pk, "exe"])).status_code == 404
+
+
+def test_the_networks_workbook_hides_what_the_page_hides():
+    offices = network(4)
+    for visit in visits(offices[0], 2, people=2):
+        world.referral(visit)
+    opened()
+    for at in offices:
+        signed(the_report(at), at.coordinator, note="una palabra")
+        accept_report(report=the_report(at), by=at.officer)
+    consolidate(form=form(), span=OCTOBER, by="system")
+    client = as_("evaluator")
+    content = client.get("/reports/network/report.xlsx?period=2026-10").content
+    book = openpyxl.load_workbook(BytesIO(content))
+    states = {row[4]: row[5] for row in book.worksheets[0].iter_rows(values_only=True)}
+    assert "suppressed" in states
+    assert states["suppressed"] is None
+    assert len(list(book.worksheets[1].iter_rows())) == 5
+
+
+# -- the command -------------------------------------------------------------------------------------------------------
+def run(*arguments):
+    return CliRunner().invoke(command, list(arguments))
+
+
+def test_the_command_prints_exact_figures_and_nothing_but_json(at):
+    done = run("fresno", "2026-10", "--json")
+    assert done.exit_code == 0
+    data = json.loads(done.stdout)
+    assert (data["office"], data["period"], len(data["reports"])) == ("fresno", "2026-10", 1)
+    [one] = data["reports"]
+    said = {(line["line"], line["category"]): (line["value"], line["state"]) for line in one["lines"]}
+    assert said[CONTACTS, None] == (10, "counted")
+    assert said["health_windows.screenings", None] == (0, "zero")
+    assert one["state"] == "open"
+    assert "Contacts" in run("fresno", "2026-10").stdout
+
+
+def test_before_a_period_is_opened_the_command_counts(at):
+    Report.objects.all().delete()
+    data = json.loads(run("fresno", "2026-10", "--json").stdout)
+    said = {(line["line"], line["category"]): line["value"] for line in data["reports"][0]["lines"]}
+    assert (data["reports"][0]["state"], said[CONTACTS, None]) == ("not_opened", 10)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("nowhere", "2026-10"), ("fresno", "october"), ("fresno", "2026-13"), ("fresno", "2026-10", "--form", "x")],
+)
+def test_bad_words_are_refused_on_standard_error(at, words):
+    done = run(*words, "--json")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr
+
+
+def test_an_office_without_the_program_has_no_report(at):
+    world.office("boston")
+    done = run("boston", "2026-10", "--json")
+    assert (done.exit_code, json.loads(done.stdout)["reports"]) == (1, [])
+
+
+def test_every_line_a_pack_asks_is_counted():
+    for asked in queries.asked().values():
+        for rules in asked.form.versions:
+            assert len(asked.lines(rules)) == len(rules.lines)
