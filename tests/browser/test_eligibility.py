@@ -165,7 +165,7 @@ def follow_the_questions(page, forward="Seguir"):
     assert "WIC" in before_any_document
     assert "Comidas escolares" in before_any_document
     page.get_by_role("button", name="Ver si hay más").click()
-    for number, document in enumerate(DOCUMENTS):
+    for document in DOCUMENTS:
         page.get_by_text(document, exact=True).click()
         page.get_by_role("button", name=forward).click()
         if document == "Residencia permanente":
@@ -179,7 +179,8 @@ def follow_the_questions(page, forward="Seguir"):
 def kept_by(page):
     """Whatever the browser keeps of this page: storage, caches, history, the address."""
     return page.evaluate("""async () => {
-      const kept = [location.href, document.cookie, JSON.stringify(history.state), JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage})];
+      const told = [history.state, {...localStorage}, {...sessionStorage}].map(one => JSON.stringify(one));
+      const kept = [location.href, document.cookie, ...told];
       for (const name of await caches.keys()) for (const request of await (await caches.open(name)).keys()) kept.push(request.url);
       for (const base of indexedDB.databases ? await indexedDB.databases() : []) kept.push(base.name);
       return kept.join("\\n");
@@ -267,6 +268,15 @@ def test_the_pages_can_be_read_by_everybody(browser):
     look(page, "eligibility-answers")
     page.goto("/eligibility/ask/?family=medicaid_chip")
     look(page, "eligibility-ask")
+
+
+def test_the_other_pages_can_be_read_by_everybody(browser, fresno_with_a_clinic):
+    page = browser()
+    page.goto("/eligibility/near/?need=1184&place=93721")
+    assert page.locator(".found .card").count() == 1
+    look(page, "eligibility-near")
+    page.goto("/eligibility/laws/")
+    look(page, "eligibility-laws", widths=(360, 1280))
 
 
 # -- offline, without a script, with a wrong clock, at the window -------------------------------------------------------------

@@ -76,7 +76,7 @@ def test_a_request_carries_a_family_and_a_need_of_that_family():
         world.office("fresno"),
         world.service("Consulta", needs=["1206"], takes_referrals=True, email="c@example.org"),
     )
-    sent = dict(service=clinic, office=office, language="es", by="system")
+    sent = {"service": clinic, "office": office, "language": "es", "by": "system"}
     for family, need, code in (
         ("emergency_medicaid", "1206", "eligibility.unknown_family"),
         ("wic", "1206", "eligibility.unknown_need"),
@@ -170,13 +170,13 @@ def test_a_change_holds_from_its_day_when_a_second_person_approves(keepers):
     ],
 )
 def test_a_change_that_would_make_bad_facts_is_refused(keepers, row, days, code):
-    propose = dict(
-        fact="US-WIC-1",
-        row=wic_at(200) | row,
-        effective_on=timezone.localdate() + timedelta(days=days),
-        evidence="x",
-        by=keepers[0][1],
-    )
+    propose = {
+        "fact": "US-WIC-1",
+        "row": wic_at(200) | row,
+        "effective_on": timezone.localdate() + timedelta(days=days),
+        "evidence": "x",
+        "by": keepers[0][1],
+    }
     if code is None:
         actions.propose_change(**propose)
         code = "eligibility.already_proposed"
@@ -199,7 +199,8 @@ def test_a_comparison_makes_a_fact_fresh_again_and_needs_evidence(keepers):
     _user, access = keepers[0]
     today = timezone.localdate()
     for changes, code in (
-        ({"fact": "NOTHING"}, "no_such_fact"), ({"evidence": " "}, "needs_evidence"), ({"on": today + timedelta(days=1)}, "checked_in_future"),
+        ({"fact": "NOTHING"}, "no_such_fact"), ({"evidence": " "}, "needs_evidence"),
+        ({"on": today + timedelta(days=1)}, "checked_in_future"),
     ):  # fmt: skip
         with pytest.raises(Refused) as told:
             actions.check_fact(**({"fact": "US-WIC-1", "evidence": "read", "on": today, "by": access} | changes))

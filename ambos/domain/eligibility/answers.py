@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from .facts import Facts, Row
+from .facts import Facts, ProgramSpec, Row
 from .people import Person
 
 MET, FAILED, UNKNOWN, UNSETTLED = "met", "failed", "unknown", "unsettled"
@@ -112,7 +112,7 @@ class _Asked:
     facts: Facts
     person: Person
     on: date
-    known: dict = field(default_factory=dict)
+    known: dict[tuple[str, str], tuple[str, Sequence[Cited]]] = field(default_factory=dict)
 
     def answer(self, program: str) -> Answer:
         groups = self.person.groups
@@ -136,7 +136,7 @@ class _Asked:
     def _work_out(self, program: str, group: str) -> tuple[str, Sequence[Cited]]:
         spec = self.facts.programs[program]
         if spec.any_of:
-            parts = [_best([self.of_group(part, group) for part in spec.any_of])]
+            parts: list[tuple[str, Sequence[Cited]]] = [_best([self.of_group(part, group) for part in spec.any_of])]
             if spec.conditions:
                 parts.append(self._gate(spec, group))
         else:
@@ -145,7 +145,7 @@ class _Asked:
                 parts.append(self._rows((spec.means,), group))
         return _weakest(parts)
 
-    def _gate(self, spec, group: str) -> tuple[str, Sequence[Cited]]:
+    def _gate(self, spec: ProgramSpec, group: str) -> tuple[str, Sequence[Cited]]:
         tried = [self._condition(name, value, spec.code, group) for name, value in spec.conditions]
         outcomes = {outcome for outcome, _ in tried}
         answer = (

@@ -89,7 +89,7 @@ class Facts:
     jurisdictions: frozenset[str]
     without_facts: frozenset[str]
     stale_after: timedelta
-    _active: dict = field(default_factory=dict, repr=False)
+    _active: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     @classmethod
     def load(cls, data: Mapping[str, Any], *, known_on: date | None = None) -> Facts:
@@ -128,7 +128,7 @@ class Facts:
     @cached_property
     def checked_on(self) -> dict[str, date]:
         """When each row was last compared with its source."""
-        return {row["id"]: _day(row["checked_on"]) for row in self.rows}
+        return {row["id"]: _day(row["checked_on"]) or BEGINNING for row in self.rows}
 
     def stale(self, today: date) -> list[str]:
         """The rows nobody has compared with their source for too long, in the order of the file."""
@@ -154,7 +154,9 @@ class Facts:
                 return found[i]
         return found[-1]
 
-    def _segments(self, programs, state, group) -> tuple[list[date], list[tuple[Row, ...]]]:
+    def _segments(
+        self, programs: tuple[str, ...], state: str | None, group: str
+    ) -> tuple[list[date], list[tuple[Row, ...]]]:
         rows = [row for row in self.rows_in(state) if row.program in programs and group in row.groups]
         days = sorted({d for row in rows for d in (row.since, row.until)} - {BEGINNING, END})
         starts = [BEGINNING, *days]
@@ -175,7 +177,7 @@ class Facts:
             self._active[key] = any(
                 row["program"] in programs and row["jurisdiction"] != "US" for row in self.rows
             ) or any(row["program"] in programs and row.get("stay") for row in self.rows)
-        return self._active[key]
+        return bool(self._active[key])
 
     def boundaries(self, program: str, state: str | None) -> list[date]:
         """The days on which some row behind this answer begins, ends, is stayed or freed, in order."""
@@ -188,7 +190,8 @@ class Facts:
                     days |= {row.since, row.until}
                     days |= {row.stay.since, row.stay.until} if row.stay else set()
             self._active[key] = sorted(days - {BEGINNING, END})
-        return self._active[key]
+        found: list[date] = self._active[key]
+        return found
 
     def _behind(self, program: str) -> set[str]:
         spec = self.programs[program]
@@ -212,7 +215,7 @@ class Facts:
         if stay:
             there = self.jurisdictions if stay["where"] == "US" else frozenset(stay["where"])
             if state in there:
-                court = Stay(there, _day(stay["since"]), _day(stay.get("until")) or END, stay["then"])
+                court = Stay(there, _day(stay["since"]) or BEGINNING, _day(stay.get("until")) or END, stay["then"])
         return Row(
             id=row["id"], program=row["program"], groups=frozenset(groups), effect=row["effect"],
             conditions=tuple(_conditions(row.get("conditions") or {}, state)),
@@ -366,7 +369,7 @@ def _faulty_days(row: Mapping[str, Any], places: Iterable[str]) -> Iterable[str]
 
 def _overlaps(rows: Iterable[Mapping[str, Any]], data: Mapping[str, Any]) -> Iterable[Reason]:
     """Two rows that say the same *when* of the same people in the same place on one day: which of them holds?"""
-    alike: dict[tuple, list[Mapping[str, Any]]] = {}
+    alike: dict[tuple[str, str], list[Mapping[str, Any]]] = {}
     for row in rows:
         key = row["program"], json.dumps(row.get("conditions") or {}, sort_keys=True, default=str)
         alike.setdefault(key, []).append(row)

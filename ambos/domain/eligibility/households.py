@@ -138,13 +138,15 @@ def _is_young(member: Mapping[str, Any]) -> bool:
     return bool(member.get("pregnant") is True or (age not in NOT_SAID and age < 19))
 
 
-def _children(member: Mapping[str, Any], young: list, unsure: bool) -> bool | None:
+def _children(member: Mapping[str, Any], young: list[Mapping[str, Any]], unsure: bool) -> bool | None:
     if any(other is not member for other in young) or _is_young(member):
         return True
     return None if unsure else False
 
 
-def _person(member, case, facts: Facts, children: bool | None, whole: bool) -> Person:
+def _person(
+    member: Mapping[str, Any], case: Mapping[str, Any], facts: Facts, children: bool | None, whole: bool
+) -> Person:
     groups, decided_by = groups_of(
         facts, member.get("status"), member.get("years_in_status"), member.get("adjusted_from", "")
     )
@@ -169,7 +171,7 @@ def _said(of: Mapping[str, Any], key: str, left_out: Any) -> Any:
 
 def _answer(word: Any) -> str:
     """YAML reads a bare yes and no as truths."""
-    return {True: "yes", False: "no"}.get(word, word) if isinstance(word, bool) else str(word)
+    return ("yes" if word else "no") if isinstance(word, bool) else str(word)
 
 
 def _day(value: Any) -> date:

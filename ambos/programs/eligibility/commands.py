@@ -1,9 +1,10 @@
-"""`ambos assess`: answers for families written down in a file, straight from the packs, with no database."""
+"""`ambos assess`: answers for families written down in a file; `ambos facts`: what is stale, silent, coming, and what a
+changed file of facts would change. Straight from the packs, with no database."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -11,6 +12,7 @@ import yaml
 from django.utils.translation import override
 
 from ambos.domain.eligibility import Answer, Facts, Household, check_cases, next_change, read_households
+from ambos.domain.eligibility.changes import calendar, gaps
 from ambos.domain.errors import Refused
 from ambos.records.registry.manifest import offline
 from ambos.records.registry.queries import explain_all
@@ -99,6 +101,64 @@ def _one(answer: Answer, change: tuple[date, str] | None, facts: Facts, today: d
     }
 
 
+@click.group()
+@offline
+def facts():
+    """The facts behind the answers: how fresh, where silent, what comes."""
+
+
+def _today(on: datetime | None) -> date:
+    return on.date() if on else datetime.now(UTC).date()
+
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@facts.command()
+@click.option("--on", type=DAY, help="As of this day; today by default.")
+def stale(on):
+    """List facts nobody compared with their source for 90 days; exit code 1 when there are any."""
+    known = queries.facts()
+    found = known.stale(_today(on))
+    for name in found:
+        click.echo(f"{name}  {known.checked_on[name]}  {', '.join(known.by_id[name]['source'])}")
+    click.echo(f"{len(found)} of {len(known.rows)} facts to compare again")
+    raise SystemExit(1 if found else 0)
+
+
+@facts.command("gaps")
+@click.option("--on", type=DAY, help="As of this day; today by default.")
+def gaps_command(on):
+    """List programs and places where the facts are silent for some group: there the answer is `depends`."""
+    for program, state, silent in gaps(queries.facts(), _today(on)):
+        click.echo(f"{program}  {state}  {', '.join(silent)}")
+
+
+@facts.command("calendar")
+@click.option("--on", type=DAY, help="From this day on; today by default.")
+@click.option("--days", default=550, help="How many days ahead.")
+def calendar_command(on, days):
+    """List what begins, ends or is held back by a court, in order."""
+    since = _today(on)
+    for day, what, row in calendar(queries.facts(), since, since + timedelta(days=days)):
+        where = row["jurisdiction"] if isinstance(row["jurisdiction"], str) else f"{len(row['jurisdiction'])} places"
+        click.echo(f"{day}  {what:7}  {row['program']}  {where}  {row['id']}  {', '.join(row['source'])}")
+
+
+@facts.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--on", type=DAY, help="The day the made-up population is looked at; today by default.")
+def compare(file, on):
+    """Print as JSON what the facts in FILE would change, over the made-up households and population."""
+    try:
+        after = Facts.load(yaml.safe_load(file.read_text(encoding="utf-8")))
+    except Refused as refused:
+        _refuse(refused)
+    except (yaml.YAMLError, UnicodeDecodeError) as wrong:
+        _stop(f"{file.name} is no YAML: {' '.join(str(wrong).split())}")
+    click.echo(json.dumps(queries.effects(queries.facts(), after, _today(on)), ensure_ascii=False, indent=1))
+
+
 def _refuse(refused: Refused) -> None:
     with override("en"):
         _stop("\n".join(sentence for _field, sentence in explain_all(refused)))
@@ -109,4 +169,4 @@ def _stop(told: str) -> None:
     raise SystemExit(BAD_INPUT)
 
 
-COMMANDS = [assess]
+COMMANDS = [assess, facts]

@@ -17,7 +17,7 @@ from django.db.models import Count, F, Max, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from ambos.domain.country import Bilingual, DestinationPack
-from ambos.domain.eligibility import Facts, Household, Person, assess_all, read_households
+from ambos.domain.eligibility import Facts, Household, Person, assess, read_households
 from ambos.domain.eligibility.changes import checked, moved, supersede
 from ambos.domain.eligibility.compact import compact
 from ambos.domain.eligibility.people import NEVER
@@ -157,7 +157,7 @@ def effects(before: Facts, after: Facts, on: date) -> dict[str, Any]:
     """What a change does: answers of the households that become others, and of a made-up population on its first day."""
     people = made_up(before, SAMPLE, seed=SEED)
     then, now = counts(before, people, on), counts(after, people, on)
-    changed = [one for one in moved(before, after, households())]
+    changed = list(moved(before, after, households()))
     return {
         "households": [vars(one) for one in changed[:200]],
         "answers": dict(Counter(f"{one.program}: {one.before} > {one.after}" for one in changed)),
@@ -206,13 +206,14 @@ def _open_to_everybody(version: str, held: _Held, on: date) -> list[str]:
     )  # fmt: skip
     found: set[str] = set()
     for shape in shapes:
-        given = []
+        left = set(known.programs)
         for state in sorted(known.jurisdictions):
             anybody = Person(
                 groups=known.groups, decided_by="status", state=state, income=0.0, postpartum=NEVER, quarters=0, **shape
-            )
-            given.append({code for code, one in assess_all(known, anybody, on).items() if one.answer == "yes"})
-        found |= set.intersection(*given)
+            )  # fmt: skip
+            # most fall out in the first place: only what is left is asked about in the next
+            left = {code for code in left if assess(known, anybody, on, code).answer == "yes"}
+        found |= left
     return [code for code in known.programs if code in found]
 
 
