@@ -21,7 +21,6 @@ from ambos.domain.eligibility import Facts, Household, Person, assess, read_hous
 from ambos.domain.eligibility.changes import checked, moved, supersede
 from ambos.domain.eligibility.compact import compact
 from ambos.domain.eligibility.people import NEVER
-from ambos.domain.eligibility.populations import counts, made_up
 from ambos.records.directory.queries import Option, services_near
 from ambos.records.registry.loading import destinations
 
@@ -155,6 +154,8 @@ SAMPLE, SEED = 20_000, 15
 
 def effects(before: Facts, after: Facts, on: date) -> dict[str, Any]:
     """What a change does: answers of the households that become others, and of a made-up population on its first day."""
+    from ambos.domain.eligibility.populations import counts, made_up  # only here: numpy takes a while to load
+
     people = made_up(before, SAMPLE, seed=SEED)
     then, now = counts(before, people, on), counts(after, people, on)
     changed = list(moved(before, after, households()))
