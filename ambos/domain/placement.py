@@ -6,7 +6,7 @@ awaited a placement is provisional, and it is allowed where the curriculum of th
 A diagnostic may raise the grade or ask for help beside it; it never lowers one that was earned. Without any paper, a sworn
 statement and diagnostics place her, provisionally, by her age. Every placement is a recommendation; the district decides.
 Source: handbook 8 ("while waiting, a provisional placement is possible for 7-9", "Diagnostic never lowers a grade level
-already earned", "no papers at all: affidavit + diagnostics only"), 9 (grades of both systems).
+already earned", "affidavit + diagnostics only"), 9 (grades of both systems).
 """
 
 from __future__ import annotations

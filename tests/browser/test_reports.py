@@ -12,9 +12,9 @@ from ambos.records.casework.models import Encounter
 from ambos.records.reports.actions import accept_report, open_period
 from ambos.records.reports.models import Consolidated, Report, Statement
 from ambos.records.reports.tasks import refresh
-from tests.records.test_reports import CONTACTS, OCTOBER, form, house, signed, the_report, visits
 from tests.support import world
 from tests.support.browser import check_axe, look, sign_in
+from tests.support.reports import CONTACTS, OCTOBER, form, house, signed, the_report, visits
 
 pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 IN_OCTOBER = datetime(2026, 10, 20, 17, tzinfo=UTC)

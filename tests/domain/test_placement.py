@@ -57,7 +57,7 @@ NOT_READY = Diagnosed("mathematics", 10, False)
             Placement(10, False, ("completed", "credits")),
         ),
         (
-            "no papers at all, 15",
+            "no document at all, 15",
             {"age": 15, "evidence": "sworn"},
             Placement(10, True, ("nothing_completed", "by_age", "sworn")),
         ),
@@ -87,7 +87,7 @@ NOT_READY = Diagnosed("mathematics", 10, False)
             Placement(None, False, ("completed", "finished")),
         ),
         (
-            "19, no papers, where school is until 21",
+            "19, no document, where school is until 21",
             {"age": 19, "evidence": "sworn"},
             Placement(12, True, ("nothing_completed", "by_age", "sworn")),
         ),

@@ -55,6 +55,16 @@ TABLES: dict[str, dict[str, Table]] = {
             "edition measure source_id",
             "edition measure source_id name_es name_en value bound reading",
         ),
+        "education/levels.csv": Table(
+            "level number years_of_schooling typical_age national source as_of confidence",
+            "level number",
+            "level number years_of_schooling typical_age national",
+        ),
+        "education/subjects.csv": Table(
+            "plan code level term number subject sced sced_confidence source as_of confidence",
+            "plan code",
+            "plan code level term number subject",
+        ),
         "catalogue/window_criteria.csv": Table(
             "code section name_es name_en source as_of confidence", "section code", "code section name_es name_en"
         ),
@@ -101,6 +111,9 @@ TABLES: dict[str, dict[str, Table]] = {
         ),
     },
     "destinations": {
+        "education/courses.csv": Table(
+            "code sced title subject credits source as_of confidence", "code", "code title subject credits"
+        ),
         "eligibility/program_families.csv": Table(
             "program has_citizen_row citizen_facts family source as_of confidence",
             "program",

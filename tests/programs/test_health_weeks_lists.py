@@ -89,7 +89,7 @@ def test_one_event_in_each_language_with_its_promise_and_its_change(side):
     assert "SUMMARY;LANGUAGE=es:Feria\r\n" in spanish
     assert "SUMMARY;LANGUAGE=en:Fair\r\n" in english
     assert "Gratis. Sin cita. No lleve nada: no se piden papeles." in spanish
-    assert "Bring nothing: no papers are asked." in english
+    assert "Bring nothing: no document is asked for." in english
     assert (r"\nSombra" in spanish, r"\nShade" in english) == (True, True)
     changed = actions.change_event(event=event, place="Plaza", by=side.officer)
     entry = entry_of(changed, "es")

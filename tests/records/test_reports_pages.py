@@ -16,7 +16,8 @@ from ambos.records.reports import queries
 from ambos.records.reports.actions import accept_report, adjust_line, consolidate
 from ambos.records.reports.commands import report as command
 from ambos.records.reports.models import Report
-from tests.records.test_reports import (
+from tests.support import world
+from tests.support.reports import (
     CONTACTS,
     OCTOBER,
     form,
@@ -29,7 +30,6 @@ from tests.records.test_reports import (
     the_report,
     visits,
 )
-from tests.support import world
 
 pytestmark = pytest.mark.django_db
 __all__ = ["now"]

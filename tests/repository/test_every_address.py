@@ -96,9 +96,15 @@ FIGURES_ONLY = frozenset(
 )
 """Addresses of a program that holds named records which show none: headquarters reads a window's year there. The walk below
 looks for the marks of a person on them as on every other."""
-UNSIGNED = frozenset({"messages:report", "casework:answer", "documents:folio", "health_weeks:by_link"})
 UNSIGNED = frozenset(
-    {"messages:report", "casework:answer", "documents:folio", "elections:cast", "elections:trustee_step"}
+    {
+        "casework:answer",
+        "documents:folio",
+        "elections:cast",
+        "elections:trustee_step",
+        "health_weeks:by_link",
+        "messages:report",
+    }
 )
 """Views that take a POST without Django's token: each proves its sender otherwise (by a signature, by the link itself) or,
 as the question after a folio, changes nothing and is asked from a page that was saved to a disk."""

@@ -32,12 +32,12 @@ def as_icalendar(events: Iterable[Event], *, language: str) -> str:
 
 
 def entry_of(event: Event, language: str) -> Entry:
-    """One event as a calendar shows it: what is offered, that it is free, and that no papers are asked."""
+    """One event as a calendar shows it: what is offered, that it is free, and that no document is asked for."""
     address = f"{settings.ORIGIN_URL}{reverse('health_weeks:event', args=[event.code])}?lang={language}"
     words = [note for note in [note_of(event, language)] if note]
     if event.services:
         words.insert(0, _("Offered: %(what)s.") % {"what": ", ".join(service_name(code) for code in event.services)})
-    words.insert(0, _("Free. No appointment. Bring nothing: no papers are asked."))
+    words.insert(0, _("Free. No appointment. Bring nothing: no document is asked for."))
     if event.state == Event.State.CANCELLED:
         words.insert(0, _("CANCELLED: %(why)s") % {"why": event.cancelled_reason})
     if event.online_at:
