@@ -159,7 +159,7 @@ class TestRefused:
             ("service", "email", "nobody", "not_an_email"),
             ("service", "assured_date", "2026-02-30", "not_a_day"),
             ("service", "minimum_age", "twelve", "not_a_number"),
-            ("service", "organization_id", str(uuid4()), "points_at_nothing"),
+            ("service", "organization_id", "c2391d3b-90a5-4148-82f3-ce67d4d79852", "points_at_nothing"),
             ("service", "name", "x" * 256, "too_long"),
             ("schedule", "opens_at", "25:00", "not_a_time"),
             ("schedule", "closes_at", "09:00", "closes_before_opening"),
