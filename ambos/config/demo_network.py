@@ -39,7 +39,7 @@ from ambos.programs.health_windows.queries import PROGRAM
 from ambos.records.accounts.models import User
 from ambos.records.casework.actions import accept_request, mark_seen, record_outcome
 from ambos.records.casework.models import Encounter, Outcome, ServiceRequest
-from ambos.records.directory.actions import add_organization, add_service
+from ambos.records.directory.actions import add_location, add_organization, add_service
 from ambos.records.directory.models import Organization, Service
 from ambos.records.measurements.models import BandTable, Screening
 from ambos.records.network.models import Office, ServicePoint
@@ -113,8 +113,17 @@ def _service(office: Office) -> Service:
     clinic = Organization.objects.filter(name=name, is_demo=True).first() or add_organization(
         name=name, is_demo=True, country=office.country, by="system", **SOURCE
     )
-    return Service.objects.filter(organization=clinic).first() or add_service(
+    there = Service.objects.filter(organization=clinic).first()
+    if there:
+        return there
+    # In its own city: a service without a place is one by telephone, which everybody everywhere is offered first.
+    place = add_location(
+        organization=clinic, name=name, city=office.city, state_province=office.state_province, country=office.country,
+        latitude=office.latitude, longitude=office.longitude, by="system", **SOURCE,
+    )  # fmt: skip
+    return add_service(
         organization=clinic, name="Medicina general (muestra)", name_en="Primary care (sample)", needs=(NEED,),
+        locations=(place,),
         languages=("es", "en"), takes_walk_ins=True, email=f"clinica-{office.code}@demo.example", takes_referrals=True,
         by="system", **SOURCE,
     )  # fmt: skip

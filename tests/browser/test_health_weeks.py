@@ -61,7 +61,7 @@ def test_a_family_finds_a_fair_and_reads_that_no_papers_are_asked(browser, week)
     week["event"](9, "Vista y dientes", services=["screening_vision", "screening_dental"])
     page = browser(width=360, script=False)
     page.goto("/health-weeks/")
-    assert "No lleve nada: no se piden papeles" in page.inner_text("main")
+    assert "No lleve nada: no se piden documentos" in page.inner_text("main")
     page.get_by_role("link", name="Vista", exact=True).click()
     assert page.get_by_role("link", name="Vista y dientes").is_visible()
     assert page.get_by_role("link", name="Feria de salud del valle").count() == 0

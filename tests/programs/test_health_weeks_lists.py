@@ -88,7 +88,7 @@ def test_one_event_in_each_language_with_its_promise_and_its_change(side):
     spanish, english = (as_icalendar([event], language=language).replace("\r\n ", "") for language in ("es", "en"))
     assert "SUMMARY;LANGUAGE=es:Feria\r\n" in spanish
     assert "SUMMARY;LANGUAGE=en:Fair\r\n" in english
-    assert "Gratis. Sin cita. No lleve nada: no se piden papeles." in spanish
+    assert "Gratis. Sin cita. No lleve nada: no se piden documentos." in spanish
     assert "Bring nothing: no document is asked for." in english
     assert (r"\nSombra" in spanish, r"\nShade" in english) == (True, True)
     changed = actions.change_event(event=event, place="Plaza", by=side.officer)

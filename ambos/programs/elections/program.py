@@ -53,10 +53,7 @@ PROGRAM = Program(
     messages={
         "elections.sign_in": (
             _("Your address to vote"),
-            _(
-                "Vote here, with the code you receive apart: %(site)s/elections/vote/#%(uuid)s.%(sign_in)s "
-                "This address is yours alone."
-            ),
+            _("Vote here, with the code you receive apart: %(link)s This address is yours alone."),
         ),
         "elections.ballot_received": (
             _("Your ballot was received"),

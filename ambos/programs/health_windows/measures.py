@@ -229,6 +229,7 @@ MEASURES: tuple[Measured, ...] = (
             "services of the catalogue without a number: vision, dental, mental health, emergencies and others"
         ),
         compute=_given(GivenService),
+        caveats=(_("A person may receive several services: services are not people."),),
         source=UNIFORM_REPORT,
         order=53,
     ),
@@ -255,6 +256,7 @@ MEASURES: tuple[Measured, ...] = (
         title=_("Safety at work"),
         numerator=_("talks with one person about safety at work"),
         compute=_given(SafetyAtWork),
+        caveats=(_("A person may receive several services: services are not people."),),
         source=UNIFORM_REPORT,
         order=56,
     ),

@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import NavigationItem, Program, Tick
 
-from .queries import duplicates_waiting, to_settle
-
 PROGRAM = Program(
     slug="people",
     title=_("People"),
@@ -14,10 +12,8 @@ PROGRAM = Program(
     urls="ambos.records.people.urls",
     navigation=(
         NavigationItem("window", _("People"), "people:search", May.SERVE_PEOPLE, order=40),
-        NavigationItem(
-            "window", _("Likely duplicates"), "people:duplicates", May.REVIEW_WINDOW, order=42, count=duplicates_waiting
-        ),
-        NavigationItem("window", _("Data and time kept"), "people:kept", May.REVIEW_WINDOW, order=44, count=to_settle),
+        NavigationItem("window", _("Likely duplicates"), "people:duplicates", May.REVIEW_WINDOW, order=42),
+        NavigationItem("window", _("Data and time kept"), "people:kept", May.REVIEW_WINDOW, order=44),
     ),
     tasks={
         "people.find_duplicates": "ambos.records.people.tasks.find_duplicates",

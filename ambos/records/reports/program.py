@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import NavigationItem, Program, Tick
 
-from .queries import count_late, count_to_review, count_to_sign
+from .queries import count_to_review, count_to_sign
 
 PROGRAM = Program(
     slug="reports",
@@ -13,9 +13,7 @@ PROGRAM = Program(
     is_record=True,
     urls="ambos.records.reports.urls",
     navigation=(
-        NavigationItem(
-            "window", _("Reports"), "reports:list", May.SIGN_REPORTS, order=60, count=count_to_sign, late=count_late
-        ),
+        NavigationItem("window", _("Reports"), "reports:list", May.SIGN_REPORTS, order=60, count=count_to_sign),
         NavigationItem("partner", _("Reports"), "reports:list", May.SIGN_REPORTS, order=60, count=count_to_sign),
         NavigationItem("consulate", _("Reports"), "reports:list", May.REVIEW_REPORTS, order=20, count=count_to_review),
         NavigationItem("hq", _("Reports"), "reports:network", May.READ_COUNTS, order=15),

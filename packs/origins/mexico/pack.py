@@ -13,7 +13,7 @@ PACK = OriginPack(
         en="Institute for Mexicans Abroad",
     ),
     model="complementarity",
-    programs=("elections", "eligibility", "health_weeks", "health_windows"),
+    programs=("health_windows", "health_weeks", "eligibility", "elections"),
     names={
         "elections": Bilingual(es="Elecciones del Consejo Consultivo", en="Elections of the Advisory Council"),
         "eligibility": Bilingual(es="Qué apoyos puedo recibir", en="What may I get"),

@@ -152,7 +152,7 @@ def _send(election: Election, line: RollLine, *, send: bool = True) -> str:
     line.sign_in, line.sent_at, line.times_sent = digest(sign_in), timezone.now(), line.times_sent + int(send)
     line.save(update_fields=["sign_in", "sent_at", "times_sent"])
     if send:
-        _tell(line, "elections.sign_in", site=settings.ORIGIN_URL, uuid=election.uuid, sign_in=sign_in)
+        _tell(line, "elections.sign_in", link=f"{settings.ORIGIN_URL}/elections/vote/#{election.uuid}.{sign_in}")
     return sign_in
 
 

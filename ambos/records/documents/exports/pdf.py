@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -55,7 +56,10 @@ def seal_file(content: bytes, key: ec.EllipticCurvePrivateKey, certificate: byte
         use_pades_lta=False,
     )
     out = BytesIO()
-    signers.PdfSigner(metadata, _signer(key, certificate)).sign_pdf(writer, output=out)
+    signer = signers.PdfSigner(metadata, _signer(key, certificate))
+    # The library runs an event loop of its own, which a thread that has one already refuses: it gets a thread to itself.
+    with ThreadPoolExecutor(1) as apart:
+        apart.submit(signer.sign_pdf, writer, output=out).result()
     return out.getvalue()
 
 

@@ -4,7 +4,6 @@ from .duplicates import (
     Side,
     duplicate,
     duplicates,
-    duplicates_waiting,
     look_alikes,
     offices_with_people,
     reasons_of,
@@ -29,7 +28,6 @@ from .family import (
     own_consents,
     retention_of,
     standing_decision,
-    to_settle,
 )
 from .finding import COMMON, SHORTEST_PREFIX, SearchTerms, search_people, terms
 from .records import (
@@ -71,7 +69,6 @@ __all__ = [
     "data_requests",
     "duplicate",
     "duplicates",
-    "duplicates_waiting",
     "ending",
     "guardian",
     "guardians",
@@ -100,5 +97,4 @@ __all__ = [
     "standing_decision",
     "state_choices",
     "terms",
-    "to_settle",
 ]  # fmt: skip

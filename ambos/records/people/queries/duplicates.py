@@ -14,7 +14,7 @@ from ambos.domain.access import Access
 from ambos.domain.errors import Reason
 from ambos.domain.matching import SUGGEST, Matcher, Record
 from ambos.domain.names import PartialDate, full_name, tokens
-from ambos.records.accounts.queries import NOTHING, named_within
+from ambos.records.accounts.queries import named_within
 from ambos.records.network.models import Office
 
 from ..models import ContactPoint, LikelyDuplicate, Person, SealedIdentifier, SearchWord
@@ -96,12 +96,6 @@ def duplicates(access: Access, *, state: str = LikelyDuplicate.State.SUGGESTED) 
         .select_related("one__office", "two__office", "decided_by")
         .order_by("-score", "id")
     )
-
-
-def duplicates_waiting(access: Access) -> int:
-    """How many wait for a review: the number in the menu."""
-    reach = named_within(access, office="office") if may_review(access) else NOTHING
-    return LikelyDuplicate.objects.filter(reach, state=LikelyDuplicate.State.SUGGESTED).count()
 
 
 def duplicate(access: Access, key: UUID | str) -> LikelyDuplicate | None:

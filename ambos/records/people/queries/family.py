@@ -142,11 +142,6 @@ def open_requests_of(person: Person) -> set[str]:
     return set(person.data_requests.filter(state=DataRequest.State.OPEN).values_list("kind", flat=True))
 
 
-def to_settle(access: Access) -> int:
-    """How many records end soon or were asked about: the number in the menu."""
-    return data_requests(access).count() if may_review(access) else 0
-
-
 def _parameter(code: str, on: date) -> int | None:
     rows = (origin().read(FILE) if origin().has(FILE) else {}).get(code)
     return int(Parameter.load(code, rows).on(on).number) if rows else None

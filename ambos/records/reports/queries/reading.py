@@ -65,12 +65,6 @@ def count_to_sign(access: Access) -> int:
     return to_sign(access, timezone.localdate()).count()
 
 
-def count_late(access: Access) -> int:
-    """How many should have been signed. One query."""
-    today = timezone.localdate()
-    return to_sign(access, today).filter(due_on__lt=today).count()
-
-
 def to_review(access: Access) -> QuerySet[Report]:
     """What a consulate has to review, the oldest first."""
     return reports(access).filter(state=Report.State.SUBMITTED).order_by("review_due_on", "id")
