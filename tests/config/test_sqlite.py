@@ -31,6 +31,7 @@ def test_which_versions_are_mended(version, sound):
     assert "mmap" not in pragmas(version)
 
 
+@pytest.mark.sqlite
 def test_choosing_again_changes_nothing():
     before = sys.modules["sqlite3"]
     assert choose() == before.sqlite_version_info
