@@ -18,6 +18,7 @@ from ambos.domain.indicators import Figure, figure
 from ambos.domain.periods import Month
 from ambos.records.accounts.queries import within
 from ambos.records.network.models import Office, ServicePoint
+from ambos.records.registry.loading import origin
 from ambos.records.registry.manifest import Measured, Program
 from ambos.records.registry.queries import program as program_of
 from ambos.records.registry.queries import running
@@ -46,8 +47,10 @@ class Indicator:
 
 def measuring() -> list[Program]:
     """The running programs that measure anything. What a record below them counts is measured where a program counts it,
-    under the program's name: the same things shown twice, hidden differently, would give each other away."""
-    return [program for program in running() if program.measures and not program.is_record]
+    under the program's name: the same things shown twice, hidden differently, would give each other away. In the order in
+    which the origin pack names them: its first is what a dashboard opens with."""
+    found = [program for program in running() if program.measures and not program.is_record]
+    return sorted(found, key=lambda program: origin().programs.index(program.slug))
 
 
 @cache
