@@ -154,7 +154,7 @@ def test_no_page_costs_more_than_twenty_five_queries(client, offices, django_ass
     compute_actuals(month=OCTOBER, by="system")
     signed_in(client, "headquarters_coordinator")
     for address in (*PAGES, reverse("hq:office", args=[CONTACTS, made[0].code])):
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(20):
             assert client.get(address).status_code == 200
     signed_in(client, "consul", office=made[0])
     with django_assert_max_num_queries(20):

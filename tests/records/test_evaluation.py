@@ -304,7 +304,7 @@ def test_with_two_offices_the_total_goes_too():
 def test_no_query_asks_for_a_hidden_number(django_assert_num_queries):
     visits(world.office("presidio"), 3), visits(world.office("chicago"), 60)
     compute()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         board = figures(HQ, month=OCTOBER, program="health_windows")
     assert {f.numerator for f in (*board.cells.values(), *board.network.values()) if f.measure.code == CONTACTS} == {
         None

@@ -58,8 +58,8 @@ PROGRAM = Program(
         "elections.ballot_received": (
             _("Your ballot was received"),
             _(
-                "Your ballot is on the public board. Tracker: %(tracker)s Look for it: "
-                "%(site)s/elections/%(uuid)s/board/ If you did not vote, tell the committee today."
+                "Your ballot is on the public board. Tracker: %(code)s Look for it: %(link)s "
+                "If you did not vote, tell the committee today."
             ),
         ),
     },

@@ -148,23 +148,23 @@ class Board:
 
 
 def figures(access: Access, *, month: Month, program: str) -> Board:
-    """All indicators of one program in one month: of the reader's offices, and of the network. Three queries.
+    """All indicators of one program in one month: of the reader's offices, and of the network. Two queries.
 
     Raises ``PermissionDenied`` for a reader without counts; ``KeyError`` for a program that is not turned on.
     """
     program_of(program)
     found = tuple(indicators(program))
     rows = _readable(access, [i.code for i in found]).filter(period=month.first_day)
-    made = [_figure(row) for row in rows]
+    dated = list(rows.values_list(*COLUMNS, "computed_at"))
+    made = [_figure(tuple(row)) for *row, _at in dated]
     offices = _places(access, {f.office for f in made if f.office is not None})
-    newest = Actual.objects.filter(period=month.first_day).aggregate(Max("computed_at"))["computed_at__max"]
     return Board(
         month=month,
         indicators=found,
         offices=offices,
         cells={(f.measure.code, f.office): f for f in made if f.office is not None},
         network={f.measure.code: f for f in made if f.office is None},
-        computed_at=newest,
+        computed_at=max((row[-1] for row in dated), default=None),
     )
 
 
@@ -219,6 +219,10 @@ def newest_computation(access: Access) -> tuple[datetime, UUID] | None:
     return Actual.objects.order_by("-computed_at", "-pk").values_list("computed_at", "pk").first()
 
 
+COLUMNS = ("indicator", "period", "office", "state", "is_hidden", "shown_numerator", "shown_denominator")
+"""What ``_figure`` reads."""
+
+
 def _readable(access: Access, codes: list[str]) -> QuerySet:
     """Rows within reach, and the network's; the numbers of a hidden row are not asked for."""
     if not may_read(access):
@@ -231,7 +235,7 @@ def _readable(access: Access, codes: list[str]) -> QuerySet:
     return (
         Actual.objects.filter(reach, indicator__in=codes)
         .annotate(shown_numerator=shown["numerator"], shown_denominator=shown["denominator"])
-        .values_list("indicator", "period", "office", "state", "is_hidden", "shown_numerator", "shown_denominator")
+        .values_list(*COLUMNS)
     )
 
 

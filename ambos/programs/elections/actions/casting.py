@@ -67,7 +67,9 @@ def _accept(election: Election, line: RollLine, ballot: str, credential: str, at
     if not replaces:
         line.credential = credential
         line.save(update_fields=["credential"])
-    _tell(line, "elections.ballot_received", tracker=tracker, site=settings.ORIGIN_URL, uuid=election.uuid)
+    _tell(
+        line, "elections.ballot_received", code=tracker, link=f"{settings.ORIGIN_URL}/elections/{election.uuid}/board/"
+    )
     return tracker, replaces
 
 
