@@ -24,7 +24,7 @@ from . import queries
 from .actions import Filled
 from .models import Dispute, Transfer
 
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 LONG = forms.Textarea(attrs={"rows": 3})
 LINES = 12
 """Lines a form offers; a document filled before shows three more than it has."""
