@@ -21,7 +21,7 @@ class Title(Keyed):
     code = models.CharField(_("key of the publisher"), max_length=20, unique=True)
     name = models.CharField(_("title"), max_length=160)
     grade = models.PositiveSmallIntegerField(_("grade"), null=True, help_text="1 is the first of primary; empty: any")
-    subject = models.CharField(_("subject"), max_length=80, blank=True)
+    subject = models.CharField(_("school subject"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=8, default="es")
     form = models.CharField(_("form"), max_length=8, choices=Form, default=Form.PRINT)
     edition = models.CharField(_("edition"), max_length=40, blank=True)
