@@ -143,7 +143,9 @@ class Line(Keyed):
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="lines")
     place = models.PositiveSmallIntegerField()
     subject = models.PositiveSmallIntegerField(null=True, help_text="number of the pack's table of subjects")
-    name = models.CharField(_("subject"), max_length=60, blank=True, help_text="when the table has no number for it")
+    name = models.CharField(
+        _("school subject"), max_length=60, blank=True, help_text="when the table has no number for it"
+    )
     earned = models.CharField(_("mark"), max_length=12, blank=True)
     tenths = models.PositiveSmallIntegerField(null=True)
 

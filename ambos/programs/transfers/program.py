@@ -16,6 +16,7 @@ PROGRAM = Program(
     roles=ROLES,
     measures=MEASURES,
     privacy="ambos.programs.transfers.privacy",
+    demo="ambos.programs.transfers.demo",
     navigation=(
         NavigationItem("consulate", _("Transfer documents"), "transfers:transfers", PREPARE, order=20,
                        count=waiting_count, late=late_count),
@@ -26,7 +27,7 @@ PROGRAM = Program(
         "transfers.fill": (
             _("A student's transfer document: please fill and sign"),
             _(
-                "%(office)s asks your school to fill and sign the transfer document of a student of yours. It takes ten minutes"
+                "The consulate asks your school to fill and sign the transfer document of a student of yours. It takes ten minutes"
                 " and needs no account: %(link)s\nThe link works for two weeks, for this one document. It says who the student"
                 " is once you open it."
             ),

@@ -121,7 +121,7 @@ def make_link(*, transfer: Transfer, by: Any, email: str = "", language: str = "
     )  # fmt: skip
     path = reverse("transfers:school", args=[token])
     if email.strip():
-        values = {"office": row.office.name, "link": settings.ORIGIN_URL + path}
+        values = {"link": settings.ORIGIN_URL + path}
         tell("transfers.fill", row, to=Recipient("email", email.strip(), language), values=values)
     record("transfers.link_made", row, by=by, office=row.office_id)
     return path

@@ -82,7 +82,7 @@ def step(request, key, verb):
     if verb not in STEPS:
         raise Http404
     found, (form_class, do) = _transfer(request, key), STEPS[verb]
-    form = form_class(request.POST) if form_class else None
+    form = form_class(request.POST, auto_id=f"{verb}_%s") if form_class else None
     if form is not None and not form.is_valid():
         return _shown(request, found, {verb: form}, status=422)
     try:
@@ -160,10 +160,8 @@ def _shown(request, found, typed=None, link="", status=200):
     record_read(found, by=request.access, reason="transfer", office=found.office_id)
     kept = request.session.get("transfers.code") or ("", "")
     code = codes.grouped(request.session.pop("transfers.code")[1]) if kept[0] == str(found.pk) else ""
-    forms = {
-        "sign": SignForm(), "reject": RejectForm(), "deliver": DeliverForm(), "void": EndForm(prefix=None), "replace": EndForm(),
-        "refused": RefusalForm(), "settle": SettleForm(), "link": LinkForm(),
-    } | (typed or {})  # fmt: skip
+    kinds = {"replace": EndForm, "link": LinkForm} | {verb: kind for verb, (kind, _do) in STEPS.items() if kind}
+    forms = {verb: kind(auto_id=f"{verb}_%s") for verb, kind in kinds.items()} | (typed or {})
     moves = {name for name, (allowed_in, _after) in rules.MOVES.items() if found.state in allowed_in}
     if not found.is_emergency or found.state == rules.VALIDATED:
         moves.discard("issue_provisional")
