@@ -266,7 +266,7 @@ class Migration(migrations.Migration):
                 ('school_name', models.CharField(blank=True, max_length=200, verbose_name='school as written')),
                 ('country', models.CharField(max_length=2, verbose_name='country')),
                 ('state_province', models.CharField(blank=True, max_length=8, verbose_name='state or province')),
-                ('kind', models.CharField(choices=[('certificate', 'certificate of a level, with its marks'), ('report_card', 'report card of one school year'), ('history', 'academic history'), ('statement', 'sworn statement, without papers')], max_length=12, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('certificate', 'certificate of a level, with its marks'), ('report_card', 'report card of one school year'), ('history', 'academic history'), ('statement', 'sworn statement, where no record can be had')], max_length=12, verbose_name='kind')),
                 ('level', models.CharField(blank=True, max_length=20, verbose_name='level')),
                 ('plan', models.CharField(blank=True, max_length=40, verbose_name='plan')),
                 ('scale', models.CharField(blank=True, max_length=40, verbose_name='scale of marks')),

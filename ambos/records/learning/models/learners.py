@@ -118,7 +118,7 @@ class Transcript(Keyed):
         CERTIFICATE = "certificate", _("certificate of a level, with its marks")
         REPORT_CARD = "report_card", _("report card of one school year")
         HISTORY = "history", _("academic history")
-        STATEMENT = "statement", _("sworn statement, without papers")
+        STATEMENT = "statement", _("sworn statement, where no record can be had")
 
     class State(models.TextChoices):
         RECEIVED = "received", _("received")
