@@ -20,6 +20,7 @@ def test_textbooks(browser):
     office = world.office("fresno")
     textbooks.build(1, 1, print)
     public = browser()
+    public.set_default_navigation_timeout(60_000)
     for address, name in (("/textbooks/", "books"), ("/textbooks/cost/", "cost")):
         public.goto(address)
         look(public, f"textbooks-{name}")
@@ -50,6 +51,7 @@ def test_transfer_documents(browser, monkeypatch, tmp_path):
     keys_for(monkeypatch, tmp_path, office)
     transfers.build(1, 1, print)
     public = browser()
+    public.set_default_navigation_timeout(60_000)
     for address, name in (("/transfers/", "front"), ("/v/guide", "guide"), ("/v/received", "received")):
         public.goto(address)
         look(public, f"transfers-{name}")
