@@ -12,10 +12,11 @@ eligible requests with caps and unmet-need list", "offer digital first where all
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
+T = TypeVar("T", bound=Hashable)
 Reason = Literal["beyond_readers", "beyond_cap", "digital_first", "not_enough"]
 
 
@@ -96,7 +97,7 @@ def fill_rate(shares: Iterable[Share]) -> tuple[int, int]:
     return sum(share.given for share in found), sum(share.asked for share in found)
 
 
-def whole_sets(parts: Mapping[str, int], available: Mapping[str, int]) -> int:
+def whole_sets(parts: Mapping[T, int], available: Mapping[T, int]) -> int:
     """How many whole sets the copies make: ``parts`` is copies of each title in one set. A set that misses one title is none.
 
     >>> whole_sets({"es": 1, "ma": 2}, {"es": 5, "ma": 7})

@@ -122,7 +122,7 @@ class FillForm(forms.Form):
     def __init__(self, *arguments, transfer: Transfer, **options):
         known = list(transfer.lines.all())
         values = {name: getattr(transfer, name) for name in self.base_fields} | {
-            "scale": transfer.scale or queries.home_scale().code
+            "scale": transfer.scale or queries.usual_scale(transfer)
         }
         super().__init__(*arguments, initial=values | options.pop("initial", {}), **options)
         which = 0 if (get_language() or "es").startswith("es") else 1

@@ -25,7 +25,7 @@ class Transfer(Keyed):
         SIGNED = rules.SIGNED, _("signed by the school")
         VALIDATED = rules.VALIDATED, _("validated")
         ISSUED = rules.ISSUED, _("issued")
-        DELIVERED = rules.DELIVERED, _("delivered")
+        DELIVERED = rules.DELIVERED, _("given to the family")
         REJECTED = rules.REJECTED, _("not issued")
         REPLACED = rules.REPLACED, _("replaced")
         VOIDED = rules.VOIDED, _("voided")

@@ -30,7 +30,12 @@ from ambos.records.registry.loading import destinations, origin
 from .models import Dispute, SchoolLink, Transfer
 from .roles import PREPARE
 
-RULES, READING, GRADES = "education/transfers.yaml", "documents/reading.yaml", "education/grades.csv"
+RULES, READING, GRADES, SCALES = (
+    "education/transfers.yaml",
+    "documents/reading.yaml",
+    "education/grades.csv",
+    "education/scales.yaml",
+)
 
 
 def transfers(access: Access) -> QuerySet[Transfer]:
@@ -195,6 +200,14 @@ def home_scale() -> Scale:
 def scale_of(transfer: Transfer) -> Scale:
     """The scale the school's marks stand on."""
     return scales().get(transfer.scale) or home_scale()
+
+
+def usual_scale(transfer: Transfer) -> str:
+    """Code of the scale a school of where the child comes from most likely uses: the first its country's pack names."""
+    if transfer.direction == rules.TO_DESTINATION:
+        return home_scale().code
+    found = (row["code"] for pack in destinations() if pack.has(SCALES) for row in pack.read(SCALES)["scales"])
+    return next(found, home_scale().code)
 
 
 def scale_title(transfer: Transfer) -> str:

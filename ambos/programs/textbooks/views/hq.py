@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from ambos.domain.errors import Refused
+from ambos.domain.textbooks.allocation import fill_rate, whole_sets
 from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
 from ambos.records.network.queries import office_by_code
@@ -110,7 +111,9 @@ def store(request):
             refuse(form, refused)
     rows = {row.title_id: row.copies for row in queries.home_stock()}
     titles = [(one, rows.get(one.pk, 0)) for one in queries.titles()]
-    return render(request, "textbooks/store.html", {"form": form, "titles": titles, "today": timezone.localdate()})
+    sets = [(one, whole_sets({part.title_id: part.copies for part in one.parts.all()}, rows)) for one in queries.sets()]
+    context = {"form": form, "titles": titles, "sets": sets, "today": timezone.localdate()}
+    return render(request, "textbooks/store.html", context)
 
 
 @allowed(May.KEEP_NETWORK)
@@ -151,9 +154,11 @@ def _left(shipment, sent):
 def _shown(request, found, home_form=None, sent=None, status=200):
     is_open = found.state == found.State.OPEN
     packing = [] if is_open else queries.to_ship(found)
+    proposal = queries.proposal(found) if is_open else []
+    given = [share for *_rest, shares in proposal for _line, share in shares]
     return render(request, "textbooks/season.html", {
         "season": found, "is_open": is_open, "may_allocate": is_open and timezone.localdate() > found.closes_on,
-        "proposal": queries.proposal(found) if is_open else [], "requests": list(queries.requests(request.access, found)),
+        "proposal": proposal, "filled": fill_rate(given), "requests": list(queries.requests(request.access, found)),
         "to_ship": [(office, copies, PackForm(auto_id=f"{office.code}_%s")) for office, copies in packing],
         "shipments": [(one, _left(one, sent)) for one in queries.shipments(request.access).filter(season=found)],
         "home_form": home_form or HomeForm(initial={
