@@ -13,6 +13,7 @@ PROGRAM = Program(
     urls="ambos.programs.eligibility.urls",
     privacy="ambos.programs.eligibility.privacy",
     commands="ambos.programs.eligibility.commands",
+    panels={"directory.service": "ambos.programs.eligibility.views.service_panel"},
     navigation=(
         NavigationItem("window", _("What may they get"), "eligibility:window", May.SERVE_PEOPLE, order=30),
         NavigationItem(

@@ -128,6 +128,7 @@ PROGRAM = Program(
     privacy="ambos.programs.health_windows.privacy",
     reseal="ambos.programs.health_windows.actions.reseal",
     demo="ambos.programs.health_windows.demo",
+    panels={"network.points": "ambos.programs.health_windows.views.family.points_panel"},
     navigation=(
         NavigationItem("window", _("Today"), "health_windows:today", May.SERVE_PEOPLE, order=10, count=waiting_count),
         NavigationItem("window", _("Talks"), "health_windows:talks", May.SERVE_PEOPLE, order=50),

@@ -131,7 +131,8 @@ class Program:
     """Tasks that come due again and again (reminders, retries, retention): a bare name means every minute."""
     panels: Mapping[str, str] = field(default_factory=dict)
     """Page of an app below -> dotted path of ``(request, subject, on) -> (template, context) or None``: what this app adds to
-    that page ('network.office'), since the app below cannot know it."""
+    that page, since the app below cannot know it: 'network.office' (one office), 'network.points' (several service points),
+    'directory.service' (one service)."""
     commands: str = ""
     demo: str = ""
     privacy: str = ""

@@ -56,6 +56,7 @@ from .lists import (
     waiting_enrolments,
     with_left,
 )
+from .opening import Opening, beside, open_window, openings
 from .queue import (
     Day,
     came_before,
@@ -80,9 +81,11 @@ __all__ = [
     "PROGRAM",
     "SAFETY",
     "Day",
+    "Opening",
     "Standing",
     "YearFigures",
     "as_lot",
+    "beside",
     "came_before",
     "catalogue",
     "closures",
@@ -120,6 +123,8 @@ __all__ = [
     "need_choices",
     "next_number",
     "next_opening",
+    "open_window",
+    "openings",
     "queue",
     "rules",
     "seen_today",

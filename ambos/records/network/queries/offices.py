@@ -160,7 +160,7 @@ def waiting_imports(access: Any = None) -> int:
 
 def points_of(office: Office) -> QuerySet[ServicePoint]:
     """All service points of an office, closed ones included."""
-    return office.service_points.order_by("-kind", "name")
+    return office.service_points.select_related("office").order_by("-kind", "name")
 
 
 def service_point(key: UUID | str) -> ServicePoint:
