@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.urls import reverse
 
-from ambos.domain.windows import Shut, Stretch, closed_until
+from ambos.domain.windows import Shut, closed_until
 from ambos.programs.health_windows import actions, queries
 from ambos.programs.health_windows.models import Closure, Hours, Trip
 from ambos.records.network.models import Place, ServicePoint
@@ -114,7 +114,7 @@ def test_a_mobile_unit_is_open_where_its_trip_says_and_only_then(here):
 
 @pytest.mark.parametrize("points", [1, 3])
 def test_two_queries_however_many_windows(here, points, django_assert_num_queries):
-    windows = [here.window] + [world.window(world.office(code)) for code in ("sacramento", "denver")][: points - 1]
+    windows = [here.window, *[world.window(world.office(code)) for code in ("sacramento", "denver")][: points - 1]]
     with django_assert_num_queries(2):
         assert len(queries.openings(windows, clock(9))) == points
 
@@ -134,7 +134,9 @@ def test_a_family_reads_the_week_and_the_storm_of_today(client, here, django_ass
     )  # fmt: skip
     with django_assert_max_num_queries(25):
         page = page_of(client, here.window)
-    assert "tormenta" in page and "08:00 a 14:00" in page and here.agency.name in page
+    assert "tormenta" in page
+    assert "08:00 a 14:00" in page
+    assert here.agency.name in page
     assert "Set-Cookie" not in client.get(reverse("health_windows:my-window", args=[here.window.pk])).headers
 
 

@@ -91,6 +91,13 @@ def alerts(access: Access, on: date) -> list[tuple[Agreement, Standing]]:
     return [(found, standing(found, on)) for found in ending.order_by("ends_on", "title", "id")]
 
 
+def all_ending(on: date) -> list[tuple[Agreement, Standing]]:
+    """As ``alerts``, of the whole network, for the letters the house writes: it asks no reader."""
+    ending = Agreement.objects.filter(holding(on), state="signed", ends_on__lte=on + timedelta(days=max(ALERTS)))
+    ending = ending.exclude(renewed_by__state="signed").prefetch_related("offices", "parties__organization")
+    return [(found, standing(found, on)) for found in ending.order_by("ends_on", "title", "id")]
+
+
 def count_alerts(access: Access, on: date, within: int = max(ALERTS)) -> int:
     """How many end within so many days. One query."""
     ending = agreements(access).filter(holding(on), state="signed", ends_on__lte=on + timedelta(days=within))
