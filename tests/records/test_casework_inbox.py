@@ -280,7 +280,35 @@ def test_an_appointment_is_given_and_the_outcome_told_from_the_panel(clinic, a, 
     assert (outcome.code, outcome.has_medical_home, outcome.said_by) == ("attended", True, "provider")
 
 
-@pytest.mark.parametrize("verb", ["accept", "decline", "appointment", "outcome", "undo"])
+def booked(a):
+    return accept_request(
+        service_request=send(a).service_request, starts_at=timezone.now() + timedelta(days=2), by=a.clinic
+    )
+
+
+def test_she_arrives_and_the_panel_says_so_once(clinic, a):
+    r = booked(a)
+    assert reverse("partner-arrived", args=[r.pk]) in text_of(clinic.get(reverse("partner-referral", args=[r.pk])))
+    assert clinic.post(reverse("partner-arrived", args=[r.pk])).status_code == 302
+    assert fresh(r).appointments.get().state == "arrived"
+    page = text_of(clinic.get(reverse("partner-referral", args=[r.pk])))
+    assert reverse("partner-arrived", args=[r.pk]) not in page
+    assert reverse("partner-cancel", args=[r.pk]) not in page
+    assert clinic.post(reverse("partner-arrived", args=[r.pk]), follow=True).status_code == 200
+    assert fresh(r).appointments.get().state == "arrived"
+
+
+def test_an_appointment_is_cancelled_from_the_panel_and_the_referral_stays(clinic, a):
+    r = booked(a)
+    for typed in ({}, {"reason": "person"}, {"reason": "moved"}):
+        assert clinic.post(reverse("partner-cancel", args=[r.pk]), typed).status_code == 422
+    assert clinic.post(reverse("partner-cancel", args=[r.pk]), {"reason": "closed"}).status_code == 302
+    appointment = fresh(r).appointments.get()
+    assert (fresh(r).state, appointment.state, appointment.cancel_reason) == ("accepted", "cancelled", "closed")
+    assert reverse("partner-cancel", args=[r.pk]) not in text_of(clinic.get(reverse("partner-referral", args=[r.pk])))
+
+
+@pytest.mark.parametrize("verb", ["accept", "decline", "appointment", "arrived", "cancel", "outcome", "undo"])
 def test_nothing_of_another_clinic_is_touched(clinic, b, verb):
     r = send(b).service_request
     response = clinic.post(reverse(f"partner-{verb}", args=[r.pk]), {"reason": "full", "code": "attended"})
