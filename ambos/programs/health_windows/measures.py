@@ -23,7 +23,18 @@ from ambos.records.casework.models import Encounter
 from ambos.records.measurements.models import Screening
 from ambos.records.registry.manifest import Measured
 
-from .models import Enrolment, GivenService, HivTest, SafetyAtWork, StockMove, Talk, Trip, Vaccination, VisitSheet, VisitTopic
+from .models import (
+    Enrolment,
+    GivenService,
+    HivTest,
+    SafetyAtWork,
+    StockMove,
+    Talk,
+    Trip,
+    Vaccination,
+    VisitSheet,
+    VisitTopic,
+)
 
 PROGRAM = "health_windows"
 Rows = Iterable[tuple[UUID, int, int | None]]
