@@ -261,7 +261,7 @@ def test_how_it_stands_is_read_from_its_days(here, day, expected):
     asked = {"organization": organization(mark=A), "office": here, "program": PROGRAM, "on": day}
     assert list(queries.in_force(**asked)) == ([made] if is_held else [])
     assert queries.alerts(access, day) == ([(made, expected)] if expected.alert else [])
-    assert queries.count_alerts(access, day) == (1 if expected.alert else 0)
+    assert queries.ending(access, day).count() == (1 if expected.alert else 0)
 
 
 def test_without_an_end_it_never_expires(here):

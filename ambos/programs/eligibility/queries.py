@@ -127,9 +127,9 @@ def everything() -> list[dict[str, Any]]:
     return [*data["facts"], *data["means"]]
 
 
-def waiting_changes(access: Any) -> int:
-    """How many changes wait for a second person: the number in the menu."""
-    return FactProposal.objects.filter(state=FactProposal.State.PROPOSED).count()
+def waiting_changes(access: Any) -> QuerySet[FactProposal]:
+    """The changes that wait for a second person: the number in the menu."""
+    return FactProposal.objects.filter(state=FactProposal.State.PROPOSED)
 
 
 def checks_of(fact: str) -> QuerySet[FactCheck]:
@@ -345,11 +345,6 @@ def reports_of(service: Any) -> list[ServiceReport]:
 def wrongs() -> list[tuple[str, Any]]:
     """(code, words) of what may be wrong with an entry."""
     return list(ServiceReport.What.choices)
-
-
-def count_reports(access: Any) -> int:
-    """How many wait: the number in the menu."""
-    return ServiceReport.objects.filter(settled_at=None).count()
 
 
 def _in(data: Any, language: str) -> Any:

@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import NavigationItem, Program, Tick
 
-from .queries import count_alerts
+from .queries import ending
 
 
 def _ending(access):
-    return count_alerts(access, timezone.localdate())
+    return ending(access, timezone.localdate())
 
 
 PROGRAM = Program(

@@ -153,9 +153,9 @@ def imports() -> QuerySet[NetworkImport]:
     )
 
 
-def waiting_imports(access: Any = None) -> int:
-    """How many lists wait for confirmation."""
-    return NetworkImport.objects.filter(state=NetworkImport.State.PROPOSED).count()
+def waiting_imports(access: Any = None) -> QuerySet[NetworkImport]:
+    """The lists that wait for confirmation."""
+    return NetworkImport.objects.filter(state=NetworkImport.State.PROPOSED)
 
 
 def points_of(office: Office) -> QuerySet[ServicePoint]:
