@@ -25,6 +25,7 @@ def test_textbooks(browser):
         public.goto(address)
         look(public, f"textbooks-{name}")
     work = browser()
+    work.set_default_navigation_timeout(60_000)
     sign_in(work, world.account("community_affairs_officer", office=office)[0])
     title = Stock.objects.filter(office=office, copies__gt=0).values_list("title", flat=True)[0]
     share = Request.objects.filter(state="allocated").values_list("pk", flat=True)[0]
@@ -59,6 +60,7 @@ def test_transfer_documents(browser, monkeypatch, tmp_path):
     public.goto(actions.make_link(transfer=made, by="system"))
     look(public, "transfers-school")
     work = browser()
+    work.set_default_navigation_timeout(60_000)
     sign_in(work, world.account("school_records_officer", office=office)[0])
     for address, name in (("?show=all", "list"), ("ask/", "ask"), (f"{made.pk}/fill/", "fill")):
         work.goto(f"/transfers/office/{address}")
