@@ -112,7 +112,8 @@ def call(at: SimpleNamespace, *exams: ExamRequest, days_ago: int = 0, **fields: 
     """A sitting of these exams that began an hour ago."""
     starts_at = timezone.now() - timedelta(days=days_ago, hours=1)
     return actions.call_sitting(
-        **{"plaza": exams[0].plaza, "starts_at": starts_at, "applier": at.applier_user, "exams": exams, "form_key": uuid4(), "by": at.officer}
+        **{"plaza": exams[0].plaza, "starts_at": starts_at, "applier": at.applier_user,
+            "exams": exams, "form_key": uuid4(), "by": at.officer}
         | fields
     )  # fmt: skip
 

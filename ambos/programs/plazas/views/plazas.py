@@ -27,8 +27,8 @@ from ..permissions import LEARNER_READERS, PROPOSERS, READERS, RUNNERS, may_appr
 
 NAMED = 400
 STEPS = {
-    "approve": lambda plaza, why, by: actions.approve_plaza(plaza=plaza, by=by),
-    "open": lambda plaza, why, by: actions.open_plaza(plaza=plaza, by=by),
+    "approve": lambda plaza, _why, by: actions.approve_plaza(plaza=plaza, by=by),
+    "open": lambda plaza, _why, by: actions.open_plaza(plaza=plaza, by=by),
     "suspend": lambda plaza, why, by: actions.suspend_plaza(plaza=plaza, why=why, by=by),
     "close": lambda plaza, why, by: actions.close_plaza(plaza=plaza, why=why, by=by),
 }
