@@ -64,12 +64,13 @@ from .plazas import (
 )
 
 __all__ = [
-    "BAD_FILE", "COLUMNS", "PhoneMark", "PhoneNote", "Synced", "Taken", "add_note", "add_staff", "add_training", "approve_plaza", "ask_transfer",
-    "call_sitting", "check_evidence", "close_plaza", "correct_certificate", "correct_result", "decide_prior_study", "end_staff",
-    "enter_cost", "give_list", "import_learners", "issue_certificate", "join_group", "leave_group", "make_group", "make_network", "move_kits",
-    "move_pack", "open_plaza", "place_learner", "propose_plaza", "propose_prior_study", "receive_certificate",
-    "receive_transfer", "record_result", "refer_learner", "register_learner", "request_certificate", "request_exam",
-    "rest_unseen", "return_certificate", "return_learner", "revoke_certificate", "say_hours", "say_how_served",
-    "ship_certificate", "start_module", "suspend_plaza", "sync_phone", "take_attendance", "validate_certificate",
-    "verify_identity", "visit_plaza", "withdraw_exam", "withdraw_learner",
+    "BAD_FILE", "COLUMNS", "PhoneMark", "PhoneNote", "Synced", "Taken", "add_note", "add_staff", "add_training",
+    "approve_plaza", "ask_transfer", "call_sitting", "check_evidence", "close_plaza", "correct_certificate",
+    "correct_result", "decide_prior_study", "end_staff", "enter_cost", "give_list", "import_learners",
+    "issue_certificate", "join_group", "leave_group", "make_group", "make_network", "move_kits", "move_pack",
+    "open_plaza", "place_learner", "propose_plaza", "propose_prior_study", "receive_certificate", "receive_transfer",
+    "record_result", "refer_learner", "register_learner", "request_certificate", "request_exam", "rest_unseen",
+    "return_certificate", "return_learner", "revoke_certificate", "say_hours", "say_how_served", "ship_certificate",
+    "start_module", "suspend_plaza", "sync_phone", "take_attendance", "validate_certificate", "verify_identity",
+    "visit_plaza", "withdraw_exam", "withdraw_learner",
 ]  # fmt: skip
