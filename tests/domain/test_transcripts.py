@@ -9,19 +9,20 @@ from ambos.domain.errors import Refused
 from ambos.domain.grades import load_scale
 from ambos.domain.transcripts import MOVES, STATES, LineRead, Pace, Paper
 
+BANDS = {"ten": (10, "0.1", 6), "sixty": (100, 1, 60), "seventy": (100, 1, 70)}
 SCALES = {
-    code: load_scale({"code": code, "high": high, "step": step, "bands": [{"low": 0, "letter": "F", "pass": False}, {"low": ok, "letter": "D", "pass": True}]})
-    for code, high, step, ok in (("ten", 10, "0.1", 6), ("sixty", 100, 1, 60), ("seventy", 100, 1, 70))
+    code: load_scale({
+        "code": code, "high": high, "step": step,
+        "bands": [{"low": 0, "letter": "F", "pass": False}, {"low": ok, "letter": "D", "pass": True}],
+    })
+    for code, (high, step, ok) in BANDS.items()
 }  # fmt: skip
 LEVELS = {7: 7, 8: 7, 9: 7, 10: 10, 11: 10, 12: 10}
 
 
 def line(years=9, school_year=2024, mark="8", scale="ten", **more):
-    return LineRead(
-        **{"has_course": True, "plan": "p1", "years": years, "school_year": school_year}
-        | {"mark": mark, "scale": scale}
-        | more
-    )
+    given = {"has_course": True, "plan": "p1", "years": years, "school_year": school_year, "mark": mark, "scale": scale}
+    return LineRead(**given | more)
 
 
 def codes(*papers, **more):
@@ -90,10 +91,12 @@ def test_every_move_from_every_state():
     allowed = {}
     for verb in MOVES:
         for state in STATES:
-            try:
+            if state in MOVES[verb][0]:
                 allowed.setdefault(verb, []).append((state, transcripts.move(state, verb)))
-            except Refused as refused:
-                assert refused.codes == ("transcripts.not_now",)
+                continue
+            with pytest.raises(Refused) as refused:
+                transcripts.move(state, verb)
+            assert refused.value.codes == ("transcripts.not_now",)
     assert allowed["issue"] == [("approved", "issued")]
     assert allowed["approve"] == [("analysed", "approved")]
     assert allowed["decide"] == [("issued", "decided"), ("decided", "decided")]

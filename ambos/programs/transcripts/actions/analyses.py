@@ -182,7 +182,7 @@ def paper_of(request: Request, analysis: Analysis) -> Paper:
     rows = [(row.line, code, n) for row in lines for code, n in row.given]
     longest = 60 if len(rows) <= 22 else 24 if len(rows) <= 32 else 12
     given = [
-        Recognised(_cut(line.title if line else "", longest), (line.mark if line else "")[:12].strip() or "—",
+        Recognised(cut(line.title if line else "", longest), (line.mark if line else "")[:12].strip() or "—",
                    code.rpartition(":")[2][:20], int(Decimal(n) * 100))
         for line, code, n in rows
     ]  # fmt: skip
@@ -205,7 +205,7 @@ def paper_of(request: Request, analysis: Analysis) -> Paper:
     )
 
 
-def _cut(title: str, longest: int) -> str:
+def cut(title: str, longest: int) -> str:
     """A title as long as the code on the paper has room for."""
     plain = " ".join(title.split()) or "—"
     return plain if len(plain) <= longest else plain[: longest - 1].rstrip() + "…"

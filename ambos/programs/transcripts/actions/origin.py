@@ -55,11 +55,8 @@ def chase(*, origin_request: OriginRequest, channel: str, by: Any, answer: str =
     on = on or timezone.localdate()
     if on < row.sent_on or on > timezone.localdate():
         raise Refused("transcripts.bad_day", field="on")
-    made, is_new = Chaser.objects.get_or_create(
-        origin_request=row,
-        done_on=on,
-        defaults={"channel": channel, "answer": worded(answer, "answer", needed=False), "done_by_id": user_of(by)},
-    )
+    told = {"channel": channel, "answer": worded(answer, "answer", needed=False), "done_by_id": user_of(by)}
+    made, is_new = Chaser.objects.get_or_create(origin_request=row, done_on=on, defaults=told)
     if is_new:
         record("transcripts.asked_again", row, by=by, office=row.request.office_id, channel=channel)
     if (on - row.sent_on).days >= queries.pace().most and row.request.waits_for == Request.Waits.NOTHING:

@@ -303,9 +303,12 @@ def _faults(
 
 
 def _bearer(request: Request) -> Any:
-    """The access under which the bearer of a link stores a file: that one district's, for this purpose alone."""
+    """The access under which the bearer of a link stores a file: that one district's, for this purpose alone, in the name of
+    whoever made the link."""
+    link = request.links.filter(revoked_at=None).order_by("-made_at").first()
     partner = request.district.institution.organization_id
     return Access(
+        user=link.made_by_id if link else request.made_by_id,
         role="link",
         purposes=frozenset({EDUCATION}),
         offices=frozenset({request.office_id}),

@@ -86,7 +86,10 @@ class PaperForm(forms.Form):
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     kind = forms.ChoiceField(
         label=_("What it is"), choices=Transcript.Kind.choices, widget=forms.RadioSelect,
-        help_text=_("A Mexican “certificado” lists courses and marks: it is what a school here calls a transcript. A “boleta” is the report card of one year."),
+        help_text=_(
+            "A Mexican “certificado” lists courses and marks: it is what a school here calls a transcript. "
+            "A “boleta” is the report card of one year."
+        ),
     )  # fmt: skip
     country = forms.CharField(
         label=_("Country of the school, two letters"), max_length=2, initial=lambda: origin().code.upper()

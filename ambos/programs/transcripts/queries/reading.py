@@ -11,10 +11,12 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 
 from ambos.domain import transcripts as life
+from ambos.domain.errors import Reason
 from ambos.domain.placement import System, Threshold
 from ambos.records.learning.loading import SCALES, scales
 from ambos.records.learning.models import Transcript, TranscriptLine
 from ambos.records.registry.loading import origin
+from ambos.records.registry.queries import explain
 
 from ..models import Request, StepRead
 from .origin import rules
@@ -144,6 +146,14 @@ class ReadStep:
     question: Any
     findings: list[life.Finding]
     answer: StepRead | None
+
+    @property
+    def said(self) -> list[tuple[str, bool]]:
+        """(sentence, does it stop the analysis) of what the machine points at."""
+        return [
+            (str(explain(Reason(f"transcripts.found_{one.code}", dict(one.values) | {"lines": ", ".join(map(str, one.lines))}))), one.stops)
+            for one in self.findings
+        ]
 
     @property
     def is_settled(self) -> bool:

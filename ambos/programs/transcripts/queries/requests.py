@@ -15,11 +15,12 @@ from ambos.domain import transcripts as life
 from ambos.domain.access import EDUCATION, Access
 from ambos.domain.codes import normalise
 from ambos.domain.encryption import CannotOpen
-from ambos.domain.errors import Refused
+from ambos.domain.errors import Reason, Refused
 from ambos.records.accounts.queries import NOTHING, within
 from ambos.records.audit.actions import record_read
 from ambos.records.learning.roles import ANALYZE_CREDITS, REVIEW_CREDITS
 from ambos.records.registry.keyrings import keyring
+from ambos.records.registry.queries import explain
 
 from ..models import Analysis, FollowUp, Placement, Request, RequestLink
 from ..permissions import may_read_requests, may_send, may_work
@@ -60,8 +61,11 @@ def request(access: Access, key: Any) -> Request:
 
 
 def placement_of(request: Request) -> Placement | None:
-    """The grade recommended last, with its reasons in words in ``reason_words``."""
-    return request.placements.order_by("-made_at", "-id").first()
+    """The grade recommended last; ``words`` holds its reasons as sentences."""
+    found = request.placements.order_by("-made_at", "-id").first()
+    if found is not None:
+        found.words = [str(explain(Reason(f"transcripts.place_{code}"))) for code in found.reasons]
+    return found
 
 
 def moves_of(request: Request) -> set[str]:
