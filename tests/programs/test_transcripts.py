@@ -483,3 +483,79 @@ def test_a_district_and_its_terms(w):
     ) == ("transcripts.takes_part",)  # fmt: skip
     with pytest.raises(PermissionDenied):
         actions.keep_terms(district=district, by=w.a.access)
+
+
+# -- pages -------------------------------------------------------------------------------------------------------------
+def pages(client, user, *names):
+    from django.urls import reverse
+
+    world.signed_in(client, user)
+    found = {}
+    for name, *args in names:
+        answer = client.get(reverse(f"transcripts:{name}", args=args))
+        found[name] = answer.status_code
+        assert answer.status_code in (200, 403, 404), (name, answer.status_code)
+    return found
+
+
+def test_every_page_opens_for_whom_it_is(w, client, settings, django_assert_max_num_queries):
+    settings.LANGUAGE_CODE = "es"
+    request, analysis = issued(w)
+    paper = queries.papers_of(request)[0]
+    own = [("school",), ("ask",), ("school_one", request.pk)]
+    work = [("work",), ("one", request.pk), ("paper", request.pk, paper.pk), ("origin", request.pk)]
+    more = [("analysis", analysis.pk), ("equivalences",), ("equivalence", analysis.lines.first().equivalence_id or paper.pk),
+            ("propose", "mx-2011", "sec-3-08"), ("standards",), ("figures",), ("districts",), ("new_district",),
+            ("district", w.a.district.pk)]  # fmt: skip
+    assert set(pages(client, w.a.user, *own).values()) == {200}
+    assert pages(client, w.b.user, ("school",), ("school_one", request.pk)) == {"school": 200, "school_one": 404}
+    assert set(pages(client, w.analyst_user, *work, *more).values()) == {200}
+    assert set(
+        pages(client, w.reviewer_user, ("review",), ("analysis", analysis.pk), ("equivalences",), ("figures",)).values()
+    ) == {200}
+    assert set(pages(client, w.a.user, *work, *more).values()) == {403}
+    with django_assert_max_num_queries(25):
+        client.get(f"/transcripts/r/{request.pk}/")
+    world.signed_in(client, w.analyst_user)
+    with django_assert_max_num_queries(40):
+        client.get(f"/transcripts/work/{request.pk}/")
+
+
+def test_a_school_works_by_link(w, client):
+    request, _ = issued(w)
+    path = actions.make_link(request=request, by=w.analyst)
+    assert client.get(path).status_code == 200
+    fields = {"verb": "decide", "finish": "1", "grade": "10"}
+    fields |= {f"decision-{one.pk}": "awarded" for one in Credit.objects.all()}
+    assert client.post(path, fields).status_code == 302
+    request.refresh_from_db()
+    assert (request.state, request.grade_placed) == ("decided", 10)
+    sheet = client.get(f"{path}analysis.pdf")
+    assert (sheet.status_code, sheet.content[:4], sheet["Referrer-Policy"]) == (200, b"%PDF", "no-referrer")
+    assert client.get("/transcripts/link/nothing/").status_code == 404
+    actions.revoke_links(request=request, by=w.analyst)
+    assert client.get(path).status_code == 410
+
+
+def test_lines_by_grid_paste_and_file(w, client):
+    one = tr.asked(w.a)
+    paper = tr.sent(one, w.a.access)
+    address = f"/transcripts/work/{one.pk}/paper/{paper.pk}/"
+    world.signed_in(client, w.analyst_user)
+    how = {"plan": "mx-2011", "level": "secundaria", "grade": "3", "school_year": "2024-2025", "scale": "mx-10"}
+    shown = client.get(address, how).content.decode()
+    assert shown.count('name="mark-') == 14
+    grid = how | {"title-2": "Matemáticas III", "course-2": "sec-3-02", "mark-2": "8,5", "given-2": "1",
+                  "title-3": "Artes III", "course-3": "sec-3-09", "mark-3": "", "given-3": "1"}  # fmt: skip
+    assert client.post(address, grid).status_code == 302
+    assert [(x.title, x.mark, x.course.code, x.school_year) for x in paper.lines.all()] == [
+        ("Matemáticas III", "8,5", "sec-3-02", 2024)
+    ]
+    pasted = "Materia\tCalificación\tCiclo\nmatematicas iii\t9\t24/25\nHistoria II\t11\t2024\nQuechua\t8\t\n"
+    assert client.post(address, how | {"pasted": pasted}).status_code == 302
+    assert [(x.title, x.mark, x.course and x.course.code) for x in paper.lines.all()] == [
+        ("matematicas iii", "9", "sec-3-02"), ("Historia II", "11", "sec-3-04"), ("Quechua", "8", None),
+    ]  # fmt: skip
+    bad = client.post(address, how | {"pasted": "Historia;3;dos mil;9;\nArte;40;2024;8;\n"})
+    assert bad.status_code == 200
+    assert paper.lines.count() == 3

@@ -76,7 +76,9 @@ PROGRAM = Program(
         "transcripts.no_lines": _("No verified record has a line. Type the lines first."),
         "transcripts.not_a_district": _("Only a school district, or a school of its own, takes part."),
         "transcripts.not_now": _("That step is not open for this request as it stands now. Load the page again."),
-        "transcripts.note_says_status": _("Ambos never keeps anything on immigration status. Say it without."),
+        "transcripts.note_says_status": _(
+            "Immigration status is never kept here, nor sent to anybody. Say what is needed without it."
+        ),
         "transcripts.open_already": _("A request about this student is open already: %(code)s."),
         "transcripts.own_analysis": _("You made this analysis, so somebody else reads it a second time."),
         "transcripts.paper_in_doubt": _(

@@ -95,16 +95,16 @@ def first_year(typed: str) -> int | None:
     return year + 2000 if year < 100 else year
 
 
-def written(paper: Transcript, plan: str, among: list[Course]) -> list[GridRow]:
-    """What the paper holds, as rows of the grid."""
-    return [
+def written(paper: Transcript, among: list[Course]) -> list[GridRow]:
+    """What the paper holds as rows of the grid, with some empty ones after it; nothing when it holds nothing."""
+    rows = [
         GridRow(
-            line.position, line.title, line.course.code if line.course else "", str(line.grade or ""),
-            str(line.school_year or ""), line.mark, line.standing,
-            tuple(suggest(line.title, among, grade=line.grade)) if not line.course else (),
+            n, line.title, line.course.code if line.course else "", str(line.grade or ""), str(line.school_year or ""),
+            line.mark, line.standing, tuple(suggest(line.title, among, grade=line.grade)) if not line.course else (),
         )
-        for line in paper.lines.all()
+        for n, line in enumerate(paper.lines.all(), 1)
     ]  # fmt: skip
+    return rows + [GridRow(len(rows) + n) for n in range(1, EMPTY_ROWS + 1)] if rows else []
 
 
 def grid_lines(

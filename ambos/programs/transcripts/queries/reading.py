@@ -151,7 +151,17 @@ class ReadStep:
     def said(self) -> list[tuple[str, bool]]:
         """(sentence, does it stop the analysis) of what the machine points at."""
         return [
-            (str(explain(Reason(f"transcripts.found_{one.code}", dict(one.values) | {"lines": ", ".join(map(str, one.lines))}))), one.stops)
+            (
+                str(
+                    explain(
+                        Reason(
+                            f"transcripts.found_{one.code}",
+                            dict(one.values) | {"lines": ", ".join(map(str, one.lines))},
+                        )
+                    )
+                ),
+                one.stops,
+            )
             for one in self.findings
         ]
 
