@@ -39,7 +39,7 @@ PROGRAM = Program(
         "transcripts.link": (
             _("Request %(code)s: send records and decide"),
             _("Here you can follow request %(code)s, send school records and, once the analysis is issued, decide on each course:\n"
-              "%(path)s\n\nThe link works for 60 days and opens this one request. Do not pass it on."),
+              "%(link)s\n\nThe link works for 60 days and opens this one request. Do not pass it on."),
         ),
         "transcripts.issued": (
             _("The credit analysis of request %(code)s is ready"),

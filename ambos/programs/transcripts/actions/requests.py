@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -182,7 +183,7 @@ def make_link(*, request: Request, by: Any) -> str:
     path = reverse("transcripts:by_link", args=[token])
     if request.district.contact_email:
         tell(
-            "transcripts.link", request, values={"code": request.code, "path": path},
+            "transcripts.link", request, values={"code": request.code, "link": f"{settings.ORIGIN_URL}{path}"},
             to=Recipient("email", request.district.contact_email, request.district.language),
         )  # fmt: skip
     return path

@@ -24,7 +24,7 @@ class Request(Keyed):
     """
 
     class State(models.TextChoices):
-        RECEIVED = life.RECEIVED, _("received")
+        RECEIVED = life.RECEIVED, _("asked by the school")
         OBTAINING = life.OBTAINING, _("asked of the country of origin")
         VERIFIED = life.VERIFIED, _("read and complete")
         ANALYSED = life.ANALYSED, _("waits for the second reader")
