@@ -136,7 +136,7 @@ def test_from_the_schools_request_to_the_districts_decision(browser, w, tmp_path
     second.get_by_role("link", name=NUMBER).click()
     assert "Caso LT-2009-1" in second.inner_text("main")
     second.get_by_role("button", name="Aprobar y expedir").click()
-    assert "expedido" in second.inner_text("main")
+    assert "emitido" in second.inner_text("main")
     check_axe(second)
     document = request.analyses.get().document
 
