@@ -234,7 +234,7 @@ class Shipment(Keyed):
     customs_paper = models.CharField(_("number of the customs paper"), max_length=60, blank=True)
     insurer = models.CharField(_("insurer"), max_length=120, blank=True)
     packed_at = models.DateTimeField(_("packed at"))
-    shipped_on = models.DateField(_("sent on"), null=True)
+    shipped_on = models.DateField(_("sent off on"), null=True)
     received_on = models.DateField(_("received on"), null=True)
     packed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)

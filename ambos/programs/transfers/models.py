@@ -71,7 +71,7 @@ class Transfer(Keyed):
     due_at = models.DateTimeField(_("to be issued until"))
     state_at = models.DateTimeField(_("in this state since"))
     prepared_by = models.CharField(max_length=60, blank=True, help_text="key of the account; 'link': the school itself")
-    validated_at = models.DateTimeField(_("validated at"), null=True)
+    validated_at = models.DateTimeField(_("validated on"), null=True)
     validated_by = models.CharField(max_length=60, blank=True)
     issued_at = models.DateTimeField(_("issued at"), null=True)
     delivered_on = models.DateField(_("delivered on"), null=True)

@@ -38,7 +38,7 @@ def forget(person: Any, *, by: Any) -> int:
 
 def _rows(one: Transfer) -> Any:
     yield _("State"), str(one.get_state_display())
-    yield _("Asked for"), date_format(one.requested_at, "DATE_FORMAT")
+    yield _("Asked for on"), date_format(one.requested_at, "DATE_FORMAT")
     yield _("School"), ", ".join(filter(None, (one.school, one.school_place)))
     yield _("Grade"), str(one.grade or "")
     for line in one.lines.all():
