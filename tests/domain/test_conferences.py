@@ -33,7 +33,14 @@ def test_the_whole_life_step_by_step():
 
 @pytest.mark.parametrize(
     "state, step",
-    [("planned", "invite"), ("called", "hold"), ("held", "cancel"), ("closed", "call"), ("cancelled", "call"), ("held", "close")],
+    [
+        ("planned", "invite"),
+        ("called", "hold"),
+        ("held", "cancel"),
+        ("closed", "call"),
+        ("cancelled", "call"),
+        ("held", "close"),
+    ],
 )
 def test_a_step_that_is_not_open_is_refused(state, step):
     with pytest.raises(Refused) as refused:
@@ -57,7 +64,11 @@ def test_every_office_has_its_first_choice_before_any_has_its_second():
 def test_who_balances_goes_first_and_the_reason_says_so():
     named = [one("a1"), one("b1", "chi"), one("c1", "dal", sex="male"), one("d1", "den", sex="male")]
     made = propose(named, rules(3))
-    assert [(c.key, c.why) for c in made.chosen] == [("b1", "first_of_office"), ("c1", "balance"), ("d1", "first_of_office")]
+    assert [(c.key, c.why) for c in made.chosen] == [
+        ("b1", "first_of_office"),
+        ("c1", "balance"),
+        ("d1", "first_of_office"),
+    ]
     assert [m.code for m in made.misses] == ["conferences.office_without_place"]
 
 
@@ -160,7 +171,12 @@ def test_sessions_side_by_side_count_once():
 
 # -- afterwards ----------------------------------------------------------------------------------------------------------------
 def test_what_nobody_answered_is_unknown_and_stays_below_the_line():
-    rows = [(date(2026, 1, 1), "met"), (date(2026, 1, 1), "unknown"), (date(2030, 1, 1), "under_way"), (date(2030, 1, 1), "met")]
+    rows = [
+        (date(2026, 1, 1), "met"),
+        (date(2026, 1, 1), "unknown"),
+        (date(2030, 1, 1), "under_way"),
+        (date(2030, 1, 1), "met"),
+    ]
     found = follow_up.kept(rows, date(2026, 6, 1))
     assert (found.number, found.due, found.met, found.share) == (4, 3, 2, 66)
     assert follow_up.kept([], START).share is None

@@ -84,7 +84,9 @@ def test_the_same_form_plans_one_edition_and_a_number_is_taken_once(conference):
 def test_a_quota_is_of_one_and_never_above_the_places(conference):
     la = world.office("los-angeles")
     refused(actions.set_quota, "quota_of_one", edition=conference.edition, places=2, by=conference.coordinator)
-    refused(actions.set_quota, "quota_above", edition=conference.edition, office=la, places=5, by=conference.coordinator)
+    refused(
+        actions.set_quota, "quota_above", edition=conference.edition, office=la, places=5, by=conference.coordinator
+    )
     for places in (1, 2):
         actions.set_quota(edition=conference.edition, office=la, places=places, by=conference.coordinator)
     assert [row.places for row in Quota.objects.all()] == [2]
@@ -195,7 +197,9 @@ def test_a_change_by_hand_says_why_and_stays(conference):
     chosen = [row for row in Nomination.objects.all() if row.state == "chosen"]
     waits = Nomination.objects.get(state="waiting")
     refused(actions.change_choice, "say_why", nomination=waits, choose=True, note=" ", by=conference.coordinator)
-    refused(actions.change_choice, "no_place_left", nomination=waits, choose=True, note="Foro", by=conference.coordinator)
+    refused(
+        actions.change_choice, "no_place_left", nomination=waits, choose=True, note="Foro", by=conference.coordinator
+    )
     actions.change_choice(nomination=chosen[0], choose=False, note="No puede viajar", by=conference.coordinator)
     actions.change_choice(nomination=waits, choose=True, note="Organizó el foro", by=conference.coordinator)
     conference.proposed()
@@ -326,7 +330,13 @@ def test_a_check_in_sent_twice_by_a_telephone_is_one_and_the_earlier_moment_stay
     three.edition.refresh_from_db()
     later, earlier = datetime(2026, 1, 1, 10, tzinfo=UTC), datetime(2026, 1, 1, 9, tzinfo=UTC)
     for moment in (later, earlier, later):
-        actions.check_in(edition=three.edition, badge=row.badge.lower(), day=today() - timedelta(days=1), at=moment, by=three.coordinator)
+        actions.check_in(
+            edition=three.edition,
+            badge=row.badge.lower(),
+            day=today() - timedelta(days=1),
+            at=moment,
+            by=three.coordinator,
+        )
     assert [(c.at, c.how) for c in CheckIn.objects.all()] == [(earlier, "list")]
 
 
@@ -370,14 +380,20 @@ def test_an_agenda_with_a_clash_is_not_published(conference):
 @pytest.fixture
 def funded(conference):
     conference.edition = actions.open_edition_budget(
-        edition=conference.edition, fund="Fideicomiso", currency="USD", planned=Decimal(10_000), by=conference.coordinator
+        edition=conference.edition,
+        fund="Fideicomiso",
+        currency="USD",
+        planned=Decimal(10_000),
+        by=conference.coordinator,
     )
     return conference
 
 
 def sponsor(conference, organization, **more):
     values = {"form": "cash", "amount": Decimal(500), "interest": "ninguno"} | more
-    return actions.add_sponsor(edition=conference.edition, organization=organization, by=conference.coordinator, **values)
+    return actions.add_sponsor(
+        edition=conference.edition, organization=organization, by=conference.coordinator, **values
+    )
 
 
 def test_a_sponsor_who_is_also_a_vendor_is_refused_both_ways(funded):
@@ -448,7 +464,10 @@ def test_certificates_go_to_whoever_attended_enough_and_verify(three):
     ana = three.held(three.ana)[0]
     with pytest.raises(PermissionDenied):
         actions.issue_certificates(edition=three.edition, by=three.coordinator)
-    assert (actions.issue_certificates(edition=three.edition, by=officer), actions.issue_certificates(edition=three.edition, by=officer)) == (1, 0)
+    assert (
+        actions.issue_certificates(edition=three.edition, by=officer),
+        actions.issue_certificates(edition=three.edition, by=officer),
+    ) == (1, 0)
     ana.refresh_from_db()
     made = exports.certificate_of(ana)
     assert made.content.startswith(b"%PDF")
@@ -463,7 +482,11 @@ def held(three):
 
 
 def promise(conference, **more):
-    values = {"invitation": conference.came, "what": "Abrir una ventanilla", "due_on": conference.edition.ends_on + timedelta(days=90)}
+    values = {
+        "invitation": conference.came,
+        "what": "Abrir una ventanilla",
+        "due_on": conference.edition.ends_on + timedelta(days=90),
+    }
     return actions.commit(edition=conference.edition, by=conference.coordinator, **values | more)
 
 

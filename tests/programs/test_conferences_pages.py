@@ -34,13 +34,20 @@ def whole(conference, request):
     for n in range(few):
         bank = world.organization(f"Fundación {n}")
         actions.add_sponsor(
-            edition=made.edition, organization=bank, form="cash", amount=Decimal(100), interest="ninguno", by=made.coordinator
+            edition=made.edition,
+            organization=bank,
+            form="cash",
+            amount=Decimal(100),
+            interest="ninguno",
+            by=made.coordinator,
         )
         actions.add_session(
             edition=made.edition, title=f"Mesa {n}", starts_at=made.at(9 + n), ends_at=made.at(10 + n), sponsor=bank,
             speakers=[(f"Ponente {n}", bank)], by=made.coordinator,
         )  # fmt: skip
-        actions.set_quota(edition=made.edition, sector=("community", "media", "faith")[n], places=6, by=made.coordinator)
+        actions.set_quota(
+            edition=made.edition, sector=("community", "media", "faith")[n], places=6, by=made.coordinator
+        )
     actions.publish_agenda(edition=made.edition, by=made.coordinator)
     made.called()
     rows = [made.nominated(f"Persona {n}", office=("los-angeles", "chicago", "dallas")[n]) for n in range(few)]
@@ -54,7 +61,12 @@ def whole(conference, request):
         )
         promised.follow_ups.filter(months=3).update(due_on=today())
         actions.record_outcome(
-            edition=made.edition, kind="network", what="Red de clubes", happened_on=today(), evidence="acta", by=made.coordinator
+            edition=made.edition,
+            kind="network",
+            what="Red de clubes",
+            happened_on=today(),
+            evidence="acta",
+            by=made.coordinator,
         )
     made.edition.refresh_from_db()
     return made
@@ -160,7 +172,12 @@ def test_she_promises_answers_and_gives_her_opinion_by_her_link(client, whole):
     link = queries.link_of(whole.came[0])
     before = Commitment.objects.count()
     form = client.get(link).context["forms"]["promise"]
-    typed = {"verb": "promise", "form_key": form["form_key"].value(), "what": "Dar un taller", "due_on": today() + timedelta(days=50)}
+    typed = {
+        "verb": "promise",
+        "form_key": form["form_key"].value(),
+        "what": "Dar un taller",
+        "due_on": today() + timedelta(days=50),
+    }
     for _twice in range(2):
         client.post(link, typed)
     assert Commitment.objects.count() == before + 1
@@ -228,7 +245,9 @@ def test_headquarters_confirms_and_decides_what_the_coordinator_asks(client, con
     for _twice in range(2):
         assert client.post(base + "sponsor/", said | {"form_key": key}).status_code == 302
     assert Sponsor.objects.count() == 1
-    page = client.post(base + "payment/", {"form_key": conference.edition.pk, "organization": "Banco Uno", "what": "x", "amount": "5"})
+    page = client.post(
+        base + "payment/", {"form_key": conference.edition.pk, "organization": "Banco Uno", "what": "x", "amount": "5"}
+    )
     assert page.status_code == 422
     assert "Banco Uno aporta a este presupuesto" in page.content.decode()
     world.signed_in(client, conference.hq_user)

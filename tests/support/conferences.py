@@ -62,7 +62,9 @@ class Conference:
         return self
 
     def sent(self, nomination: Nomination) -> Invitation:
-        return Invitation.objects.select_related("nomination__edition", "nomination__participant").get(nomination=nomination)
+        return Invitation.objects.select_related("nomination__edition", "nomination__participant").get(
+            nomination=nomination
+        )
 
     def accept(self, nomination: Nomination, **more) -> Invitation:
         return actions.answer_invitation(invitation=self.sent(nomination), accept=True, by="link", **more)

@@ -128,7 +128,11 @@ def remind() -> int:
     found = list(rows.select_related("nomination__participant", "nomination__edition"))
     for row in found:
         with transaction.atomic():
-            values = {"title": row.nomination.edition.title, "link": address_of(row), "day": written(row.answer_by, row)}
+            values = {
+                "title": row.nomination.edition.title,
+                "link": address_of(row),
+                "day": written(row.answer_by, row),
+            }
             tell("conferences.reminder", row, to=recipient(row), values=values, once=f"conf.remind:{row.pk}")
             row.reminded_at = timezone.now()
             row.save(update_fields=["reminded_at"])

@@ -341,6 +341,11 @@ def _worded(one):
 
 def _balance_rows(chosen, named):
     """(code, name, chosen, nominated) for the table of balance: sexes first, then sectors with most nominees."""
-    sexes = [(code, "", chosen.by_sex.get(code, 0), named.by_sex.get(code, 0)) for code in ("female", "male", "other", "unknown")]
+    sexes = [
+        (code, "", chosen.by_sex.get(code, 0), named.by_sex.get(code, 0))
+        for code in ("female", "male", "other", "unknown")
+    ]
     names, sectors = queries.sector_names(), sorted(named.by_sector.items(), key=lambda pair: (-pair[1], pair[0]))
-    return [row for row in sexes if row[3]] + [(code, names[code], chosen.by_sector.get(code, 0), n) for code, n in sectors]
+    return [row for row in sexes if row[3]] + [
+        (code, names[code], chosen.by_sector.get(code, 0), n) for code, n in sectors
+    ]
