@@ -1,11 +1,11 @@
 """Office B, with a row of everything an account of office A must never see, and marks by which a leak is found.
 
-Three marks, because not everything of another office is a secret. ``PERSON`` stands in what belongs to a person served there
+Four marks, because not everything of another office is a secret. ``PERSON`` stands in what belongs to a person served there
 (name, note, address, file): nobody at office A sees it, whatever her role, and neither do headquarters, evaluator, auditor
 and administrator. ``STAFF`` stands in the names of accounts there: administrators and auditors see those, and headquarters
-where somebody drafted or signed. ``WORK`` stands in what the office itself decides (agreements): headquarters sees it. ``LEADER`` stands in the name of whom the office nominated for a conference: who convenes
-and headquarters see it.
-Names of offices, organizations and services are public and carry none of the three.
+where somebody drafted or signed. ``WORK`` stands in what the office itself decides (agreements): headquarters sees it.
+``LEADER`` stands in the name of whom the office nominated for a conference: who convenes and headquarters see it.
+Names of offices, organizations and services are public and carry none of the four.
 """
 
 from __future__ import annotations
