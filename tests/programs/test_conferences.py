@@ -639,3 +639,18 @@ def test_the_database_itself_refuses(held):
     ):  # fmt: skip
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
+
+
+# -- the demo world ------------------------------------------------------------------------------------------------------------
+def test_the_demo_tells_one_whole_story_and_one_that_begins():
+    from ambos.programs.conferences import demo
+
+    for code in ("fresno", "losangeles", "chicago"):
+        world.office(code)
+    demo.build(1, 7, lambda _text: None)
+    past, coming = Edition.objects.get(number=1), Edition.objects.get(number=2)
+    counted = queries.figures(None, past)
+    assert (past.state, counted.attended, counted.substitutes, counted.kept.met) == ("following", 5, 1, 2)
+    assert (coming.state, coming.nominations.count()) == ("called", 3)
+    assert queries.opinions_of(past)["is_shown"]
+    assert queries.follow_ups_due(world.account("conference_coordinator")[1], today()).count() == 1

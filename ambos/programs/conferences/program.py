@@ -19,6 +19,7 @@ PROGRAM = Program(
     roles=(COORDINATOR,),
     measures=MEASURES,
     privacy="ambos.programs.conferences.privacy",
+    demo="ambos.programs.conferences.demo",
     reseal="ambos.programs.conferences.vault.reseal",
     tasks={
         "conferences.move_on": "ambos.programs.conferences.tasks.move_on",
