@@ -36,24 +36,24 @@ PROGRAM = Program(
     ),
     messages={
         "conferences.invited": (
-            _("You are invited: %(title)s"),
-            _("You are invited to the conference «%(title)s». Read and answer until %(day)s: %(link)s This address is yours alone."),
+            _("You are invited to a conference"),
+            _("You are invited to conference %(reference)s. Read and answer until %(day)s: %(link)s This address is yours alone."),
         ),
         "conferences.reminder": (
-            _("Your answer is missing: %(title)s"),
-            _("Please answer until %(day)s whether you come to «%(title)s»: %(link)s After that the place goes on."),
+            _("Your answer is missing"),
+            _("Please answer until %(day)s whether you come to conference %(reference)s: %(link)s After that the place goes on."),
         ),
         "conferences.cancelled": (
-            _("Cancelled: %(title)s"),
-            _("The conference «%(title)s» will not be held: %(why)s"),
+            _("A conference was cancelled"),
+            _("Conference %(reference)s will not be held. The reason stands here: %(link)s"),
         ),
         "conferences.certificate": (
-            _("Your certificate: %(title)s"),
-            _("Your certificate of «%(title)s» is ready: %(link)s"),
+            _("Your certificate is ready"),
+            _("Your certificate of conference %(reference)s is ready: %(link)s"),
         ),
         "conferences.follow_up": (
-            _("%(months)s months after «%(title)s»"),
-            _("How does what you promised stand, %(months)s months later? Two minutes: %(link)s"),
+            _("%(count)s months after the conference"),
+            _("How does what you promised stand, %(count)s months later? Two minutes: %(link)s"),
         ),
     },
     refusals={

@@ -73,7 +73,7 @@ def ask_follow_ups() -> int:
             row.save(update_fields=["asked_at"])
             sent = row.commitment.invitation
             if sent is not None and sent.nomination.participant.forgotten_at is None:
-                values = {"title": row.commitment.edition.title, "link": address_of(sent), "months": row.months}
+                values = {"link": address_of(sent), "count": row.months}
                 tell("conferences.follow_up", row, to=recipient(sent), values=values, once=f"conf.follow:{row.pk}")
     return len(found)
 

@@ -177,5 +177,5 @@ def _seal(edition: Edition, row: Invitation, sessions: list[Session], by: Any) -
         form_key=row.pk,
     )
     row.save(update_fields=["certificate"])
-    values = {"title": edition.title, "link": address_of(row)}
+    values = {"reference": edition.number, "link": address_of(row)}
     tell("conferences.certificate", row, to=recipient(row), values=values, once=f"conf.cert:{row.pk}")

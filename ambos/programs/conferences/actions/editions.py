@@ -20,7 +20,7 @@ from ambos.records.network.models import Office
 
 from ..models import Edition, Invitation, Quota, Sector, Sponsor
 from ..permissions import may_convene
-from .invitations import recipient
+from .invitations import address_of, recipient
 from .steps import in_state, locked, move, must, touch
 
 DETAILS = (
@@ -123,7 +123,7 @@ def cancel_edition(*, edition: Edition, reason: str, by: Any) -> Edition:
         nomination__edition=edition, state__in=[Invitation.State.SENT, Invitation.State.ACCEPTED]
     )
     for row in told.select_related("nomination__participant"):
-        values = {"title": edition.title, "why": edition.cancelled_reason}
+        values = {"reference": edition.number, "link": address_of(row)}
         tell("conferences.cancelled", row, to=recipient(row), values=values, once=f"conf.cancel:{row.pk}")
     return edition
 

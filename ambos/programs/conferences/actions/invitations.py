@@ -57,7 +57,7 @@ def invite(nomination: Nomination, *, substitutes: Invitation | None = None, by:
     made.token_index = vault.token_index(vault.token_of(made))
     made.save(force_insert=True)
     record("conferences.invited", made, by=by, office=nomination.office_id, substitute=substitutes is not None)
-    values = {"title": edition.title, "link": address_of(made), "day": written(made.answer_by, made)}
+    values = {"reference": edition.number, "link": address_of(made), "day": written(made.answer_by, made)}
     tell("conferences.invited", made, to=recipient(made), values=values, once=f"conf.invited:{made.pk}")
     return made
 
