@@ -149,7 +149,7 @@ def test_what_did_not_arrive_is_sent_again_to_all_of_them_or_to_those_marked(cli
     client = world.signed_in(client, held.accounts[0])
     address = f"/elections/committee/{held.election.uuid}/delivery/"
     page = client.get(address).content.decode()
-    assert "no llegaron" in page
+    assert "no les llegaron" in page
     before = {line.pk: line.sign_in for line in held.election.roll.all()}
     client.post(address, {"again": "lost"})
     assert {line.number for line in held.election.roll.all() if line.sign_in != before[line.pk]} == {
