@@ -53,7 +53,7 @@ def test_a_conference_from_its_call_to_its_follow_up_after_twelve_months(browser
         ("Por qué esta persona", "Guía a 40 familias."),
     ):
         work.get_by_label(label, exact=False).first.fill(text)
-    work.get_by_label("mujer", exact=True).check()
+    work.get_by_label("Sexo, como lo dice la persona").select_option("female")
     check_axe(work)
     work.get_by_role("button", name=re.compile("Nominar")).click()
     assert "Ana Ruiz Peña" in work.inner_text("main")
@@ -105,11 +105,11 @@ def test_a_conference_from_its_call_to_its_follow_up_after_twelve_months(browser
     hers.get_by_label("Para cuándo").fill(str(today() + timedelta(days=60)))
     hers.get_by_role("button", name="Anotarlo").click()
     promise = Commitment.objects.get()
-    for months, standing, shows in ((3, "en proceso", ""), (6, "en proceso", ""), (12, "cumplido", "acta de apertura")):
+    for months, standing, shows in ((3, "under_way", ""), (6, "under_way", ""), (12, "met", "acta de apertura")):
         FollowUp.objects.filter(months=months).update(due_on=today())  # the months go by
         assert actions.ask_follow_ups() == 1
         hers.goto(queries.link_of(sent))
-        hers.get_by_label(standing, exact=True).check()
+        hers.locator(f"input[name=standing][value={standing}]").check()
         hers.get_by_label("Qué lo demuestra").fill(shows)
         hers.get_by_role("button", name="Enviar").first.click()
         sign_in(work, as_officer)
