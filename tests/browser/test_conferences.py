@@ -53,7 +53,7 @@ def test_a_conference_from_its_call_to_its_follow_up_after_twelve_months(browser
         ("Por qué esta persona", "Guía a 40 familias."),
     ):
         work.get_by_label(label, exact=False).first.fill(text)
-    work.get_by_label("Sexo, como lo dice la persona").select_option("female")
+    work.get_by_label("mujer", exact=True).check()
     check_axe(work)
     work.get_by_role("button", name=re.compile("Nominar")).click()
     assert "Ana Ruiz Peña" in work.inner_text("main")

@@ -142,7 +142,10 @@ class NominateForm(forms.Form):
     is_nonprofit = forms.BooleanField(label=_("It is a non-profit organization"), required=False, initial=True)
     sector = forms.ChoiceField(label=_("Sector"), choices=Sector.choices)
     sex = forms.ChoiceField(
-        label=_("Sex, as she or he says it"), choices=Participant.Sex.choices, initial=Participant.Sex.UNKNOWN
+        label=_("Sex, as she or he says it"),
+        choices=Participant.Sex.choices,
+        initial=Participant.Sex.UNKNOWN,
+        widget=forms.RadioSelect,
     )
     motive = words(_("Why this person"), 1000)
     needs_support = forms.BooleanField(label=_("Asks for travel support"), required=False)

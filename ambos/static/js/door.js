@@ -45,7 +45,7 @@
   }
   async function send(quiet) {
     const waits = read(WAITING);
-    if (!waits.length) return;
+    if (!waits.length || (quiet && !navigator.onLine)) return;
     try {
       const reply = await fetch(data.sync, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify(waits), redirect: "error" });
       if (!reply.ok) { say(w.signed_out); return; }
