@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ('months', models.PositiveSmallIntegerField(verbose_name='months after')),
                 ('due_on', models.DateField(verbose_name='asked on')),
                 ('asked_at', models.DateTimeField(null=True, verbose_name='asked at')),
-                ('standing', models.CharField(blank=True, choices=[('met', 'met'), ('under_way', 'under way'), ('not_begun', 'not begun'), ('given_up', 'given up')], max_length=10, verbose_name='how it stands')),
+                ('standing', models.CharField(blank=True, choices=[('met', 'met'), ('under_way', 'under way'), ('not_begun', 'not begun'), ('given_up', 'abandoned')], max_length=10, verbose_name='how it stands')),
                 ('evidence', models.CharField(blank=True, max_length=300, verbose_name='what shows it')),
                 ('said_at', models.DateTimeField(null=True, verbose_name='said at')),
                 ('confirmed_at', models.DateTimeField(null=True, verbose_name='confirmed at')),

@@ -48,7 +48,7 @@ class FollowUp(Keyed):
         MET = "met", _("met")
         UNDER_WAY = "under_way", _("under way")
         NOT_BEGUN = "not_begun", _("not begun")
-        GIVEN_UP = "given_up", _("given up")
+        GIVEN_UP = "given_up", _("abandoned")
 
     commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="follow_ups")
     months = models.PositiveSmallIntegerField(_("months after"))
