@@ -39,6 +39,7 @@ KEYS = {
     "casework:": "referral",
     "casework:call": "follow_up",
     "partner-": "waiting",
+    "conferences:": "nominee",
     "documents:": "paper",
     "health_weeks:": "event",
     "health_windows:": "turn",
@@ -78,6 +79,15 @@ KEYS = {
     "agreements:": "agreement",
     "reports:": "report",
     "rollout:": "operation",
+    "transcripts:": "school_request",
+    "transcripts:analysis": "school_analysis",
+    "transcripts:analysis_do": "school_analysis",
+    "transcripts:analysis_file": "school_analysis",
+    "transcripts:district": "school_district",
+    "transcripts:equivalence": "equivalence",
+    "transcripts:equivalence_do": "equivalence",
+    "transcripts:standard": "state_list",
+    "transcripts:standard_do": "state_list",
     "network:import": "import",
     "network:apply": "import",
     "network:compare": "import",
@@ -110,11 +120,13 @@ looks for the marks of a person on them as on every other."""
 UNSIGNED = frozenset(
     {
         "casework:answer",
+        "conferences:mine",
         "documents:folio",
         "elections:cast",
         "elections:trustee_step",
         "health_weeks:by_link",
         "messages:report",
+        "transcripts:by_link",
     }
 )
 """Views that take a POST without Django's token: each proves its sender otherwise (by a signature, by the link itself) or,
@@ -170,6 +182,8 @@ def filled(name, parts, keys):
         "key_id": "mx-houston-1",
         "ending": "pdf",
         "uuid": "11111111111111",
+        "paper": keys["school_record"],
+        "plan": "mx-2011",
         "number": 1,
     }
     if name.startswith("account_"):

@@ -1,10 +1,11 @@
 """Office B, with a row of everything an account of office A must never see, and marks by which a leak is found.
 
-Three marks, because not everything of another office is a secret. ``PERSON`` stands in what belongs to a person served there
+Four marks, because not everything of another office is a secret. ``PERSON`` stands in what belongs to a person served there
 (name, note, address, file): nobody at office A sees it, whatever her role, and neither do headquarters, evaluator, auditor
 and administrator. ``STAFF`` stands in the names of accounts there: administrators and auditors see those, and headquarters
 where somebody drafted or signed. ``WORK`` stands in what the office itself decides (agreements): headquarters sees it.
-Names of offices, organizations and services are public and carry none of the three.
+``LEADER`` stands in the name of whom the office nominated for a conference: who convenes and headquarters see it.
+Names of offices, organizations and services are public and carry none of the four.
 """
 
 from __future__ import annotations
@@ -33,11 +34,14 @@ from ambos.records.rollout.actions import propose_operation
 from ambos.records.rollout.models import Operation
 from tests.support import casework, world
 
-PERSON, STAFF, WORK = "MARCADOR-B", "PERSONAL-B", "ASUNTO-B"
+PERSON, STAFF, WORK, STUDENT = "MARCADOR-B", "PERSONAL-B", "ASUNTO-B", "ESTUDIANTE-B"
+LEADER = "NOMINADA-B"
 ENTITLED = {
     PERSON: frozenset(),
     STAFF: frozenset({"administrator", "auditor", "headquarters_coordinator"}),
     WORK: frozenset({"headquarters_coordinator"}),
+    LEADER: frozenset({"headquarters_coordinator", "conference_coordinator"}),
+    STUDENT: frozenset({"credit_analyst", "credit_reviewer"}),
 }
 """Which roles of office A may see which mark."""
 GIVEN_NAME = "Xochiquetzalli"
@@ -94,6 +98,7 @@ def other_office() -> OtherOffice:
         "follow_up": FollowUp.objects.filter(service_request=sent.service_request).first().pk,
         "turn": _turn(side, person).pk,
         "event": _event(side, officer_access).pk,
+        "nominee": _nominee(side).pk,
         **_window(side, person),
         **_plaza(side),
         "file": _file(side).pk,
@@ -114,6 +119,7 @@ def other_office() -> OtherOffice:
         "consul": consul.pk,
         "data_request": ask_about_data(person=person, kind="correct", by="client").pk,
         "duplicate": _duplicate(person, second).pk,
+        **_school(side),
         "guardian": _guardian(person).pk,
         "officer": officer.pk,
     }
@@ -161,6 +167,26 @@ def _event(side: Any, officer: Any) -> Any:
     return event
 
 
+def _nominee(side: Any) -> Any:
+    from ambos.programs.conferences import actions
+
+    first = timezone.localdate() + timedelta(days=60)
+    edition = actions.plan_edition(
+        number=1, title="Jornada", starts_on=first, ends_on=first, place="Casa", city="Houston", places=5, responsible="Ana",
+        nominate_by=first - timedelta(days=30), answer_by=first - timedelta(days=9), days_needed=1, by="system",
+    )  # fmt: skip
+    edition = actions.take_step(edition=edition, step="call", by="system")
+    return actions.nominate(
+        edition=edition,
+        office=side.office,
+        name=LEADER,
+        email="lider@example.org",
+        motive=LEADER,
+        sector="health",
+        by="system",
+    )[0]
+
+
 def _window(side: Any, person: Any) -> dict[str, Any]:
     """What a window keeps beside its queue, each with something of this person where it may hold it."""
     from ambos.programs.health_windows import models
@@ -195,6 +221,34 @@ def _window(side: Any, person: Any) -> dict[str, Any]:
             **at, year=day.year, state="accepted", submitted_at=now, plan=side.mark
         ).pk,
     }  # fmt: skip
+
+
+def _school(side: Any) -> dict[str, Any]:
+    """A student of a district of office B by her number, her record, its analysis; an equivalence and a state's list."""
+    from ambos.programs.transcripts import actions as asked
+    from ambos.records.learning import actions as learning
+    from tests.support import transcripts
+
+    transcripts.load()
+    analyst, reviewer = world.account("credit_analyst")[1], world.account("credit_reviewer")[1]
+    district = transcripts.side("LUGAR-B", side.office.code)
+    request = transcripts.asked(district, number=STUDENT)
+    paper = transcripts.sent(request, analyst)
+    equivalence = transcripts.decided(analyst, reviewer)[0]
+    transcripts.read(request, paper, analyst)
+    transcripts.complete(request, analyst)
+    listed = learning.propose_standard(
+        content=b"code,title,subject,credits\nIL-1,Algebra,mathematics,1\n", file_name="il.csv", plan="us-il", source="X",
+        as_of="2026", by=analyst,
+    )  # fmt: skip
+    return {
+        "school_request": request.pk,
+        "school_record": paper.pk,
+        "school_analysis": asked.analyse(request=request, by=analyst).pk,
+        "school_district": district.district.pk,
+        "equivalence": equivalence.pk,
+        "state_list": listed.pk,
+    }
 
 
 def _plaza(side: Any) -> dict[str, Any]:
