@@ -22,8 +22,10 @@ PACK = OriginPack(
         "textbooks",
         "transcripts",
         "transfers",
+        "conferences",
     ),
     names={
+        "conferences": Bilingual(es="Jornadas informativas", en="Information conferences"),
         "elections": Bilingual(es="Elecciones del Consejo Consultivo", en="Elections of the Advisory Council"),
         "eligibility": Bilingual(es="Qué apoyos puedo recibir", en="What may I get"),
         "health_weeks": Bilingual(es="Semana Binacional de Salud", en="Binational Health Week"),

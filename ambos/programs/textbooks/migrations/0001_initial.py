@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
                 ('customs_paper', models.CharField(blank=True, max_length=60, verbose_name='number of the customs paper')),
                 ('insurer', models.CharField(blank=True, max_length=120, verbose_name='insurer')),
                 ('packed_at', models.DateTimeField(verbose_name='packed at')),
-                ('shipped_on', models.DateField(null=True, verbose_name='sent on')),
+                ('shipped_on', models.DateField(null=True, verbose_name='sent off on')),
                 ('received_on', models.DateField(null=True, verbose_name='received on')),
                 ('form_key', models.UUIDField(unique=True)),
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.office')),

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
                 ('due_at', models.DateTimeField(verbose_name='to be issued until')),
                 ('state_at', models.DateTimeField(verbose_name='in this state since')),
                 ('prepared_by', models.CharField(blank=True, help_text="key of the account; 'link': the school itself", max_length=60)),
-                ('validated_at', models.DateTimeField(null=True, verbose_name='validated at')),
+                ('validated_at', models.DateTimeField(null=True, verbose_name='validated on')),
                 ('validated_by', models.CharField(blank=True, max_length=60)),
                 ('issued_at', models.DateTimeField(null=True, verbose_name='issued at')),
                 ('delivered_on', models.DateField(null=True, verbose_name='delivered on')),
