@@ -133,7 +133,7 @@ class Request(Keyed):
     """An organization asks for books, once a season: for whom, where they will be kept."""
 
     class State(models.TextChoices):
-        ASKED = "asked", _("asked for")
+        ASKED = "asked", _("books asked for")
         ALLOCATED = "allocated", _("share decided")
         WITHDRAWN = "withdrawn", _("withdrawn")
 

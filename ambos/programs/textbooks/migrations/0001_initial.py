@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('purpose', models.CharField(max_length=300, verbose_name='what for')),
                 ('storage', models.CharField(max_length=200, verbose_name='where they will be kept')),
                 ('why_paper', models.CharField(blank=True, max_length=300, verbose_name='why paper where there is a digital edition')),
-                ('state', models.CharField(choices=[('asked', 'asked for'), ('allocated', 'share decided'), ('withdrawn', 'withdrawn')], default='asked', max_length=10, verbose_name='state of the request')),
+                ('state', models.CharField(choices=[('asked', 'books asked for'), ('allocated', 'share decided'), ('withdrawn', 'withdrawn')], default='asked', max_length=10, verbose_name='state of the request')),
                 ('asked_at', models.DateTimeField(verbose_name='asked at')),
                 ('form_key', models.UUIDField(help_text='the same form sent twice asks once', unique=True)),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
