@@ -29,6 +29,7 @@ ADULT = 18
 YOUNG = range(15, 25)
 """Ages for which the fixed pace was made (handbook 12, "Routing rule")."""
 Standing = Literal["first", "possible", "not_yet"]
+Speaks = Literal["for", "against", "missing"]
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ class Why:
     """One reason: ``code`` and values for its sentence. ``speaks``: for, against, or missing (to be done or found out)."""
 
     code: str
-    speaks: Literal["for", "against", "missing"]
+    speaks: Speaks
     values: Mapping[str, Any]
 
 
@@ -162,11 +163,11 @@ def _conditions(facts: Facts, version: Version) -> Iterable[Why]:
         if facts.average is None:
             yield Why("average_unknown", "missing", {"average": f"{rules.least_average:g}"})
         else:
-            speaks = "for" if facts.average >= rules.least_average else "against"
+            speaks: Speaks = "for" if facts.average >= rules.least_average else "against"
             yield Why("least_average", speaks, {"average": f"{rules.least_average:g}"})
     if rules.is_in_person:
-        speaks = {True: "for", False: "against", None: "missing"}[facts.may_travel]
-        yield Why("in_person", speaks, {})
+        by_answer: dict[bool | None, Speaks] = {True: "for", False: "against", None: "missing"}
+        yield Why("in_person", by_answer[facts.may_travel], {})
 
 
 def _suits(facts: Facts, route: Route, version: Version) -> Iterable[Why]:
@@ -174,7 +175,7 @@ def _suits(facts: Facts, route: Route, version: Version) -> Iterable[Why]:
     if rules.hours_a_week is not None and facts.hours is not None:
         enough = facts.hours >= rules.hours_a_week
         # Too few hours end a study of fixed pace; at one's own pace they only make it longer.
-        speaks = "for" if enough else "against" if rules.steady_time else "missing"
+        speaks: Speaks = "for" if enough else "against" if rules.steady_time else "missing"
         yield Why("hours_a_week", speaks, {"hours": rules.hours_a_week})
     if rules.steady_time and facts.time:
         yield Why("fixed_dates", "for" if facts.time == "steady" else "against", {})

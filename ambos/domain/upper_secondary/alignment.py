@@ -72,7 +72,7 @@ def lines(passed: Sequence[tuple[str, str, str]], rows: Iterable[Row], on: date)
     for row in sorted((row for row in rows if row.holds_on(on)), key=lambda row: (row.since, row.id)):
         held[row.subject] = row
     return tuple(
-        Line(code, title, mark, row := held.get(code), row is not None and row.review_on < on)
+        Line(code, title, mark, held.get(code), code in held and held[code].review_on < on)
         for code, title, mark in passed
     )
 

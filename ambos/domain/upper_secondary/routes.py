@@ -110,11 +110,12 @@ def rules_of(row: Mapping[str, Any]) -> Rules:
     plain = ("least_age", "guardian_below", "least_average", "hours_a_week", "months", "subjects", "modules",
              "hours_a_subject", "least_mark", "best_mark", "resits", "resit_months", "mock_share")  # fmt: skip
     marks = ("steady_time", "is_in_person", "has_selection_exam", "certificate_before_registration")
+    asked: dict[str, Any] = {name: row.get(name) for name in plain}
+    asked |= {name: bool(row.get(name)) for name in marks}
     return Rules(
         raw=row,
         needs_lower_secondary=row.get("needs") == "lower_secondary",
-        **{name: row.get(name) for name in plain},
-        **{name: bool(row.get(name)) for name in marks},
+        **asked,
         courses=tuple(Course(one["code"], one["name"]) for one in row.get("courses", ())),
         instruments=tuple(
             Instrument(one["code"], one.get("scored"), one.get("pilot", 0)) for one in row.get("instruments", ())
