@@ -33,7 +33,8 @@ NAME = "Ma. Guadalupe  Núñez de la O"
 
 
 @pytest.fixture(autouse=True)
-def running():
+def running(monkeypatch, tmp_path):
+    monkeypatch.setenv("AMBOS_DOCUMENTS_ROOT", str(tmp_path / "root.pub"))
     with turned_on("distance_learning"):
         actions.load_bodies()
         yield
