@@ -655,7 +655,7 @@ def test_the_officer_certifies_and_corrects_on_the_page(client, here):
     assert client.post(url("correct", paper.pk), {"name": "Otra", "evidence": ""}).status_code == 200
     assert client.post(url("correct", paper.pk), {"name": "Otra", "evidence": "acta"}).status_code == 302
     page = client.get(url("study", one.pk)).content.decode()
-    assert page.count('class="under">acta') == 1
+    assert page.count('class="under">acta</span>') == 1
 
 
 def test_a_college_opens_the_statement_and_says_what_it_did(client, stated):

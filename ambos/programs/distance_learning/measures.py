@@ -62,10 +62,10 @@ def certificates(first: date, last: date) -> Rows:
 
 def recognised(first: date, last: date) -> Rows:
     """Of the statements made in the month whose outcome was told, those recognised, whole or in part."""
-    told = AlignmentStatement.objects.filter(made_on__range=(first, last), outcomes__replaced_at__isnull=True)
-    told = told.filter(outcomes__isnull=False).order_by().values_list("study__office")
-    good = Q(outcomes__result__in=(RecognitionOutcome.Result.RECOGNISED, RecognitionOutcome.Result.IN_PART))
-    return list(told.annotate(top=Count("pk", filter=good), bottom=Count("pk")))
+    told = RecognitionOutcome.objects.filter(statement__made_on__range=(first, last), replaced_at__isnull=True)
+    good = Q(result__in=(RecognitionOutcome.Result.RECOGNISED, RecognitionOutcome.Result.IN_PART))
+    rows = told.order_by().values_list("statement__study__office")
+    return list(rows.annotate(top=Count("pk", filter=good), bottom=Count("pk")))
 
 
 def statements(first: date, last: date) -> Rows:
