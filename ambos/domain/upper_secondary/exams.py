@@ -161,6 +161,30 @@ def score(items: Iterable[Item], instrument: str, rules: Rules) -> Mapping[str, 
     }
 
 
+def check_scored(results: Mapping[str, tuple[int | None, int | None]], rules: Rules) -> None:
+    """Do the items add up? ``results`` gives for each area right answers and items that count, ``None`` where it is not said.
+
+    Where every area of a paper is told, its items come to what the rules name. Refused ``distance_learning.pilot_counted``
+    (values: found, scored) when somebody counted the pilot items too, ``.wrong_items_sum``, ``.more_right_than_items``.
+    """
+    found: list[Reason] = []
+    for area, (right, scored) in results.items():
+        if (right is None) != (scored is None) or (right is not None and scored is not None and right > scored):
+            found.append(Reason("distance_learning.more_right_than_items", {}, area))
+    for paper in rules.instruments:
+        mine = [area.code for area in rules.areas if area.instrument == paper.code]
+        told = [results[code][1] for code in mine if code in results]
+        if paper.scored is None or len(told) < len(mine) or None in told:
+            continue
+        total = sum(number for number in told if number is not None)
+        if total == paper.scored + paper.pilot and paper.pilot:
+            values = {"found": total, "scored": paper.scored}
+            found.append(Reason("distance_learning.pilot_counted", values, mine[0]))
+        elif total != paper.scored:
+            found.append(Reason("distance_learning.wrong_items_sum", {"found": total, "scored": paper.scored}, mine[0]))
+    check(found)
+
+
 def _age_faults(rules: Rules, born: PartialDate | None, on: date, has_letter: bool) -> Iterable[Reason]:
     bounds = [age for age in (rules.least_age, rules.guardian_below) if age is not None]
     if not bounds:

@@ -16,7 +16,7 @@ from ambos.domain.errors import Reason, Refused
 
 from .routes import TEST_OUT, Route, Rules
 
-ACTIVE = ("applied", "preparing", "selected", "studying", "registered")
+ACTIVE = ("preparing", "selected", "studying", "registered")
 """States in which a study goes on. The others: paused, completed, certified, expired, withdrawn."""
 
 

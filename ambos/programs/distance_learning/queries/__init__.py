@@ -1,5 +1,65 @@
-"""Every read of distance learning."""
+"""Every read of distance learning: advice (of nobody), studies within reach, the matrix of credits and its statements."""
 
 from .advice import ShownAdvice, ShownOption, advice_for
+from .alignments import (
+    alignment,
+    bodies,
+    by_link,
+    history,
+    matrix,
+    route_names,
+    shown_statement,
+    statement,
+    subjects,
+    waiting,
+    waiting_count,
+)
+from .studies import (
+    by_follow_index,
+    certificate,
+    find,
+    may_list,
+    missing_of,
+    people_for,
+    person_for,
+    quiet_count,
+    rows,
+    shown,
+    statements_of,
+    studies,
+    study,
+    to_certify,
+    with_subjects,
+)
 
-__all__ = ["ShownAdvice", "ShownOption", "advice_for"]
+__all__ = [
+    "ShownAdvice",
+    "ShownOption",
+    "advice_for",
+    "alignment",
+    "bodies",
+    "by_follow_index",
+    "by_link",
+    "certificate",
+    "find",
+    "history",
+    "matrix",
+    "may_list",
+    "missing_of",
+    "people_for",
+    "person_for",
+    "quiet_count",
+    "route_names",
+    "rows",
+    "shown",
+    "shown_statement",
+    "statement",
+    "statements_of",
+    "studies",
+    "study",
+    "subjects",
+    "to_certify",
+    "waiting",
+    "waiting_count",
+    "with_subjects",
+]

@@ -26,6 +26,8 @@ class ShownOption:
     reference: str
     since: date
     confidence: str
+    codes: tuple[str, ...]
+    """The reasons as codes: what a study keeps of the advice."""
 
 
 @dataclass(frozen=True)
@@ -59,5 +61,5 @@ def _option(option: Option) -> ShownOption:
         speaks[why.speaks].append(reason(why.code, why.values))
     return ShownOption(
         route.code, option.standing, said(route.name), said(route.provider), said(route.says), speaks,
-        version.reference, version.since, version.confidence,
+        version.reference, version.since, version.confidence, tuple(why.code for why in option.reasons),
     )  # fmt: skip

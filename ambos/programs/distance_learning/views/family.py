@@ -12,10 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import public
-from ambos.records.casework.views.guard import private
+from ambos.records.casework.actions import forgive, take_try
+from ambos.records.casework.forms import CodeForm
+from ambos.records.casework.views.guard import address_of, browser_of, private
 from ambos.records.registry.forms import refuse
+from ambos.records.registry.keyrings import keyring
 
-from .. import queries
+from .. import actions, queries
 from ..forms import ORDER, AdviceForm, asked_next
 
 
@@ -51,4 +54,27 @@ def _asked(request, form, name, known=None):
         "form": form, "question": form[name], "at": name, "fault": form.errors.get(name),
         "carried": {key: value for key, value in known.items() if key != name},
         "number": done + 1, "whole": len(ORDER),
+    })  # fmt: skip
+
+
+@public("whoever holds the code of a paper sees her own study without an account")
+@private()
+@require_http_methods(["GET", "HEAD", "POST"])
+def mine(request):
+    """How she is doing: her map, what comes next, what is missing. By her code; nothing is kept on the phone."""
+    form = CodeForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(
+            request, "distance_learning/code.html", {"form": form if request.method == "POST" else CodeForm()}
+        )
+    whose = [f"address:{address_of(request)}", *([f"browser:{browser_of(request)}"] if browser_of(request) else [])]
+    slots = take_try("study", whose)
+    if slots is None:
+        return render(request, "distance_learning/rest.html", status=429)
+    found = queries.by_follow_index(keyring(actions.RING).blind(form.cleaned_data["code"]))
+    if found is None:
+        return render(request, "distance_learning/code.html", {"form": CodeForm(), "is_unknown": True})
+    forgive(slots)
+    return render(request, "distance_learning/mine.html", {
+        "study": found, "shown": queries.shown(found), "certificates": list(found.certificates.all()),
     })  # fmt: skip
