@@ -17,8 +17,9 @@ from ambos.domain import codes as codes_module
 from ambos.domain.access import EDUCATION
 from ambos.domain.errors import Refused
 from ambos.domain.names import PartialDate
-from ambos.programs.distance_learning import actions, measures, privacy, queries
+from ambos.programs.distance_learning import actions, demo, measures, privacy, queries
 from ambos.programs.distance_learning.models import Alignment, AreaResult, Certificate, ReceivingBody, Study
+from ambos.records.accounts.models import User
 from ambos.records.audit.models import Event
 from ambos.records.documents.models import Document
 from ambos.records.people.actions import link_people
@@ -704,3 +705,20 @@ def test_a_statement_made_at_the_desk_shows_its_code_once(client, here):
     assert client.post(url("work_statement", made.pk), {"withdraw": "1"}).status_code == 302
     made.refresh_from_db()
     assert (made.withdrawn_at is not None, made.outcomes.get().who) == (True, "learner")
+
+
+def test_the_demo_tells_a_story_on_each_route(here):
+    office = world.office("fresno")
+    sealing_office(office)
+    for email in demo.HOLDERS:
+        User.objects.create(email=f"{email}@demo.example", name=f"{email} (muestra)", is_demo=True)
+    told = []
+    demo.build(1.0, 7, told.append)
+    rows = list(Study.objects.order_by("opened_on", "person__given_names").values_list("route", "state"))
+    assert rows == [
+        ("b-unam", "certified"), ("b-unam", "studying"), ("b-unam", "withdrawn"), ("colbach-online", "paused"),
+        ("acuerdo-286", "registered"),
+    ]  # fmt: skip
+    assert len(told) == 1
+    assert not Study.objects.filter(is_demo=False).exists()
+    assert [one.state for one in Alignment.objects.order_by("subject")] == ["decided", "decided", "decided", "proposed"]

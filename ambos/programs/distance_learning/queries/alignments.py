@@ -10,6 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ambos.domain.access import Access
 from ambos.domain.upper_secondary import alignment as rule
@@ -48,13 +49,13 @@ class ShownStatement:
 def subjects() -> dict[str, str]:
     """Every subject of the origin that can be recognised, by 'route:number' or 'route:area', with its name. A route whose
     plan is not known has none."""
-    found = {}
+    found, word = {}, _("Subject")
     for code, route in routes().items():
         rules, name = route.version_on(timezone.localdate()).rules, said(route.name)
         for area in rules.areas:
-            found[f"{code}:{area.code}"] = f"{said(area.name)} ({name})"
+            found[f"{code}:{area.code}"] = f"{said(area.name)} · {name}"
         for number in range(1, (rules.subjects or 0) + 1):
-            found[f"{code}:{number}"] = f"{number} ({name})"
+            found[f"{code}:{number}"] = f"{word} {number} · {name}"
     return found
 
 
@@ -113,7 +114,7 @@ def matrix(access: Access, route: str) -> tuple[list[ReceivingBody], list[tuple[
         for body in columns:
             decided, waits = held.get((body.pk, code, "decided")), held.get((body.pk, code, "proposed"))
             cells.append(Cell(decided, waits, decided is not None and decided.review_on < today))
-        table.append((code, name, cells))
+        table.append((code, name.partition(" · ")[0], cells))
     return columns, table
 
 
