@@ -67,6 +67,10 @@ KEYS = {
     "plazas:study-": "study",
     "plazas:transfer-": "transfer",
     "directory:": "service",
+    "distance_learning:": "distant_study",
+    "distance_learning:correct": "distant_certificate",
+    "distance_learning:decide": "distant_alignment",
+    "distance_learning:work_statement": "distant_statement",
     "eligibility:": "service",
     "elections:": "person",
     "interfaces:": "token",
@@ -183,6 +187,8 @@ def filled(name, parts, keys):
         "paper": keys["school_record"],
         "plan": "mx-2011",
         "number": 1,
+        "body": "ucla",
+        "subject": "b-unam:1",
     }
     if name.startswith("account_"):
         values["key"] = "set-password"
