@@ -20,13 +20,12 @@ PACK = OriginPack(
         "elections",
         "plazas",
         "transcripts",
+        "conferences",
         "distance_learning",
     ),
     names={
-        "distance_learning": Bilingual(es="Terminar el bachillerato", en="Finish upper secondary"),
-    programs=("health_windows", "health_weeks", "eligibility", "elections", "plazas", "transcripts", "conferences"),
-    names={
         "conferences": Bilingual(es="Jornadas informativas", en="Information conferences"),
+        "distance_learning": Bilingual(es="Terminar el bachillerato", en="Finish upper secondary"),
         "elections": Bilingual(es="Elecciones del Consejo Consultivo", en="Elections of the Advisory Council"),
         "eligibility": Bilingual(es="Qué apoyos puedo recibir", en="What may I get"),
         "health_weeks": Bilingual(es="Semana Binacional de Salud", en="Binational Health Week"),
