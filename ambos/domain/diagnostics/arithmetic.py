@@ -55,6 +55,8 @@ def _as_expression(printed: str) -> str:
     text = re.sub(r"([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda m: f"**({m[1].translate(_POWERS)})", text)
     for sign, plain in (("−", "-"), ("×", "*"), ("·", "*"), ("÷", "/"), ("≥", ">="), ("≤", "<="), (" : ", "/")):
         text = text.replace(sign, plain)
+    if re.search(r"[^\W\d_]{3}", text):
+        raise ValueError(f"words, not numbers: {printed}")
     text = re.sub(r"(\d+) (\d+/\d+)", r"(\1+\2)", text)
     text = re.sub(r"(?<=[\da-zA-Z)])\s*(?=[a-zA-Z(])", "*", text)
     return text.strip()
