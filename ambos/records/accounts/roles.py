@@ -59,7 +59,7 @@ _CAPABILITIES = {
     May.KEEP_ACCOUNTS: _("Make and close accounts, give and end posts"),
     May.KEEP_OWN_STAFF: _("Invite and dismiss the staff of the own organization"),
     May.GIVE_DIAGNOSTICS: _("Hand out diagnostics at the own school and start them"),
-    May.TEACH_PUPILS: _("Read what the own school's pupils came to, and enrol them in online courses"),
+    May.TEACH_PUPILS: _("Read what the own school's pupils came to in diagnostics"),
 }
 PURPOSE_NAMES = {
     HEALTH: _("health"),
@@ -148,7 +148,7 @@ SCHOOL_TEACHER = Role(
     slug="school_teacher",
     title=_("Teacher at a school"),
     description=_(
-        "Gives diagnostics, reads their reports and follows online courses, for the pupils of one school and no other."
+        "Gives diagnostics and reads their reports, for the pupils of one school and no other."
     ),
     home="partner",
     scope="organization",
