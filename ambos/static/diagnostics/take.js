@@ -158,7 +158,9 @@
   async function keepPage() {
     await navigator.serviceWorker.register(words.worker);
     const parts = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")].map(one => one.href || one.src);
-    await (await caches.open("diagnostics-1")).addAll(parts);
+    const drawn = performance.getEntriesByType("resource").filter(one => ["css", "link", "script", "img"].includes(one.initiatorType));
+    await (await caches.open("diagnostics-1")).addAll([...new Set([...parts, ...drawn.map(one => one.name)])]);
+    page.dataset.kept = "yes";
   }
 
   async function start() {
