@@ -30,6 +30,7 @@ from ambos.records.people.actions import ask_about_data
 from ambos.records.people.models import ContactPoint, Guardian, LikelyDuplicate
 from ambos.records.posts.models import Post
 from ambos.records.rollout.actions import propose_operation
+from ambos.records.rollout.models import Operation
 from tests.support import casework, world
 
 PERSON, STAFF, WORK = "MARCADOR-B", "PERSONAL-B", "ASUNTO-B"
@@ -95,6 +96,7 @@ def other_office() -> OtherOffice:
         "event": _event(side, officer_access).pk,
         **_window(side, person),
         **_diagnostic(side),
+        **_plaza(side),
         "file": _file(side).pk,
         "paper": _paper(side).pk,
         "message": _message(person).pk,
@@ -138,7 +140,7 @@ def _diagnostic(side: Any) -> dict[str, Any]:
     from tests.support.diagnostics import School
 
     attempt = School("B", side.office.code).finished(slips=[Slip(f"{PERSON}-1")])
-    return {"sitting": attempt.sitting_id, "attempt": attempt.pk}
+    return {"diagnostic": attempt.sitting_id, "attempt": attempt.pk}
 
 
 def _report(side: Any) -> Any:
@@ -203,6 +205,37 @@ def _window(side: Any, person: Any) -> dict[str, Any]:
             **at, year=day.year, state="accepted", submitted_at=now, plan=side.mark
         ).pk,
     }  # fmt: skip
+
+
+def _plaza(side: Any) -> dict[str, Any]:
+    """A plaza of the office, with a learner of this name and something of hers under every key."""
+    from ambos.programs.plazas import actions, models
+    from ambos.programs.plazas.actions.completing import complete_levels
+    from tests.support import plazas as made
+
+    at = made.side("houston", side.mark, office=side.office)
+    second = made.side("houston", side.mark, office=side.office, name="otra", host=at.host)
+    Operation.objects.filter(program="plazas").delete()  # the office's page names who approved, to whoever reads it
+    one = made.learner(at, GIVEN_NAME, surname1=PERSON)
+    asked = actions.start_module(learner=one, module="B2ELE", by="system")
+    actions.check_evidence(enrolment=asked, by="system")
+    exam = actions.request_exam(enrolment=asked, by="system")
+    sitting = made.call(at, exam)
+    study = actions.propose_prior_study(learner=one, schooling="primary_5", paper=PERSON, by="system")
+    User.objects.filter(posts__organization=at.host).update(name=STAFF)
+    User.objects.filter(posts__office=side.office).update(name=STAFF)
+    complete_levels(one, timezone.localdate(), "system")
+    return {
+        "plaza": at.plaza.pk,
+        "group": at.group.pk,
+        "learner": one.pk,
+        "sitting": sitting.pk,
+        "study": study.pk,
+        "transfer": actions.ask_transfer(learner=one, to=second.plaza, why="hours", form_key=uuid4(), by="system").pk,
+        "certificate": models.Certificate.objects.create(
+            learner=one, level="primary", name=PERSON, requested_at=timezone.now()
+        ).pk,
+    }
 
 
 def _duplicate(one: Any, two: Any) -> Any:
