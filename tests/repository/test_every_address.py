@@ -86,6 +86,15 @@ KEYS = {
     "agreements:": "agreement",
     "reports:": "report",
     "rollout:": "operation",
+    "transcripts:": "school_request",
+    "transcripts:analysis": "school_analysis",
+    "transcripts:analysis_do": "school_analysis",
+    "transcripts:analysis_file": "school_analysis",
+    "transcripts:district": "school_district",
+    "transcripts:equivalence": "equivalence",
+    "transcripts:equivalence_do": "equivalence",
+    "transcripts:standard": "state_list",
+    "transcripts:standard_do": "state_list",
     "network:import": "import",
     "network:apply": "import",
     "network:compare": "import",
@@ -123,6 +132,7 @@ UNSIGNED = frozenset(
         "elections:trustee_step",
         "health_weeks:by_link",
         "messages:report",
+        "transcripts:by_link",
     }
 )
 """Views that take a POST without Django's token: each proves its sender otherwise (by a signature, by the link itself) or,
@@ -178,6 +188,8 @@ def filled(name, parts, keys):
         "key_id": "mx-houston-1",
         "ending": "pdf",
         "uuid": "11111111111111",
+        "paper": keys["school_record"],
+        "plan": "mx-2011",
         "number": 1,
     }
     if name.startswith("account_"):

@@ -33,11 +33,12 @@ from ambos.records.rollout.actions import propose_operation
 from ambos.records.rollout.models import Operation
 from tests.support import casework, world
 
-PERSON, STAFF, WORK = "MARCADOR-B", "PERSONAL-B", "ASUNTO-B"
+PERSON, STAFF, WORK, STUDENT = "MARCADOR-B", "PERSONAL-B", "ASUNTO-B", "ESTUDIANTE-B"
 ENTITLED = {
     PERSON: frozenset(),
     STAFF: frozenset({"administrator", "auditor", "headquarters_coordinator"}),
     WORK: frozenset({"headquarters_coordinator"}),
+    STUDENT: frozenset({"credit_analyst", "credit_reviewer"}),
 }
 """Which roles of office A may see which mark."""
 GIVEN_NAME = "Xochiquetzalli"
@@ -115,6 +116,7 @@ def other_office() -> OtherOffice:
         "consul": consul.pk,
         "data_request": ask_about_data(person=person, kind="correct", by="client").pk,
         "duplicate": _duplicate(person, second).pk,
+        **_school(side),
         "guardian": _guardian(person).pk,
         "officer": officer.pk,
     }
@@ -205,6 +207,34 @@ def _window(side: Any, person: Any) -> dict[str, Any]:
             **at, year=day.year, state="accepted", submitted_at=now, plan=side.mark
         ).pk,
     }  # fmt: skip
+
+
+def _school(side: Any) -> dict[str, Any]:
+    """A student of a district of office B by her number, her record, its analysis; an equivalence and a state's list."""
+    from ambos.programs.transcripts import actions as asked
+    from ambos.records.learning import actions as learning
+    from tests.support import transcripts
+
+    transcripts.load()
+    analyst, reviewer = world.account("credit_analyst")[1], world.account("credit_reviewer")[1]
+    district = transcripts.side("LUGAR-B", side.office.code)
+    request = transcripts.asked(district, number=STUDENT)
+    paper = transcripts.sent(request, analyst)
+    equivalence = transcripts.decided(analyst, reviewer)[0]
+    transcripts.read(request, paper, analyst)
+    transcripts.complete(request, analyst)
+    listed = learning.propose_standard(
+        content=b"code,title,subject,credits\nIL-1,Algebra,mathematics,1\n", file_name="il.csv", plan="us-il", source="X",
+        as_of="2026", by=analyst,
+    )  # fmt: skip
+    return {
+        "school_request": request.pk,
+        "school_record": paper.pk,
+        "school_analysis": asked.analyse(request=request, by=analyst).pk,
+        "school_district": district.district.pk,
+        "equivalence": equivalence.pk,
+        "state_list": listed.pk,
+    }
 
 
 def _plaza(side: Any) -> dict[str, Any]:

@@ -13,7 +13,7 @@ PACK = OriginPack(
         en="Institute for Mexicans Abroad",
     ),
     model="complementarity",
-    programs=("health_windows", "health_weeks", "eligibility", "elections", "plazas", "diagnostics"),
+    programs=("health_windows", "health_weeks", "eligibility", "elections", "plazas", "transcripts", "diagnostics"),
     names={
         "diagnostics": Bilingual(es="Diagnósticos en español", en="Diagnostics in Spanish"),
         "elections": Bilingual(es="Elecciones del Consejo Consultivo", en="Elections of the Advisory Council"),
@@ -21,6 +21,7 @@ PACK = OriginPack(
         "health_weeks": Bilingual(es="Semana Binacional de Salud", en="Binational Health Week"),
         "health_windows": Bilingual(es="Ventanilla de Salud", en="Health window"),
         "plazas": Bilingual(es="Plazas comunitarias", en="Community plazas"),
+        "transcripts": Bilingual(es="Expedientes escolares (LUCHA)", en="School records (LUCHA)"),
     },
     languages=("es", "en"),
     accent={

@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ('turn', models.PositiveIntegerField(verbose_name='number among the answers')),
                 ('seconds', models.PositiveIntegerField(verbose_name='seconds of working time')),
                 ('is_right', models.BooleanField(help_text='known when the attempt is finished; late ones count no', null=True, verbose_name='right')),
-                ('received_at', models.DateTimeField(verbose_name='received at')),
+                ('received_at', models.DateTimeField(verbose_name='answer received at')),
                 ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='diagnostics.attempt')),
             ],
             options={
