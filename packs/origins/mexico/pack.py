@@ -13,9 +13,7 @@ PACK = OriginPack(
         en="Institute for Mexicans Abroad",
     ),
     model="complementarity",
-    programs=("health_windows", "health_weeks", "eligibility", "elections", "plazas", "transcripts", "diagnostics"),
-    names={
-        "diagnostics": Bilingual(es="Diagnósticos en español", en="Diagnostics in Spanish"),
+    programs=("health_windows", "health_weeks", "eligibility", "elections", "plazas", "transcripts", "conferences", "conferences", "diagnostics"),
         "elections": Bilingual(es="Elecciones del Consejo Consultivo", en="Elections of the Advisory Council"),
         "eligibility": Bilingual(es="Qué apoyos puedo recibir", en="What may I get"),
         "health_weeks": Bilingual(es="Semana Binacional de Salud", en="Binational Health Week"),
