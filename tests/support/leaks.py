@@ -100,9 +100,11 @@ def other_office() -> OtherOffice:
         "event": _event(side, officer_access).pk,
         "nominee": _nominee(side).pk,
         **_window(side, person),
+        **_diagnostic(side),
         **_plaza(side),
         "file": _file(side).pk,
-        "paper": _paper(side).pk,
+        **_study(side, paper := _paper(side)),
+        "paper": paper.pk,
         "message": _message(person).pk,
         "agreement": agreement.pk,
         "operation": operation.pk,
@@ -137,6 +139,15 @@ def _turn(side: Any, person: Any) -> Any:
     from ambos.programs.health_windows.actions import take_turn
 
     return take_turn(service_point=side.point, person=person, topics=(), form_key=uuid4(), by=side.window)
+
+
+def _diagnostic(side: Any) -> dict[str, Any]:
+    """A sitting at a school of office B, whose pupil bears the mark as her number."""
+    from ambos.programs.diagnostics.actions import Slip
+    from tests.support.diagnostics import School
+
+    attempt = School("B", side.office.code).finished(slips=[Slip(f"{PERSON}-1")])
+    return {"diagnostic": attempt.sitting_id, "attempt": attempt.pk}
 
 
 def _report(side: Any) -> Any:
@@ -248,6 +259,30 @@ def _school(side: Any) -> dict[str, Any]:
         "school_district": district.district.pk,
         "equivalence": equivalence.pk,
         "state_list": listed.pk,
+    }
+
+
+def _study(side: Any, paper: Any) -> dict[str, Any]:
+    """A study of somebody of this name at office B, complete and certified, with a statement; a row of the credits."""
+    from datetime import timedelta
+
+    from ambos.programs.distance_learning import actions, models
+    from tests.support.studies import opened_study
+
+    actions.load_bodies()
+    adviser = world.account("study_adviser", office=side.office)[1]
+    body = models.ReceivingBody.objects.get(code="ucla")
+    study = opened_study(side.office, adviser, name=f"{GIVEN_NAME} {PERSON}", subjects=1).study
+    certificate = models.Certificate.objects.create(study=study, document=paper, issued_on=study.opened_on)
+    proposed = actions.propose_alignment(
+        body=body, subject="b-unam:1", level="elective", evidence="x", form_key=uuid4(), by="system",
+        review_on=timezone.localdate() + timedelta(days=9),
+    )  # fmt: skip
+    return {
+        "distant_study": study.pk,
+        "distant_certificate": certificate.pk,
+        "distant_alignment": proposed.pk,
+        "distant_statement": actions.make_statement(study=study, body=body, form_key=uuid4(), by=adviser).statement.pk,
     }
 
 
