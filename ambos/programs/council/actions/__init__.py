@@ -1,0 +1,60 @@
+"""Every write of the council."""
+
+from .answering import acknowledge, answer, end_body, extend, send_on
+from .drafting import assign, clarify, merge, propose, publish, return_for_clarity, split, withdraw
+from .following import close, dispute, finish, plan, record_outcome, start, verify
+from .sessions import close_session, convene, fail_session, fill_agenda, open_session, take_attendance, vote_on
+from .terms import (
+    add_seat,
+    adopt_rules,
+    begin_term,
+    choose_committee,
+    declare_vacant,
+    leave,
+    load_bodies,
+    name_chair,
+    publish_seats,
+    seat_member,
+    take_up_posts,
+)
+
+__all__ = [
+    "acknowledge",
+    "add_seat",
+    "adopt_rules",
+    "answer",
+    "assign",
+    "begin_term",
+    "choose_committee",
+    "clarify",
+    "close",
+    "close_session",
+    "convene",
+    "declare_vacant",
+    "dispute",
+    "end_body",
+    "extend",
+    "fail_session",
+    "fill_agenda",
+    "finish",
+    "leave",
+    "load_bodies",
+    "merge",
+    "name_chair",
+    "open_session",
+    "plan",
+    "propose",
+    "publish",
+    "publish_seats",
+    "record_outcome",
+    "return_for_clarity",
+    "seat_member",
+    "send_on",
+    "split",
+    "start",
+    "take_attendance",
+    "take_up_posts",
+    "verify",
+    "vote_on",
+    "withdraw",
+]
