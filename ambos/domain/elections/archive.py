@@ -9,8 +9,6 @@ Every entry carries the moment of the header, not its own: a ballot's moment wou
 
 from __future__ import annotations
 
-import json
-
 from .wire import compact, digest
 
 BLOCK = 512
@@ -95,8 +93,3 @@ def entry(name: str, size: int, moment: int) -> bytes:
     ]  # fmt: skip
     head = b"".join(fields).ljust(BLOCK, b"\0")
     return head[:148] + b"%06o\0 " % sum(head) + head[156:]
-
-
-def uuid_of(election: str) -> str:
-    """The election's name, which is also the archive's: ``<uuid>.bel``."""
-    return str(json.loads(election)["uuid"])
