@@ -1,4 +1,4 @@
-"""Before the first page: tables, cache table, words, static files, reference data. Each step looks first whether there is
+"""Before the first page: words, tables, cache table, static files, reference data. Each step looks first whether there is
 anything to do, so that a second start costs a look and no more.
 
 What belongs to the database is remembered in the database (tables by Django's own list, reference data by an event of the
@@ -17,6 +17,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.utils.translation.reloader import translation_file_changed
 
 from ambos.config.messages import compile_all
 from ambos.records.audit.actions import record
@@ -34,8 +35,8 @@ class CannotPrepare(Exception):
 def prepare(say: Say) -> None:
     """Everything a start needs, in order; says a line only for what takes time. Two starts at once wait for each other."""
     with alone():
+        make_words()
         make_tables(say)
-        compile_all()
         collect_static(say)
         load_packs(say)
 
@@ -58,6 +59,13 @@ def alone():
     with (settings.VAR / "prepare.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+def make_words() -> None:
+    """Compile the catalogues that changed. Before the tables, whose steps already speak; and what was read while they were
+    missing is forgotten, because the server is forked from this process and would go on speaking English."""
+    for file in compile_all():
+        translation_file_changed(None, file)
 
 
 def make_tables(say: Say) -> None:

@@ -125,7 +125,8 @@ def test_names_keep_both_surnames(given, surname1, surname2, name, letters):
 
 
 @pytest.mark.parametrize(
-    ("name", "letters"), [("Lucía Prado", "LP"), ("Ana María de la Cruz", "AC"), ("Ana", "A"), ("", "")]
+    ("name", "letters"),
+    [("Lucía Prado", "LP"), ("Rosa Medina (muestra)", "RM"), ("Ana María de la Cruz", "AC"), ("Ana", "A"), ("", "")],
 )
 def test_letters_of_staff(name, letters):
     assert words.first_letters(name) == letters

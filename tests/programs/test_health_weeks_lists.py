@@ -248,6 +248,14 @@ def test_an_agency_proposes_by_its_page_and_sees_its_event(client, side):
     assert Event.objects.get().proposer == agency
 
 
+def test_an_agency_sees_when_the_report_of_its_event_is_due(client, side):
+    agency = world.organization("Clínica")
+    actions.add_agency(event=side.published(title="Feria de ayer"), organization=agency, by=side.officer)
+    world.signed_in(client, world.account("partner_administrator", organization=agency)[0])
+    assert "Feria de ayer" in (page := client.get(reverse("health_weeks:agency")).content.decode())
+    assert "clock clock--" in page
+
+
 def test_a_link_shows_no_event_of_another_and_a_wrong_one_nothing(client, side):
     path = actions.make_link(event=side.published(), by=side.officer)
     answer = client.get(path)

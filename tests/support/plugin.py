@@ -67,6 +67,13 @@ def undefined_names_fail(monkeypatch):
     monkeypatch.setattr(FilterExpression, "resolve", strict)
 
 
+def pytest_configure(config):
+    if config.getoption("db") == "sqlite":
+        from tests.support.template import install
+
+        install()
+
+
 def pytest_unconfigure(config):
     if _postgres is not None:
         _postgres.__exit__(None, None, None)

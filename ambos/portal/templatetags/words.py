@@ -37,7 +37,7 @@ def initials(person) -> str:
 @register.filter
 def first_letters(name: str) -> str:
     """Two letters of a name of staff, for the badge in the bar."""
-    words = name.split()
+    words = [word for word in name.split() if word[0].isalpha()]  # "(muestra)" is no name
     return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 

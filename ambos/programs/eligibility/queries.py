@@ -21,6 +21,7 @@ from ambos.domain.eligibility import Facts, Household, Person, assess, read_hous
 from ambos.domain.eligibility.changes import checked, moved, supersede
 from ambos.domain.eligibility.compact import compact
 from ambos.domain.eligibility.people import NEVER
+from ambos.records.directory.models import Confidence
 from ambos.records.directory.queries import Option, services_near
 from ambos.records.registry.loading import destinations
 
@@ -237,6 +238,11 @@ def program_names_of_facts(language: str) -> dict[str, str]:
                 named[program] = words[code]["name"][language]
     both = " / ".join(words[code]["name"][language] for code in ("medicaid", "chip") if code in words)
     return named | ({"medicaid_chip": both} if both else {})
+
+
+def trust(word: str) -> str:
+    """How far a fact is to be trusted, in the words of the directory."""
+    return str(Confidence(word).label)
 
 
 # -- help near somebody ------------------------------------------------------------------------------------------------------

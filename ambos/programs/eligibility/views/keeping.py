@@ -9,6 +9,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -30,7 +31,12 @@ def facts(request):
     known = queries.facts_in_force()
     stale = set(known.stale(today))
     rows = sorted(known.rows, key=lambda row: (row["id"] not in stale, row["confidence"] != "low", row["id"]))
-    listed = [(row, known.checked_on[row["id"]], row["id"] in stale) for row in rows]
+    named = queries.program_names_of_facts("en" if (get_language() or "es").startswith("en") else "es")
+    listed = [
+        (row, named.get(row["program"], row["program"]), known.checked_on[row["id"]], row["id"] in stale,
+         queries.trust(row["confidence"]))
+        for row in rows
+    ]  # fmt: skip
     return render(request, "eligibility/facts.html", {
         "listed": listed, "stale": len(stale), "version": known.version, "waiting": queries.waiting_changes(request.access),
         "gaps": gaps(known, today), "stale_from": today - known.stale_after + timedelta(days=1),

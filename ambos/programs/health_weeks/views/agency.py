@@ -19,10 +19,11 @@ from ..forms import EventForm, on_boxes
 @allowed(May.ANSWER_REFERRALS)
 def agency(request):
     """The events one's agency takes part in, and the task forces it belongs to."""
-    edition = queries.current(timezone.localdate())
+    today = timezone.localdate()
+    edition = queries.current(today)
     found = list(queries.of_agency(request.access, edition)) if edition else []
     return render(request, "health_weeks/agency.html", {
-        "edition": edition, "rows": queries.rows_of(found, timezone.now()),
+        "edition": edition, "rows": queries.rows_of(found, timezone.now()), "today": today,
         "forces": queries.forces_of(request.access, edition) if edition else [],
     })  # fmt: skip
 
