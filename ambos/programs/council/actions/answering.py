@@ -15,7 +15,7 @@ from ambos.domain.errors import Reason, Refused, check
 from ambos.records.audit.actions import record
 
 from ..models import Assignment, Body, Recommendation, Response
-from ..permissions import may_answer, may_keep
+from ..permissions import may_answer
 from ..queries.terms import bodies_as_rules, rest_days, rules_of
 from .steps import count_answers, locked_part, move, must, needs_words, step, tell_liaisons, user_of
 
@@ -103,7 +103,7 @@ def send_on(*, assignment: Assignment, to: str, reason: str, by: Any) -> Assignm
         tell_liaisons("council.sent_to_you", made, code=whole.code, day=made.answer_due_on.isoformat())
     step(whole, "send_on", body=part.body, text=f"{code}: {reason.strip()}")
     record("council.part_sent_on", part, by=by, body=part.body.code, to=code)
-    _settle(count_answers(whole), by)
+    settle(count_answers(whole), by)
     return made
 
 
@@ -151,11 +151,11 @@ def answer(
     step(part.recommendation, "answer_part", body=part.body)
     record("council.part_answered", part, by=by, body=part.body.code, disposition=disposition)
     _acknowledged_by_all(part.recommendation, by)
-    _settle(count_answers(part.recommendation), by)
+    settle(count_answers(part.recommendation), by)
     return made
 
 
-def _settle(whole: Recommendation, by: Any) -> None:
+def settle(whole: Recommendation, by: Any) -> None:
     """When every part is answered: the whole is, with what the answers come to and one note of all."""
     if not whole.answers_due or whole.answers_given < whole.answers_due:
         return
@@ -187,50 +187,3 @@ def consolidated(whole: Recommendation, given: list[Response]) -> str:
             }
             lines.append("\n".join(filter(None, (head, one.text, one.reason))))
     return "\n\n".join(lines)
-
-
-@transaction.atomic
-def end_body(*, body: Body, on: date, successor: Body | None, by: Any) -> Body:
-    """A ministry is renamed or abolished. What it owes goes to whoever follows it, on the same days: a new name is no new clock.
-
-    Refused: ``council.ended_already``, ``council.body_owes_answers`` (owed: nobody follows and answers are owed),
-    ``council.body_without_successor`` (the successions go round).
-    """
-    must(may_keep(by))
-    body = Body.objects.select_for_update().get(pk=body.pk)
-    if body.ended_on is not None:
-        raise Refused("council.ended_already", body=body.code)
-    owed = list(body.assignments.filter(state__in=("sent", "acknowledged")).select_related("recommendation", "body"))
-    if owed and successor is None:
-        raise Refused("council.body_owes_answers", field="successor", owed=len(owed))
-    body.ended_on, body.successor = on, successor
-    body.save(update_fields=["ended_on", "successor"])
-    record("council.body_ended", body, by=by, successor=successor.code if successor else "")
-    if successor is None:
-        return body
-    heir = Body.objects.get(code=life.heirs(successor.code, bodies_as_rules(), on))
-    for part in owed:
-        _inherit(locked_part(part), heir, by)
-    return body
-
-
-def _inherit(part: Assignment, heir: Body, by: Any) -> None:
-    whole = part.recommendation
-    part.state = Assignment.State.SENT_ON
-    part.save(update_fields=["state"])
-    if not whole.assignments.filter(body=heir).exists():
-        made = Assignment.objects.create(
-            recommendation=whole,
-            body=heir,
-            asked=part.asked or part.body,
-            came_from=part,
-            assigned_on=part.assigned_on,
-            acknowledge_due_on=part.acknowledge_due_on,
-            answer_due_on=part.answer_due_on,
-            extended_on=part.extended_on,
-            extension_reason=part.extension_reason,
-        )
-        tell_liaisons("council.sent_to_you", made, code=whole.code, day=made.answer_due_on.isoformat())
-    step(whole, "inherit", body=heir, text=part.body.code)
-    record("council.part_inherited", part, by=by, body=part.body.code, heir=heir.code)
-    _settle(count_answers(whole), by)
