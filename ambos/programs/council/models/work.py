@@ -193,8 +193,8 @@ class Vote(Keyed):
     """One vote of one session: numbers only, nobody's own vote. ``needed``: how many in favour pass it."""
 
     class Result(models.TextChoices):
-        PASSED = "passed", _("passed")
-        FAILED = "failed", _("not passed")
+        PASSED = "passed", pgettext_lazy("of a vote", "passed")
+        FAILED = "failed", pgettext_lazy("of a vote", "not passed")
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="votes")
     recommendation = models.ForeignKey(
