@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from ambos.programs.council import actions, measures, privacy, tasks
+from ambos.programs.council import actions, demo, measures, privacy, tasks
 from ambos.programs.council.demo.first_term import simulate_first_term
 from ambos.programs.council.models import Attendance, Proceeding, Recommendation, RuleSet, Seat, Session
 from ambos.programs.council.queries import compliance
@@ -526,3 +526,16 @@ def test_nothing_counted_is_no_zero():
     assert measures.in_time_everywhere(TODAY, TODAY) is None
     assert measures.days_everywhere(TODAY, TODAY) is None
     assert list(measures.women(TODAY, TODAY)) == []
+
+
+def test_the_demo_tells_recommendations_at_every_point_of_their_life():
+    for code in ("chicago", "losangeles", "fresno", "dallas"):
+        world.office(code, name=code)
+    actions.load_bodies((None, None), print)
+    demo.build(0.1, 7, print)
+    told = Recommendation.objects.filter(term__is_simulated=False)
+    states = ["acknowledged", "answered", "assigned", "closed", "in_progress", "proposed", "published"]
+    assert sorted(told.values_list("state", flat=True)) == states
+    assert told.filter(is_gain=True).count() == 1
+    assert told.filter(due_on__lt=TODAY).count() == 2
+    assert all("muestra" in one.title for one in told)
