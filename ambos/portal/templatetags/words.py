@@ -149,6 +149,13 @@ def day_month(value: date | datetime | None) -> str:
 
 
 @register.filter
+def weekday(value: date) -> str:
+    """Its day of the week inside a sentence: lunes, Monday. Spanish writes it small."""
+    name = date_format(value, "l")
+    return name if (get_language() or "es").startswith("en") else name.lower()
+
+
+@register.filter
 def moment(value: datetime | None) -> str:
     """21 nov 2026, 14:30, or Nov 21, 2026, 2:30 p.m., in the time zone of the office one acts for."""
     return date_format(_local(value), "DATETIME_FORMAT") if value else ""

@@ -25,10 +25,11 @@ class NavigationItem:
     url_name: str
     capability: str
     order: int = 50
-    count: Callable[[Any], int] | None = None
-    """Given the reader's access, how many wait there. One query, no more."""
-    late: Callable[[Any], int] | None = None
-    """Given the reader's access, how many of them are overdue. One query, no more."""
+    count: Callable[[Any], Any] | None = None
+    """Given the reader's access, what waits there: a queryset, or several whose numbers add up, or the number itself where no
+    queryset says it. The querysets of a whole menu are counted by one query (``queries.count_together``)."""
+    late: Callable[[Any], Any] | None = None
+    """Given the reader's access, what of it is overdue. As ``count``."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,8 @@ class Program:
     """Tasks that come due again and again (reminders, retries, retention): a bare name means every minute."""
     panels: Mapping[str, str] = field(default_factory=dict)
     """Page of an app below -> dotted path of ``(request, subject, on) -> (template, context) or None``: what this app adds to
-    that page ('network.office'), since the app below cannot know it."""
+    that page, since the app below cannot know it: 'network.office' (one office), 'network.points' (several service points),
+    'directory.service' (one service)."""
     commands: str = ""
     demo: str = ""
     privacy: str = ""

@@ -166,9 +166,9 @@ def organization_named(access: Access, name: str) -> Organization | None:
     return organizations(access).filter(folded_name=fold(name)).order_by("id").first() if fold(name) else None
 
 
-def count_stale(access: Access, on: date) -> int:
-    """How many active services wait for somebody to confirm them."""
-    return search_services(access, freshness="stale", state=Service.State.ACTIVE, on=on).count()
+def stale(access: Access, on: date) -> QuerySet[Service]:
+    """The active services that wait for somebody to confirm them."""
+    return search_services(access, freshness="stale", state=Service.State.ACTIVE, on=on)
 
 
 # -- freshness and capacity --------------------------------------------------------------------------------------------
