@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import Role
-from ambos.records.registry.manifest import Loader, NavigationItem, Program
+from ambos.records.registry.manifest import Loader, NavigationItem, Program, Tick
 
 from .actions import load_bodies
+from .measures import MEASURES
 from .permissions import ANSWER, COUNCIL_MEMBER, KEEP, LIAISON, SECRETARIAT, SIT
 from .queries.work import answers_late, answers_owed, drafts_waiting, work_late, work_waiting
 
@@ -48,6 +49,14 @@ PROGRAM = Program(
     urls="ambos.programs.council.urls",
     roles=ROLES,
     commands="ambos.programs.council.commands",
+    demo="ambos.programs.council.demo",
+    measures=MEASURES,
+    privacy="ambos.programs.council.privacy",
+    tasks={
+        "council.fill_agendas": "ambos.programs.council.tasks.fill_agendas",
+        "council.forget_words": "ambos.programs.council.tasks.forget_words",
+    },
+    ticks=(Tick("council.fill_agendas", every=DAY), Tick("council.forget_words", every=DAY)),
     loaders=(Loader("council_bodies", load_bodies),),
     navigation=(
         NavigationItem("consulate", _("Council"), "council:desk", SIT, order=10, count=drafts_waiting),

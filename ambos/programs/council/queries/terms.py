@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -9,7 +10,7 @@ from ambos.domain.council.recommendations import Bodily
 from ambos.domain.council.rules import Rules, read_rules
 from ambos.records.registry.loading import origin
 
-from ..models import Body, Term
+from ..models import Allotment, Body, Member, Seat, Term
 
 PROPOSAL = "council.yaml"
 
@@ -44,3 +45,34 @@ def rest_days() -> frozenset[date]:
     if not origin().has("calendar/holidays.yaml"):
         return frozenset()
     return frozenset(day["observed"] for day in origin().read("calendar/holidays.yaml")["holidays"])
+
+
+def by_code(code: str) -> Term | None:
+    """One term by its code."""
+    return Term.objects.select_related("rule_set").filter(code=code).first()
+
+
+def allotment(term: Term) -> Allotment | None:
+    """How its seats were shared, with every district's workings."""
+    rows = Allotment.objects.filter(term=term).prefetch_related("lines__office")
+    return rows.first()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A seat and who sits on it; ``None``: vacant."""
+
+    seat: Seat
+    member: Member | None
+    committee: str
+
+
+def seats(term: Term) -> list[Held]:
+    """Every seat with who sits on it today, by kind and district. Three queries."""
+    rows = term.seats.select_related("office", "organization").prefetch_related("members__committees__committee")
+    found = []
+    for seat in rows:
+        member = next((one for one in seat.members.all() if one.left_on is None), None)
+        joined = [one.committee.name for one in member.committees.all() if one.left_on is None] if member else []
+        found.append(Held(seat, member, ", ".join(joined)))
+    return found

@@ -12,7 +12,10 @@ from django.views.decorators.http import require_safe
 from ambos.records.accounts.permissions import public
 
 from ..exports import lists
+from ..exports.compliance import compliance_pdf
+from ..queries import compliance as compliance_of
 from ..queries import recommendations as queries
+from ..queries import terms, work
 from ..queries.words import GROUPS
 
 PAGE = 25
@@ -28,7 +31,7 @@ def tracker(request):
     words.pop("page", None)
     context = {
         "asked": asked, "page": page, "rows": _rows(shown), "today": today, "words": words.urlencode(),
-        "totals": queries.totals(today), "choices": queries.choices(), "groups": GROUPS.items(),
+        "totals": queries.totals(today), "choices": queries.choices(), "groups": GROUPS.items(), "newest": terms.current_term(today),
     }  # fmt: skip
     return render(request, "council/tracker.html", context)
 
@@ -91,6 +94,41 @@ def feed(request):
         summary=lambda row: row.get_state_display(),
     )
     return HttpResponse(made, content_type="application/atom+xml; charset=utf-8")
+
+
+@require_safe
+@public("Who was asked and who answered is public, year by year")
+def compliance(request):
+    """The years there are, and the newest one's figures."""
+    years = compliance_of.years()
+    found = compliance_of.report(years[0], timezone.localdate()) if years else None
+    return render(request, "council/compliance.html", {"years": years, "report": found, "today": timezone.localdate()})
+
+
+@require_safe
+@public("The annual compliance report of the council, as it is printed")
+def compliance_sheet(request, number):
+    """One year as a PDF."""
+    found = compliance_of.report(number, timezone.localdate())
+    if found is None:
+        raise Http404
+    answer = HttpResponse(compliance_pdf(found), content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="council-compliance-{number}.pdf"'
+    return answer
+
+
+@require_safe
+@public("Who sits in the council, for which district, and how the seats were shared is public")
+def term(request, code):
+    """One term: rules, seats with their workings, members, committees, sessions."""
+    found = terms.by_code(code)
+    if found is None:
+        raise Http404
+    context = {
+        "term": found, "rules": terms.rules_of(found), "allotment": terms.allotment(found), "seats": terms.seats(found),
+        "committees": work.committees(found), "sessions": work.sessions(found), "today": timezone.localdate(),
+    }  # fmt: skip
+    return render(request, "council/term.html", context)
 
 
 def _base(request):
