@@ -55,6 +55,9 @@ TABLES: dict[str, dict[str, Table]] = {
             "edition measure source_id",
             "edition measure source_id name_es name_en value bound reading",
         ),
+        "education/adult_modules.csv": Table(
+            "order code title kind level axis is_official source as_of confidence", "order", "order code title kind"
+        ),
         "education/levels.csv": Table(
             "level number years_of_schooling typical_age national source as_of confidence",
             "level number",

@@ -357,3 +357,12 @@ def test_hours_without_a_time_are_not_open_and_break_nothing(fresno):
     now = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
     found = queries.help_near(need="1184", near=(36.73, -119.78), language="es", now=now)
     assert {one.option.service.name: one.is_open for one in found}["Uno"] is False
+
+
+def test_a_state_is_asked_before_anything_is_left_out(fresno, monkeypatch):
+    """The only service of Arizona is found however many others come before it in the alphabet."""
+    from ambos.records.directory.queries import finding
+
+    monkeypatch.setattr(finding, "WEIGHED", 1)
+    found = queries.help_near(need="1184", near=None, language="es", now=timezone.now(), state="AZ")
+    assert [one.option.service.name for one in found] == ["Tres"]

@@ -30,13 +30,15 @@ from ambos.records.people.actions import ask_about_data
 from ambos.records.people.models import ContactPoint, Guardian, LikelyDuplicate
 from ambos.records.posts.models import Post
 from ambos.records.rollout.actions import propose_operation
+from ambos.records.rollout.models import Operation
 from tests.support import casework, world
 
-PERSON, STAFF, WORK = "MARCADOR-B", "PERSONAL-B", "ASUNTO-B"
+PERSON, STAFF, WORK, STUDENT = "MARCADOR-B", "PERSONAL-B", "ASUNTO-B", "ESTUDIANTE-B"
 ENTITLED = {
     PERSON: frozenset(),
     STAFF: frozenset({"administrator", "auditor", "headquarters_coordinator"}),
     WORK: frozenset({"headquarters_coordinator"}),
+    STUDENT: frozenset({"credit_analyst", "credit_reviewer"}),
 }
 """Which roles of office A may see which mark."""
 GIVEN_NAME = "Xochiquetzalli"
@@ -95,6 +97,7 @@ def other_office() -> OtherOffice:
         "event": _event(side, officer_access).pk,
         **_window(side, person),
         **_council(),
+        **_plaza(side),
         "file": _file(side).pk,
         "paper": _paper(side).pk,
         "message": _message(person).pk,
@@ -113,6 +116,7 @@ def other_office() -> OtherOffice:
         "consul": consul.pk,
         "data_request": ask_about_data(person=person, kind="correct", by="client").pk,
         "duplicate": _duplicate(person, second).pk,
+        **_school(side),
         "guardian": _guardian(person).pk,
         "officer": officer.pk,
     }
@@ -208,6 +212,65 @@ def _window(side: Any, person: Any) -> dict[str, Any]:
             **at, year=day.year, state="accepted", submitted_at=now, plan=side.mark
         ).pk,
     }  # fmt: skip
+
+
+def _school(side: Any) -> dict[str, Any]:
+    """A student of a district of office B by her number, her record, its analysis; an equivalence and a state's list."""
+    from ambos.programs.transcripts import actions as asked
+    from ambos.records.learning import actions as learning
+    from tests.support import transcripts
+
+    transcripts.load()
+    analyst, reviewer = world.account("credit_analyst")[1], world.account("credit_reviewer")[1]
+    district = transcripts.side("LUGAR-B", side.office.code)
+    request = transcripts.asked(district, number=STUDENT)
+    paper = transcripts.sent(request, analyst)
+    equivalence = transcripts.decided(analyst, reviewer)[0]
+    transcripts.read(request, paper, analyst)
+    transcripts.complete(request, analyst)
+    listed = learning.propose_standard(
+        content=b"code,title,subject,credits\nIL-1,Algebra,mathematics,1\n", file_name="il.csv", plan="us-il", source="X",
+        as_of="2026", by=analyst,
+    )  # fmt: skip
+    return {
+        "school_request": request.pk,
+        "school_record": paper.pk,
+        "school_analysis": asked.analyse(request=request, by=analyst).pk,
+        "school_district": district.district.pk,
+        "equivalence": equivalence.pk,
+        "state_list": listed.pk,
+    }
+
+
+def _plaza(side: Any) -> dict[str, Any]:
+    """A plaza of the office, with a learner of this name and something of hers under every key."""
+    from ambos.programs.plazas import actions, models
+    from ambos.programs.plazas.actions.completing import complete_levels
+    from tests.support import plazas as made
+
+    at = made.side("houston", side.mark, office=side.office)
+    second = made.side("houston", side.mark, office=side.office, name="otra", host=at.host)
+    Operation.objects.filter(program="plazas").delete()  # the office's page names who approved, to whoever reads it
+    one = made.learner(at, GIVEN_NAME, surname1=PERSON)
+    asked = actions.start_module(learner=one, module="B2ELE", by="system")
+    actions.check_evidence(enrolment=asked, by="system")
+    exam = actions.request_exam(enrolment=asked, by="system")
+    sitting = made.call(at, exam)
+    study = actions.propose_prior_study(learner=one, schooling="primary_5", paper=PERSON, by="system")
+    User.objects.filter(posts__organization=at.host).update(name=STAFF)
+    User.objects.filter(posts__office=side.office).update(name=STAFF)
+    complete_levels(one, timezone.localdate(), "system")
+    return {
+        "plaza": at.plaza.pk,
+        "group": at.group.pk,
+        "learner": one.pk,
+        "sitting": sitting.pk,
+        "study": study.pk,
+        "transfer": actions.ask_transfer(learner=one, to=second.plaza, why="hours", form_key=uuid4(), by="system").pk,
+        "certificate": models.Certificate.objects.create(
+            learner=one, level="primary", name=PERSON, requested_at=timezone.now()
+        ).pk,
+    }
 
 
 def _duplicate(one: Any, two: Any) -> Any:

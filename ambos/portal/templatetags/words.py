@@ -104,6 +104,18 @@ def opening(schedule) -> str:
 
 
 @register.filter
+def week(hours: list[list[int]]) -> str:
+    """Hours of the week as kept ([weekday from 1, minutes from, minutes to]): lun, mié 18:00-20:00."""
+    found: dict[tuple[int, int], list[str]] = {}
+    for weekday, start, end in sorted(hours):
+        found.setdefault((start, end), []).append(str(WEEKDAYS_ABBR[weekday - 1]))
+    return "; ".join(
+        f"{', '.join(days)} {start // 60:02}:{start % 60:02}–{end // 60:02}:{end % 60:02}"
+        for (start, end), days in found.items()
+    )
+
+
+@register.filter
 def role_title(slug: str):
     """The name of a role by its slug."""
     role = roles().get(slug)

@@ -276,9 +276,7 @@ def help_near(
     state: str = "",
 ) -> list[Helper]:
     """Services that answer a need, in the directory's order, narrowed by what was asked. Twelve queries at most."""
-    found = services_near(need=need, near=near, language=language, on=now.date(), limit=200)
-    if state:
-        found = [one for one in found if one.location is None or one.location.state_province == state]
+    found = services_near(need=need, near=near, language=language, on=now.date(), limit=200, state=state)
     services = [one.service for one in found]
     prefetch_related_objects(services, "required_documents")
     reviews: dict[UUID, ServiceReview] = {}

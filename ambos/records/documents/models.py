@@ -78,6 +78,7 @@ class Document(Keyed):
         CERTIFICATE = "certificate", _("certificate")
         STATEMENT = "statement", _("statement of consular registration")
         TRANSFER = "transfer", _("transfer document")
+        ANALYSIS = "analysis", _("credit analysis")
 
     class State(models.TextChoices):
         ISSUED = "issued", _("in force")

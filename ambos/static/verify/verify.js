@@ -43,6 +43,8 @@ const grade = n => both(D.grades[n] || "Grado " + n + "|Grade " + n);
 const subject = s => s > 0 ? both(D.subjects[s] || "Materia " + s + "|Subject " + s) : s;
 const letter = x => x === null ? "" : (D.letters.find(row => x >= row[0]) || "")[1];
 
+const sum = rows => rows.reduce((n, row) => n + row[1], 0);
+
 // What stands in the table of each kind: number of the field, its name, how it is told. The order is that of the paper.
 const TOLD = {
   101: ["Constancia de estudios|Certificate", [2, "Nombre|Name"], [1, "Qué hizo|What was done", x => w(x ? "Terminó el curso|Completed the course" : "Asistió|Attended")],
@@ -54,6 +56,8 @@ const TOLD = {
     [10, "Equivale a|Equivalent", x => x || "K"], [11, "Periodo|Attended", x => x.map(dayOf).join(" – ")], [12, "Asistencia (días)|Attendance (days)", x => x.join(" / ")],
     [15, "Nota de la escuela|Note from the school"], [16, "La misma, traducida|The same, translated"], [17, "Apoyo en el idioma|Language support"],
     [18, "Firmaron|Signed by", x => x.map(s => s.join(", ")).join("; ")], [19, "Provisional|Provisional", () => w("Emitido de urgencia|Issued in an emergency")]],
+  401: ["Análisis de créditos|Credit analysis", [1, "Estudiante|Student"], [2, "Distrito|District"], [4, "Créditos|Credits", x => x / 100],
+    [5, "Cursos|Courses", x => x.map(l => h("p", l[0], " (", l[1], "): ", l[3] / 100))], [6, "Sin crédito|No credit", sum], [7, "Faltan|Missing", x => sum(x) / 100], [8, "Grado|Grade"]],
 };
 const table = rows => h("table.rec", h("tbody", rows.map(([label, value, what]) => value && h("tr", h("th", { scope: "row" }, label), h(what || "td", value)))));
 const code = "td.code", folio = f => f.replace(/(.{4})(?=.)/g, "$1-");

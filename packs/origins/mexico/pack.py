@@ -13,13 +13,15 @@ PACK = OriginPack(
         en="Institute for Mexicans Abroad",
     ),
     model="complementarity",
-    programs=("health_windows", "health_weeks", "eligibility", "elections", "council"),
+    programs=("health_windows", "health_weeks", "eligibility", "elections", "plazas", "transcripts", "council"),
     names={
         "council": Bilingual(es="Consejo Consultivo", en="Advisory Council"),
         "elections": Bilingual(es="Elecciones del Consejo Consultivo", en="Elections of the Advisory Council"),
         "eligibility": Bilingual(es="Qué apoyos puedo recibir", en="What may I get"),
         "health_weeks": Bilingual(es="Semana Binacional de Salud", en="Binational Health Week"),
         "health_windows": Bilingual(es="Ventanilla de Salud", en="Health window"),
+        "plazas": Bilingual(es="Plazas comunitarias", en="Community plazas"),
+        "transcripts": Bilingual(es="Expedientes escolares (LUCHA)", en="School records (LUCHA)"),
     },
     languages=("es", "en"),
     accent={

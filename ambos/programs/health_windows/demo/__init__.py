@@ -28,7 +28,7 @@ from ambos.records.people.actions import register_person
 from ambos.records.posts.queries import roles
 from ambos.records.rollout.actions import approve_operation, propose_operation
 
-from .actions import (
+from ..actions import (
     Dose,
     Given,
     Reading,
@@ -43,7 +43,8 @@ from .actions import (
     set_hours,
     take_turn,
 )
-from .queries import PROGRAM
+from ..queries import PROGRAM
+from .stories import a_family, days_apart
 
 SOURCE = {"source": "made up for the demo", "confidence": "unverified"}
 GIVEN = (
@@ -120,6 +121,8 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
     fresno = Office.objects.get(code="fresno")
     window = ServicePoint.objects.get(office=fresno, program=PROGRAM, kind=ServicePoint.Kind.WINDOW, closed_on=None)
     _queue_of_today(chance, window, _staff("promoter", fresno))
+    a_family(fresno, _staff("promoter", fresno))
+    days_apart(random.Random(f"{seed}-days"), window, _staff("window_coordinator", fresno))  # noqa: S311
 
 
 @contextmanager

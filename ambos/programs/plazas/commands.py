@@ -1,0 +1,11 @@
+"""`ambos plazas`."""
+
+import click
+
+
+@click.group()
+def plazas():
+    """Plazas where adults finish school."""
+
+
+COMMANDS = (plazas,)
