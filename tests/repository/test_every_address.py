@@ -39,6 +39,7 @@ KEYS = {
     "casework:": "referral",
     "casework:call": "follow_up",
     "partner-": "waiting",
+    "conferences:": "nominee",
     "documents:": "paper",
     "health_weeks:": "event",
     "health_windows:": "turn",
@@ -126,6 +127,7 @@ looks for the marks of a person on them as on every other."""
 UNSIGNED = frozenset(
     {
         "casework:answer",
+        "conferences:mine",
         "documents:folio",
         "elections:cast",
         "elections:trustee_step",

@@ -13,9 +13,7 @@ PACK = OriginPack(
         en="Institute for Mexicans Abroad",
     ),
     model="complementarity",
-    programs=("health_windows", "health_weeks", "eligibility", "elections", "plazas", "transcripts", "council"),
-    names={
-        "council": Bilingual(es="Consejo Consultivo", en="Advisory Council"),
+    programs=("health_windows", "health_weeks", "eligibility", "elections", "plazas", "transcripts", "conferences", "conferences", "council", "council"),
         "elections": Bilingual(es="Elecciones del Consejo Consultivo", en="Elections of the Advisory Council"),
         "eligibility": Bilingual(es="Qué apoyos puedo recibir", en="What may I get"),
         "health_weeks": Bilingual(es="Semana Binacional de Salud", en="Binational Health Week"),
