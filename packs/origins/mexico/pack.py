@@ -13,7 +13,10 @@ PACK = OriginPack(
         en="Institute for Mexicans Abroad",
     ),
     model="complementarity",
-    programs=("health_windows", "health_weeks", "eligibility", "elections", "plazas", "transcripts", "conferences", "conferences", "council", "council"),
+    programs=("health_windows", "health_weeks", "eligibility", "elections", "plazas", "transcripts", "conferences", "council"),
+    names={
+        "council": Bilingual(es="Consejo Consultivo", en="Advisory Council"),
+        "conferences": Bilingual(es="Jornadas informativas", en="Information conferences"),
         "elections": Bilingual(es="Elecciones del Consejo Consultivo", en="Elections of the Advisory Council"),
         "eligibility": Bilingual(es="Qué apoyos puedo recibir", en="What may I get"),
         "health_weeks": Bilingual(es="Semana Binacional de Salud", en="Binational Health Week"),
