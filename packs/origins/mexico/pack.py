@@ -13,7 +13,16 @@ PACK = OriginPack(
         en="Institute for Mexicans Abroad",
     ),
     model="complementarity",
-    programs=("health_windows", "health_weeks", "eligibility", "elections", "plazas", "transcripts", "conferences", "council"),
+    programs=(
+        "health_windows",
+        "health_weeks",
+        "eligibility",
+        "elections",
+        "plazas",
+        "transcripts",
+        "conferences",
+        "council",
+    ),
     names={
         "council": Bilingual(es="Consejo Consultivo", en="Advisory Council"),
         "conferences": Bilingual(es="Jornadas informativas", en="Information conferences"),
