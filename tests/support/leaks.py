@@ -101,6 +101,7 @@ def other_office() -> OtherOffice:
         "nominee": _nominee(side).pk,
         **_window(side, person),
         **_council(),
+        **_diagnostic(side),
         **_plaza(side),
         "file": _file(side).pk,
         "paper": _paper(side).pk,
@@ -138,6 +139,15 @@ def _turn(side: Any, person: Any) -> Any:
     from ambos.programs.health_windows.actions import take_turn
 
     return take_turn(service_point=side.point, person=person, topics=(), form_key=uuid4(), by=side.window)
+
+
+def _diagnostic(side: Any) -> dict[str, Any]:
+    """A sitting at a school of office B, whose pupil bears the mark as her number."""
+    from ambos.programs.diagnostics.actions import Slip
+    from tests.support.diagnostics import School
+
+    attempt = School("B", side.office.code).finished(slips=[Slip(f"{PERSON}-1")])
+    return {"diagnostic": attempt.sitting_id, "attempt": attempt.pk}
 
 
 def _report(side: Any) -> Any:

@@ -22,10 +22,12 @@ PACK = OriginPack(
         "transcripts",
         "conferences",
         "council",
+        "diagnostics",
     ),
     names={
         "council": Bilingual(es="Consejo Consultivo", en="Advisory Council"),
         "conferences": Bilingual(es="Jornadas informativas", en="Information conferences"),
+        "diagnostics": Bilingual(es="Diagnósticos en español", en="Diagnostics in Spanish"),
         "elections": Bilingual(es="Elecciones del Consejo Consultivo", en="Elections of the Advisory Council"),
         "eligibility": Bilingual(es="Qué apoyos puedo recibir", en="What may I get"),
         "health_weeks": Bilingual(es="Semana Binacional de Salud", en="Binational Health Week"),
