@@ -83,6 +83,10 @@ KEYS = {
     "plazas:study-": "study",
     "plazas:transfer-": "transfer",
     "directory:": "service",
+    "distance_learning:": "distant_study",
+    "distance_learning:correct": "distant_certificate",
+    "distance_learning:decide": "distant_alignment",
+    "distance_learning:work_statement": "distant_statement",
     "eligibility:": "service",
     "elections:": "person",
     "interfaces:": "token",
@@ -200,6 +204,8 @@ def filled(name, parts, keys):
         "paper": keys["school_record"],
         "plan": "mx-2011",
         "number": 1,
+        "body": "ucla",
+        "subject": "b-unam:1",
     }
     if name.startswith("account_"):
         values["key"] = "set-password"
@@ -289,8 +295,8 @@ class TestTheMatrix:
         [
             ("front", "everybody"),
             ("accounts:own", SIGNED_IN),
-            ("people:person", {"promoter", "window_coordinator"}),
-            ("casework:referral", {"promoter", "window_coordinator"}),
+            ("people:person", {"promoter", "study_adviser", "window_coordinator"}),
+            ("casework:referral", {"promoter", "study_adviser", "window_coordinator"}),
             ("people:forget", {"window_coordinator"}),
             ("partner-referral", {"partner_administrator"}),
             ("posts:staff", {"partner_administrator"}),

@@ -104,7 +104,8 @@ def other_office() -> OtherOffice:
         **_diagnostic(side),
         **_plaza(side),
         "file": _file(side).pk,
-        "paper": _paper(side).pk,
+        **_study(side, paper := _paper(side)),
+        "paper": paper.pk,
         "message": _message(person).pk,
         "agreement": agreement.pk,
         "operation": operation.pk,
@@ -273,6 +274,30 @@ def _school(side: Any) -> dict[str, Any]:
         "school_district": district.district.pk,
         "equivalence": equivalence.pk,
         "state_list": listed.pk,
+    }
+
+
+def _study(side: Any, paper: Any) -> dict[str, Any]:
+    """A study of somebody of this name at office B, complete and certified, with a statement; a row of the credits."""
+    from datetime import timedelta
+
+    from ambos.programs.distance_learning import actions, models
+    from tests.support.studies import opened_study
+
+    actions.load_bodies()
+    adviser = world.account("study_adviser", office=side.office)[1]
+    body = models.ReceivingBody.objects.get(code="ucla")
+    study = opened_study(side.office, adviser, name=f"{GIVEN_NAME} {PERSON}", subjects=1).study
+    certificate = models.Certificate.objects.create(study=study, document=paper, issued_on=study.opened_on)
+    proposed = actions.propose_alignment(
+        body=body, subject="b-unam:1", level="elective", evidence="x", form_key=uuid4(), by="system",
+        review_on=timezone.localdate() + timedelta(days=9),
+    )  # fmt: skip
+    return {
+        "distant_study": study.pk,
+        "distant_certificate": certificate.pk,
+        "distant_alignment": proposed.pk,
+        "distant_statement": actions.make_statement(study=study, body=body, form_key=uuid4(), by=adviser).statement.pk,
     }
 
 

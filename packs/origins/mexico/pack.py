@@ -23,11 +23,13 @@ PACK = OriginPack(
         "conferences",
         "council",
         "diagnostics",
+        "distance_learning",
     ),
     names={
         "council": Bilingual(es="Consejo Consultivo", en="Advisory Council"),
         "conferences": Bilingual(es="Jornadas informativas", en="Information conferences"),
         "diagnostics": Bilingual(es="Diagnósticos en español", en="Diagnostics in Spanish"),
+        "distance_learning": Bilingual(es="Terminar el bachillerato", en="Finish upper secondary"),
         "elections": Bilingual(es="Elecciones del Consejo Consultivo", en="Elections of the Advisory Council"),
         "eligibility": Bilingual(es="Qué apoyos puedo recibir", en="What may I get"),
         "health_weeks": Bilingual(es="Semana Binacional de Salud", en="Binational Health Week"),
