@@ -100,6 +100,7 @@ def other_office() -> OtherOffice:
         "event": _event(side, officer_access).pk,
         "nominee": _nominee(side).pk,
         **_window(side, person),
+        **_council(),
         **_diagnostic(side),
         **_plaza(side),
         "file": _file(side).pk,
@@ -176,6 +177,20 @@ def _event(side: Any, officer: Any) -> Any:
     volunteer = actions.add_volunteer(office=side.office, name=PERSON, by=officer)
     actions.add_shift(event=event, volunteer=volunteer, minutes=60, by=officer)
     return event
+
+
+def _council() -> dict[str, Any]:
+    """A draft nobody outside the council may read, a part of another ministry, a session."""
+    from tests.support.council import Council
+
+    council = Council(office=world.office("houston"))
+    draft = council.proposed(title="Borrador")
+    sent = council.sent()
+    return {
+        "recommendation": draft.pk,
+        "council_part": council.part(sent, "SRE").pk,
+        "council_session": sent.session_id,
+    }
 
 
 def _nominee(side: Any) -> Any:

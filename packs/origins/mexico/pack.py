@@ -23,10 +23,12 @@ PACK = OriginPack(
         "transcripts",
         "transfers",
         "conferences",
+        "council",
         "diagnostics",
         "distance_learning",
     ),
     names={
+        "council": Bilingual(es="Consejo Consultivo", en="Advisory Council"),
         "conferences": Bilingual(es="Jornadas informativas", en="Information conferences"),
         "diagnostics": Bilingual(es="Diagnósticos en español", en="Diagnostics in Spanish"),
         "distance_learning": Bilingual(es="Terminar el bachillerato", en="Finish upper secondary"),
