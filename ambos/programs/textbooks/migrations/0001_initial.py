@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('directory', '0002_hsds_in_full'),
         ('network', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -68,6 +68,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'distribution',
                 'verbose_name_plural': 'distributions',
                 'ordering': ['-given_on', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('readers__gte', 1)), name='textbooks_some_readers')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +91,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'season of textbooks',
                 'verbose_name_plural': 'seasons of textbooks',
                 'ordering': ['-opens_on'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='textbooks_season_forward'), models.CheckConstraint(condition=models.Q(('cap__gte', 1)), name='textbooks_cap_of_some'), models.CheckConstraint(condition=models.Q(models.Q(('home_served__isnull', True), ('home_source', ''), ('home_wanted__isnull', True)), models.Q(('home_served__lte', models.F('home_wanted')), models.Q(('home_source', ''), _negated=True)), _connector='OR'), name='textbooks_home_with_source'), models.CheckConstraint(condition=models.Q(models.Q(('allocated_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('allocated_at__isnull', False)), _connector='OR'), name='textbooks_allocated_in_pairs')],
             },
         ),
         migrations.AddField(
@@ -120,6 +122,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'shipment',
                 'verbose_name_plural': 'shipments',
                 'ordering': ['-packed_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('received_on__isnull', False), ('state', 'received')), models.Q(models.Q(('state', 'received'), _negated=True), ('received_on__isnull', True)), _connector='OR'), name='textbooks_received_in_pairs'), models.CheckConstraint(condition=models.Q(('freight__isnull', True), ('freight__gte', 0), _connector='OR'), name='textbooks_freight_not_below_zero')],
             },
         ),
         migrations.CreateModel(
@@ -158,6 +161,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stock',
                 'verbose_name_plural': 'stock',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('title', 'office'), name='textbooks_one_stock_row'), models.UniqueConstraint(condition=models.Q(('office__isnull', True)), fields=('title',), name='textbooks_one_stock_row_at_home'), models.CheckConstraint(condition=models.Q(('copies__gte', 0)), name='textbooks_stock_not_below_zero')],
             },
         ),
         migrations.CreateModel(
@@ -173,6 +177,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'line of a shipment',
                 'verbose_name_plural': 'lines of a shipment',
+                'constraints': [models.UniqueConstraint(fields=('shipment', 'title'), name='textbooks_title_once_a_shipment'), models.CheckConstraint(condition=models.Q(models.Q(('damaged__isnull', True), ('good__isnull', True)), models.Q(('damaged__isnull', False), ('good__isnull', False), ('sent__gte', django.db.models.expressions.CombinedExpression(models.F('good'), '+', models.F('damaged')))), _connector='OR'), name='textbooks_counted_within')],
             },
         ),
         migrations.CreateModel(
@@ -186,6 +191,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'part of a set',
                 'verbose_name_plural': 'parts of a set',
+                'constraints': [models.UniqueConstraint(fields=('book_set', 'title'), name='textbooks_part_once'), models.CheckConstraint(condition=models.Q(('copies__gte', 1)), name='textbooks_part_of_some')],
             },
         ),
         migrations.CreateModel(
@@ -202,6 +208,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'line of a request',
                 'verbose_name_plural': 'lines of a request',
+                'constraints': [models.UniqueConstraint(fields=('request', 'title'), name='textbooks_title_once_a_request'), models.CheckConstraint(condition=models.Q(('copies__gte', 1), ('readers__gte', 1)), name='textbooks_ask_for_some'), models.CheckConstraint(condition=models.Q(('given__isnull', True), ('given__lte', models.F('copies')), _connector='OR'), name='textbooks_given_within')],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +232,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'movement',
                 'verbose_name_plural': 'movements',
                 'ordering': ['-recorded_at'],
+                'indexes': [models.Index(fields=['kind', 'on'], name='textbooks_kind_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('copies__gte', 1)), name='textbooks_moves_some')],
             },
         ),
         migrations.CreateModel(
@@ -245,27 +254,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'use report',
                 'verbose_name_plural': 'use reports',
                 'ordering': ['due_on'],
+                'constraints': [models.UniqueConstraint(fields=('distribution', 'months'), name='textbooks_report_once'), models.CheckConstraint(condition=models.Q(models.Q(('in_use__isnull', True), ('readers__isnull', True), ('sent_at__isnull', True)), models.Q(('in_use__isnull', False), ('readers__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='textbooks_report_in_pairs')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='distribution',
-            constraint=models.CheckConstraint(condition=models.Q(('readers__gte', 1)), name='textbooks_some_readers'),
-        ),
-        migrations.AddConstraint(
-            model_name='season',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opens_on'))), name='textbooks_season_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='season',
-            constraint=models.CheckConstraint(condition=models.Q(('cap__gte', 1)), name='textbooks_cap_of_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='season',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('home_served__isnull', True), ('home_source', ''), ('home_wanted__isnull', True)), models.Q(('home_served__lte', models.F('home_wanted')), models.Q(('home_source', ''), _negated=True)), _connector='OR'), name='textbooks_home_with_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='season',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('allocated_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('allocated_at__isnull', False)), _connector='OR'), name='textbooks_allocated_in_pairs'),
         ),
         migrations.AddConstraint(
             model_name='request',
@@ -274,69 +264,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='request',
             constraint=models.UniqueConstraint(fields=('season', 'order'), name='textbooks_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('received_on__isnull', False), ('state', 'received')), models.Q(models.Q(('state', 'received'), _negated=True), ('received_on__isnull', True)), _connector='OR'), name='textbooks_received_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(('freight__isnull', True), ('freight__gte', 0), _connector='OR'), name='textbooks_freight_not_below_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='stock',
-            constraint=models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('title', 'office'), name='textbooks_one_stock_row'),
-        ),
-        migrations.AddConstraint(
-            model_name='stock',
-            constraint=models.UniqueConstraint(condition=models.Q(('office__isnull', True)), fields=('title',), name='textbooks_one_stock_row_at_home'),
-        ),
-        migrations.AddConstraint(
-            model_name='stock',
-            constraint=models.CheckConstraint(condition=models.Q(('copies__gte', 0)), name='textbooks_stock_not_below_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipmentline',
-            constraint=models.UniqueConstraint(fields=('shipment', 'title'), name='textbooks_title_once_a_shipment'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipmentline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('damaged__isnull', True), ('good__isnull', True)), models.Q(('damaged__isnull', False), ('good__isnull', False), ('sent__gte', django.db.models.expressions.CombinedExpression(models.F('good'), '+', models.F('damaged')))), _connector='OR'), name='textbooks_counted_within'),
-        ),
-        migrations.AddConstraint(
-            model_name='setpart',
-            constraint=models.UniqueConstraint(fields=('book_set', 'title'), name='textbooks_part_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='setpart',
-            constraint=models.CheckConstraint(condition=models.Q(('copies__gte', 1)), name='textbooks_part_of_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestline',
-            constraint=models.UniqueConstraint(fields=('request', 'title'), name='textbooks_title_once_a_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestline',
-            constraint=models.CheckConstraint(condition=models.Q(('copies__gte', 1), ('readers__gte', 1)), name='textbooks_ask_for_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestline',
-            constraint=models.CheckConstraint(condition=models.Q(('given__isnull', True), ('given__lte', models.F('copies')), _connector='OR'), name='textbooks_given_within'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['kind', 'on'], name='textbooks_kind_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('copies__gte', 1)), name='textbooks_moves_some'),
-        ),
-        migrations.AddConstraint(
-            model_name='usereport',
-            constraint=models.UniqueConstraint(fields=('distribution', 'months'), name='textbooks_report_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='usereport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('in_use__isnull', True), ('readers__isnull', True), ('sent_at__isnull', True)), models.Q(('in_use__isnull', False), ('readers__isnull', False), ('sent_at__isnull', False)), _connector='OR'), name='textbooks_report_in_pairs'),
         ),
     ]

@@ -11,10 +11,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('documents', '0003_acknowledgement'),
         ('network', '0001_initial'),
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -66,6 +66,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'transfer document',
                 'verbose_name_plural': 'transfer documents',
+                'indexes': [models.Index(fields=['office', 'state', 'due_at'], name='transfers_waiting'), models.Index(fields=['issued_at'], name='transfers_issued')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('state__in', ('rejected', 'replaced', 'voided')), _negated=True), ('is_successor', False)), fields=('person', 'school_year', 'direction'), name='transfers_one_in_force'), models.UniqueConstraint(condition=models.Q(models.Q(('state__in', ('rejected', 'replaced', 'voided')), _negated=True), ('replaces__isnull', False)), fields=('replaces',), name='transfers_one_successor'), models.CheckConstraint(condition=models.Q(('is_successor', False), ('replaces__isnull', False), _connector='OR'), name='transfers_successor_of_one'), models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', True), ('issued_at__isnull', True), ('state__in', ('requested', 'records_received', 'prepared', 'signed', 'validated', 'rejected'))), models.Q(('document__isnull', False), ('issued_at__isnull', False), ('state__in', ('issued', 'delivered', 'replaced', 'voided'))), _connector='OR'), name='transfers_paper_when_issued'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), models.Q(('why', ''), _negated=True)), models.Q(models.Q(('state', 'rejected'), _negated=True), ('why', '')), _connector='OR'), name='transfers_not_issued_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('refusal', ''), ('refused_on__isnull', True)), models.Q(models.Q(('refusal', ''), _negated=True), ('refused_on__isnull', False)), _connector='OR'), name='transfers_refusal_in_pairs'), models.CheckConstraint(condition=models.Q(('attended_from__isnull', True), ('attended_to__isnull', True), ('attended_to__gte', models.F('attended_from')), _connector='OR'), name='transfers_period_forward'), models.CheckConstraint(condition=models.Q(models.Q(('days_attended__isnull', True), ('school_days__isnull', True)), models.Q(('days_attended__lte', models.F('school_days')), ('school_days__range', (1, 366))), _connector='OR'), name='transfers_days_within')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +119,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line',
                 'verbose_name_plural': 'lines',
                 'ordering': ['place'],
+                'constraints': [models.UniqueConstraint(fields=('transfer', 'place'), name='transfers_line_place'), models.CheckConstraint(condition=models.Q(models.Q(('name', ''), ('subject__isnull', False)), models.Q(('subject__isnull', True), models.Q(('name', ''), _negated=True)), _connector='OR'), name='transfers_line_one_subject'), models.CheckConstraint(condition=models.Q(models.Q(('earned', ''), ('tenths__isnull', True)), models.Q(models.Q(('earned', ''), _negated=True), ('tenths__range', (0, 100))), _connector='OR'), name='transfers_mark_or_pending')],
             },
         ),
         migrations.CreateModel(
@@ -133,66 +136,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'dispute',
                 'verbose_name_plural': 'disputes',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('transfer',), name='transfers_one_open_dispute'), models.CheckConstraint(condition=models.Q(models.Q(('how', ''), ('settled_at__isnull', True)), models.Q(('settled_at__isnull', False), models.Q(('how', ''), _negated=True)), _connector='OR'), name='transfers_settled_in_pairs')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['office', 'state', 'due_at'], name='transfers_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['issued_at'], name='transfers_issued'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state__in', ('rejected', 'replaced', 'voided')), _negated=True), ('is_successor', False)), fields=('person', 'school_year', 'direction'), name='transfers_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('state__in', ('rejected', 'replaced', 'voided')), _negated=True), ('replaces__isnull', False)), fields=('replaces',), name='transfers_one_successor'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('is_successor', False), ('replaces__isnull', False), _connector='OR'), name='transfers_successor_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('document__isnull', True), ('issued_at__isnull', True), ('state__in', ('requested', 'records_received', 'prepared', 'signed', 'validated', 'rejected'))), models.Q(('document__isnull', False), ('issued_at__isnull', False), ('state__in', ('issued', 'delivered', 'replaced', 'voided'))), _connector='OR'), name='transfers_paper_when_issued'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), models.Q(('why', ''), _negated=True)), models.Q(models.Q(('state', 'rejected'), _negated=True), ('why', '')), _connector='OR'), name='transfers_not_issued_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('refusal', ''), ('refused_on__isnull', True)), models.Q(models.Q(('refusal', ''), _negated=True), ('refused_on__isnull', False)), _connector='OR'), name='transfers_refusal_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('attended_from__isnull', True), ('attended_to__isnull', True), ('attended_to__gte', models.F('attended_from')), _connector='OR'), name='transfers_period_forward'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('days_attended__isnull', True), ('school_days__isnull', True)), models.Q(('days_attended__lte', models.F('school_days')), ('school_days__range', (1, 366))), _connector='OR'), name='transfers_days_within'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.UniqueConstraint(fields=('transfer', 'place'), name='transfers_line_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name', ''), ('subject__isnull', False)), models.Q(('subject__isnull', True), models.Q(('name', ''), _negated=True)), _connector='OR'), name='transfers_line_one_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='line',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('earned', ''), ('tenths__isnull', True)), models.Q(models.Q(('earned', ''), _negated=True), ('tenths__range', (0, 100))), _connector='OR'), name='transfers_mark_or_pending'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(condition=models.Q(('settled_at__isnull', True)), fields=('transfer',), name='transfers_one_open_dispute'),
-        ),
-        migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('how', ''), ('settled_at__isnull', True)), models.Q(('settled_at__isnull', False), models.Q(('how', ''), _negated=True)), _connector='OR'), name='transfers_settled_in_pairs'),
         ),
     ]
