@@ -34,8 +34,8 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class Loader:
-    """Loads reference data of the packs, the same result however often it runs. ``run(packs, say)``; ``needs`` are the
-    names of loaders that must have run before."""
+    """Loads reference data of the packs, the same result however often it runs. ``run((origin, destinations), say)``
+    answers with what it loaded, in a few words; ``needs`` are the names of loaders that must have run before."""
 
     name: str
     run: Callable[..., Any]

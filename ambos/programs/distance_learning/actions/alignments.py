@@ -38,12 +38,12 @@ class Made:
     path: str | None
 
 
-def load_bodies(packs: Any = (), say: Any = None) -> int:
-    """The institutions the packs name, so that the matrix has its rows from the first day."""
+def load_bodies(packs: Any = (), say: Any = None) -> str:
+    """The loader: the institutions the packs name, so that the matrix has its rows from the first day."""
     found = [ReceivingBody.objects.get_or_create(
         code=row["code"], defaults={"name": row["name"], "kind": row["kind"], "source": row["source"]}
     ) for row in here()["institutions"]]  # fmt: skip
-    return sum(is_new for _body, is_new in found)
+    return f"{len(found)} institutions that may recognise studies"
 
 
 @transaction.atomic
