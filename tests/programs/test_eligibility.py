@@ -366,3 +366,13 @@ def test_a_state_is_asked_before_anything_is_left_out(fresno, monkeypatch):
     monkeypatch.setattr(finding, "WEIGHED", 1)
     found = queries.help_near(need="1184", near=None, language="es", now=timezone.now(), state="AZ")
     assert [one.option.service.name for one in found] == ["Tres"]
+
+
+def test_a_service_with_two_addresses_in_a_state_is_told_once(fresno):
+    location = fresno[2].at_locations.get().location
+    other = type(location).objects.create(
+        organization=fresno[2].organization, name="Dos", state_province="AZ", source="x"
+    )
+    fresno[2].at_locations.create(location=other)
+    found = queries.help_near(need="1184", near=None, language="es", now=timezone.now(), state="AZ")
+    assert [one.option.service.name for one in found] == ["Tres"]

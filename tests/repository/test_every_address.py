@@ -39,6 +39,7 @@ KEYS = {
     "casework:": "referral",
     "casework:call": "follow_up",
     "partner-": "waiting",
+    "conferences:": "nominee",
     "documents:": "paper",
     "health_weeks:": "event",
     "health_windows:": "turn",
@@ -62,6 +63,14 @@ KEYS = {
     "council:session": "council_session",
     "council:session-": "council_session",
     "council:vote": "council_session",
+    "diagnostics:": "diagnostic",
+    "diagnostics:slip": "attempt",
+    "diagnostics:slips": "diagnostic",
+    "diagnostics:slip-": "attempt",
+    "diagnostics:report": "attempt",
+    "diagnostics:family": "attempt",
+    "diagnostics:release": "attempt",
+    "diagnostics:set-aside": "attempt",
     "plazas:": "plaza",
     "plazas:certificate": "certificate",
     "plazas:certificate-": "certificate",
@@ -74,6 +83,10 @@ KEYS = {
     "plazas:study-": "study",
     "plazas:transfer-": "transfer",
     "directory:": "service",
+    "distance_learning:": "distant_study",
+    "distance_learning:correct": "distant_certificate",
+    "distance_learning:decide": "distant_alignment",
+    "distance_learning:work_statement": "distant_statement",
     "eligibility:": "service",
     "elections:": "person",
     "interfaces:": "token",
@@ -126,6 +139,7 @@ looks for the marks of a person on them as on every other."""
 UNSIGNED = frozenset(
     {
         "casework:answer",
+        "conferences:mine",
         "documents:folio",
         "elections:cast",
         "elections:trustee_step",
@@ -190,6 +204,8 @@ def filled(name, parts, keys):
         "paper": keys["school_record"],
         "plan": "mx-2011",
         "number": 1,
+        "body": "ucla",
+        "subject": "b-unam:1",
     }
     if name.startswith("account_"):
         values["key"] = "set-password"
@@ -279,8 +295,8 @@ class TestTheMatrix:
         [
             ("front", "everybody"),
             ("accounts:own", SIGNED_IN),
-            ("people:person", {"promoter", "window_coordinator"}),
-            ("casework:referral", {"promoter", "window_coordinator"}),
+            ("people:person", {"promoter", "study_adviser", "window_coordinator"}),
+            ("casework:referral", {"promoter", "study_adviser", "window_coordinator"}),
             ("people:forget", {"window_coordinator"}),
             ("partner-referral", {"partner_administrator"}),
             ("posts:staff", {"partner_administrator"}),

@@ -1,10 +1,11 @@
 """Office B, with a row of everything an account of office A must never see, and marks by which a leak is found.
 
-Three marks, because not everything of another office is a secret. ``PERSON`` stands in what belongs to a person served there
+Four marks, because not everything of another office is a secret. ``PERSON`` stands in what belongs to a person served there
 (name, note, address, file): nobody at office A sees it, whatever her role, and neither do headquarters, evaluator, auditor
 and administrator. ``STAFF`` stands in the names of accounts there: administrators and auditors see those, and headquarters
 where somebody drafted or signed. ``WORK`` stands in what the office itself decides (agreements): headquarters sees it.
-Names of offices, organizations and services are public and carry none of the three.
+``LEADER`` stands in the name of whom the office nominated for a conference: who convenes and headquarters see it.
+Names of offices, organizations and services are public and carry none of the four.
 """
 
 from __future__ import annotations
@@ -34,10 +35,12 @@ from ambos.records.rollout.models import Operation
 from tests.support import casework, world
 
 PERSON, STAFF, WORK, STUDENT = "MARCADOR-B", "PERSONAL-B", "ASUNTO-B", "ESTUDIANTE-B"
+LEADER = "NOMINADA-B"
 ENTITLED = {
     PERSON: frozenset(),
     STAFF: frozenset({"administrator", "auditor", "headquarters_coordinator"}),
     WORK: frozenset({"headquarters_coordinator"}),
+    LEADER: frozenset({"headquarters_coordinator", "conference_coordinator"}),
     STUDENT: frozenset({"credit_analyst", "credit_reviewer"}),
 }
 """Which roles of office A may see which mark."""
@@ -95,11 +98,14 @@ def other_office() -> OtherOffice:
         "follow_up": FollowUp.objects.filter(service_request=sent.service_request).first().pk,
         "turn": _turn(side, person).pk,
         "event": _event(side, officer_access).pk,
+        "nominee": _nominee(side).pk,
         **_window(side, person),
         **_council(),
+        **_diagnostic(side),
         **_plaza(side),
         "file": _file(side).pk,
-        "paper": _paper(side).pk,
+        **_study(side, paper := _paper(side)),
+        "paper": paper.pk,
         "message": _message(person).pk,
         "agreement": agreement.pk,
         "operation": operation.pk,
@@ -134,6 +140,15 @@ def _turn(side: Any, person: Any) -> Any:
     from ambos.programs.health_windows.actions import take_turn
 
     return take_turn(service_point=side.point, person=person, topics=(), form_key=uuid4(), by=side.window)
+
+
+def _diagnostic(side: Any) -> dict[str, Any]:
+    """A sitting at a school of office B, whose pupil bears the mark as her number."""
+    from ambos.programs.diagnostics.actions import Slip
+    from tests.support.diagnostics import School
+
+    attempt = School("B", side.office.code).finished(slips=[Slip(f"{PERSON}-1")])
+    return {"diagnostic": attempt.sitting_id, "attempt": attempt.pk}
 
 
 def _report(side: Any) -> Any:
@@ -176,6 +191,26 @@ def _council() -> dict[str, Any]:
         "council_part": council.part(sent, "SRE").pk,
         "council_session": sent.session_id,
     }
+
+
+def _nominee(side: Any) -> Any:
+    from ambos.programs.conferences import actions
+
+    first = timezone.localdate() + timedelta(days=60)
+    edition = actions.plan_edition(
+        number=1, title="Jornada", starts_on=first, ends_on=first, place="Casa", city="Houston", places=5, responsible="Ana",
+        nominate_by=first - timedelta(days=30), answer_by=first - timedelta(days=9), days_needed=1, by="system",
+    )  # fmt: skip
+    edition = actions.take_step(edition=edition, step="call", by="system")
+    return actions.nominate(
+        edition=edition,
+        office=side.office,
+        name=LEADER,
+        email="lider@example.org",
+        motive=LEADER,
+        sector="health",
+        by="system",
+    )[0]
 
 
 def _window(side: Any, person: Any) -> dict[str, Any]:
@@ -239,6 +274,30 @@ def _school(side: Any) -> dict[str, Any]:
         "school_district": district.district.pk,
         "equivalence": equivalence.pk,
         "state_list": listed.pk,
+    }
+
+
+def _study(side: Any, paper: Any) -> dict[str, Any]:
+    """A study of somebody of this name at office B, complete and certified, with a statement; a row of the credits."""
+    from datetime import timedelta
+
+    from ambos.programs.distance_learning import actions, models
+    from tests.support.studies import opened_study
+
+    actions.load_bodies()
+    adviser = world.account("study_adviser", office=side.office)[1]
+    body = models.ReceivingBody.objects.get(code="ucla")
+    study = opened_study(side.office, adviser, name=f"{GIVEN_NAME} {PERSON}", subjects=1).study
+    certificate = models.Certificate.objects.create(study=study, document=paper, issued_on=study.opened_on)
+    proposed = actions.propose_alignment(
+        body=body, subject="b-unam:1", level="elective", evidence="x", form_key=uuid4(), by="system",
+        review_on=timezone.localdate() + timedelta(days=9),
+    )  # fmt: skip
+    return {
+        "distant_study": study.pk,
+        "distant_certificate": certificate.pk,
+        "distant_alignment": proposed.pk,
+        "distant_statement": actions.make_statement(study=study, body=body, form_key=uuid4(), by=adviser).statement.pk,
     }
 
 

@@ -141,3 +141,4 @@ def seal_for(office: Any, monkeypatch: Any, folder: Any) -> None:
     papers.make_publisher(by="system")
     papers.make_signer(office=office, by="system")
     papers.publish_keys(token=sign_keys(papers.draft_key_list(by="system"), ROOT), by="system")
+    papers.publish_lists(by="system")

@@ -86,11 +86,16 @@ def said_at(
     changed in between; the moment is put between taking the list and sending.
     """
     early, late = taken - taken_there, received - sent_there
+    first, last = taken - CLOCKS_DIFFER, received + CLOCKS_DIFFER
+
+    def within(moment: datetime) -> datetime:
+        return min(max(moment, taken), received)
+
     if abs(early) <= CLOCKS_DIFFER and abs(late) <= CLOCKS_DIFFER:
-        return min(max(written, taken), received), "right" if taken <= written <= received else "bounded"
-    inside = [moment for shift in (late, early) if taken <= (moment := written + shift) <= received]
+        return within(written), "right" if first <= written <= last else "bounded"
+    inside = [moment for shift in (late, early) if first <= (moment := written + shift) <= last]
     if inside:
-        return inside[0], "shifted"
+        return within(inside[0]), "shifted"
     moment = written + late
     return (taken if moment < taken else received), "bounded"
 

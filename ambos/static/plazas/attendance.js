@@ -82,6 +82,7 @@ async function age(seat) {
 class Away extends Error {}
 class SignIn extends Error {}
 async function call(address, options = {}) {
+  if (navigator.onLine === false) throw new Away();
   let reply;
   try { reply = await fetch(address, { credentials: "same-origin", redirect: "manual", cache: "no-store", ...options }); } catch { throw new Away(); }
   if (reply.type === "opaqueredirect" || reply.status === 401 || reply.status === 403) throw new SignIn();

@@ -9,6 +9,8 @@ addEventListener("fetch", e => {
   if (e.request.method !== "GET" || url.origin !== location.origin || !KEPT.includes(url.pathname)) return;
   if (url.pathname === KEPT[0]) {
     const fresh = fetch(e.request).then(async reply => { if (reply.ok) (await caches.open(CACHE)).put(KEPT[0], reply.clone()); return reply; });
-    e.respondWith(fresh.catch(() => caches.match(KEPT[0]).then(hit => hit || Response.error())));
+    const kept = () => caches.match(KEPT[0]).then(hit => hit || fresh);
+    // A weak signal is no signal: after two seconds the page that is kept comes up.
+    e.respondWith(Promise.race([fresh, new Promise((_, late) => setTimeout(late, 2000))]).catch(kept));
   } else e.respondWith(caches.match(url.pathname).then(hit => hit || fetch(e.request)));
 });

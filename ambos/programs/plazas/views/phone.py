@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -18,6 +19,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template import engines
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -71,7 +73,7 @@ def manifest(request):
 def worker(request):
     """The service worker, with the addresses of what it keeps: the shell and nothing else."""
     script = (FOLDER / "sw.js").read_text(encoding="utf-8")
-    kept = [reverse("plazas:phone"), *(staticfiles_storage.url(name) for name in SHELL)]
+    kept = [reverse("plazas:phone"), *_theme(), *(staticfiles_storage.url(name) for name in SHELL)]
     content = "".join((Path(settings.ROOT) / "ambos/static" / name).read_text(encoding="utf-8") for name in SHELL)
     version = hashlib.sha256((script + content + "".join(kept)).encode()).hexdigest()[:12]
     listed = ",".join(f'"{address}"' for address in kept)
@@ -125,6 +127,11 @@ def sync(request):
         )
     refused = {key: [str(explain(reason)) for reason in reasons] for key, reasons in done.refused.items()}
     return JsonResponse({"taken": done.taken, "refused": refused, "differing": done.differing, "clocks": done.clocks})
+
+
+def _theme() -> list[str]:
+    """The address of the pack's colours, as every page links it."""
+    return re.findall(r'href="([^"]+)"', engines["django"].from_string("{% theme %}").render())
 
 
 def _mark(one: dict) -> actions.PhoneMark:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.access import Access
 from ambos.domain.credits import OUTCOMES
@@ -56,7 +57,7 @@ class LineRow:
     @property
     def total(self) -> Decimal:
         """All the line gives."""
-        return sum((credits for _, credits in self.gives), Decimal(0))
+        return sum((credits for _name, credits in self.gives), Decimal(0))
 
     @property
     def must_be_seen(self) -> bool:
@@ -67,7 +68,7 @@ class LineRow:
 def line_rows(analysis: Analysis) -> list[LineRow]:
     """The lines of an analysis in their order. Five queries, however many lines."""
     rows = list(analysis.lines.all())
-    names = _course_names({code for row in rows for code, _ in row.given})
+    names = _course_names({code for row in rows for code, _n in row.given})
     decided = precedents([str(row.equivalence_id) for row in rows if row.equivalence_id])
     credits: dict[Any, list[Credit]] = {}
     keys = [row.line_id for row in rows if row.line_id]
@@ -96,13 +97,27 @@ def result_lines(analysis: Analysis) -> list[tuple[str, str]]:
         for code, n in row.given:
             total[code] = total.get(code, Decimal(0)) + Decimal(n)
     names = _course_names(set(total))
-    return [(names.get(code, code), f"{n:f}") for code, n in sorted(total.items())]
+    return [(names.get(code, code), f"{n.normalize():f}") for code, n in sorted(total.items())]
 
 
-def plan_rows(analysis: Analysis) -> list[tuple[str, Decimal, Decimal, Decimal]]:
+SUBJECTS = {
+    "english": _("English"),
+    "mathematics": _("Mathematics"),
+    "science": _("Science"),
+    "social_studies": _("Social studies"),
+    "languages": _("Other languages"),
+    "fine_arts": _("Fine arts"),
+    "physical_education": _("Physical education"),
+    "arts_or_languages": _("Arts or other languages"),
+    "electives": _("Electives"),
+}
+"""The subjects of graduation rules; a state's own code that stands not here shows itself."""
+
+
+def plan_rows(analysis: Analysis) -> list[tuple[Any, Decimal, Decimal, Decimal]]:
     """(subject, asked, earned, missing) of what is asked to graduate."""
     rows = [(row["subject"], Decimal(row["asked"]), Decimal(row["earned"])) for row in analysis.plan]
-    return [(subject, asked, earned, max(Decimal(0), asked - earned)) for subject, asked, earned in rows]
+    return [(SUBJECTS.get(name, name), asked, earned, max(Decimal(0), asked - earned)) for name, asked, earned in rows]
 
 
 def _course_names(codes: set[str]) -> dict[str, str]:

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
@@ -229,7 +229,7 @@ def services_near(
 
     ``near`` is latitude and longitude (``None``: distances are not known and do not count). A service without a location
     (by telephone) is within everybody's reach. ``state`` keeps what lies in one state, and what is by telephone. Weighs the
-    ``WEIGHED`` nearest, in eight queries whatever is found, and eight more where nothing is within reach.
+    ``WEIGHED`` nearest, in nine queries whatever is found, and one more where nothing is within reach.
     """
     ranks = kin(need)
     found = _candidates(ranks, near, state, is_within_reach=True) or _candidates(ranks, near, state)
@@ -270,13 +270,12 @@ def _candidates(
 ) -> Sequence[Service]:
     answering = ServiceNeed.objects.filter(code__in=ranks).values("service")
     found = Service.objects.filter(pk__in=answering, state=Service.State.ACTIVE, organization__is_active=True)
-    by_telephone = Q(at_locations__isnull=True)
+    by_telephone = ~Exists(ServiceAtLocation.objects.filter(service=OuterRef("pk")))
     if state:
         there = ServiceAtLocation.objects.filter(location__state_province=state).values("service")
         found = found.filter(Q(pk__in=there) | by_telephone)
-    if (
-        near and is_within_reach
-    ):  # a square first, which an index answers: distances of the whole country are not worked out
+    if near and is_within_reach:
+        # a square first, which an index answers: the distances of a whole country are not worked out
         around = ServiceAtLocation.objects.filter(_box(near, "location__")).values("service")
         found = found.filter(Q(pk__in=around) | by_telephone)
     if near:
@@ -289,13 +288,14 @@ def _candidates(
         )
     else:
         found = found.order_by("folded_name", "id")
-    return list(
-        found.select_related("organization").prefetch_related(
-            "needs", "phones", "schedules", "organization__phones",
-            Prefetch("at_locations", ServiceAtLocation.objects.select_related("location")),
-            "at_locations__location__phones",
-        )[:WEIGHED]
-    )  # fmt: skip
+    # keys first: SQLite would otherwise group by every column of the service and its organization
+    chosen = list(found.values_list("pk", flat=True)[:WEIGHED])
+    whole = Service.objects.select_related("organization").prefetch_related(
+        "needs", "phones", "schedules", "organization__phones",
+        Prefetch("at_locations", ServiceAtLocation.objects.select_related("location")),
+        "at_locations__location__phones",
+    ).in_bulk(chosen)  # fmt: skip
+    return [whole[key] for key in chosen]
 
 
 def _box(near: tuple[float, float], prefix: str) -> Q:
