@@ -31,16 +31,16 @@ def vote(page, kind, committee=None):
     page.locator("summary", has_text="Convocar una sesión").click()
     page.get_by_label(kind, exact=True).check()
     if committee:
-        page.get_by_label("Comisión").select_option(label=committee)
-    page.get_by_label("Día", exact=True).fill(timezone.localdate().isoformat())
-    page.get_by_label("Lugar", exact=True).fill("Ciudad de México")
+        page.locator("#id_committee").select_option(label=committee)
+    page.locator("#id_held_on").fill(timezone.localdate().isoformat())
+    page.locator("#id_place").fill("Ciudad de México")
     page.get_by_role("button", name="Convocar", exact=True).click()
     page.get_by_role("link", name="Pasar lista").click()
     page.get_by_role("button", name="Anotarlo").click()
     page.get_by_role("button", name="Abrir la sesión").click()
-    page.get_by_label("A favor").fill("4")
+    page.locator("[name=in_favour]").fill("4")
     page.get_by_role("button", name="Anotar la votación").click()
-    page.get_by_label("Acta de la sesión").fill("Se votó y se aprobó.")
+    page.locator("#id_minutes").fill("Se votó y se aprobó.")
     page.get_by_role("button", name="Cerrar la sesión").click()
 
 
@@ -50,18 +50,18 @@ def answer(page, text, letter):
     page.get_by_role("button", name="La recibimos").click()
     page.locator("summary", has_text="Respuesta").click()
     page.get_by_label("aceptada", exact=True).check()
-    page.get_by_label("Respuesta completa").fill(text)
-    page.get_by_label("Número de oficio").fill(letter)
-    page.get_by_role("button", name="Anotarlo").first.click()
+    page.locator("details[open] [name=text]").fill(text)
+    page.locator("details[open] [name=letter]").fill(letter)
+    page.locator("details[open]").get_by_role("button", name="Anotarlo").click()
 
 
 def finish(page, what):
     page.goto("/council/answers/")
     page.get_by_role("link", name="Maestros bilingües").first.click()
     page.locator("summary", has_text="Ya se cumplió").click()
-    page.get_by_label("Qué se hizo").fill("Los maestros están en sus plazas.")
-    page.get_by_label("Qué lo muestra").fill(what)
-    page.get_by_label("Dónde puede verse").fill("expediente SEP/77")
+    page.locator("details[open] [name=text]").fill("Los maestros están en sus plazas.")
+    page.locator("details[open] [name=what]").fill(what)
+    page.locator("details[open] [name=where]").fill("expediente SEP/77")
     page.locator("details[open]").get_by_role("button", name="Anotarlo").click()
 
 
@@ -80,7 +80,7 @@ def test_from_a_committee_member_through_two_ministries_and_a_dispute_to_a_verif
     secretariat.goto("/council/desk/")
     secretariat.get_by_role("link", name="Maestros bilingües").first.click()
     secretariat.get_by_role("button", name="Darle clave y publicarla").click()
-    secretariat.get_by_role("button", name="Enviarla a SRE, SEP").click()
+    secretariat.get_by_role("button", name="Enviarla a SEP, SRE").click()
     sre, sep = signed_in(browser, council.at["SRE"]), signed_in(browser, council.at["SEP"])
     answer(sre, "Los consulados ofrecen el espacio.", "sre-01534")
     one = Recommendation.objects.get()
@@ -89,12 +89,12 @@ def test_from_a_committee_member_through_two_ministries_and_a_dispute_to_a_verif
     finish(sep, "Lista de maestros")
     member.goto(f"/council/inside/{one.pk}/")
     member.locator("summary", has_text="impugnarla").click()
-    member.get_by_label("Qué falta o no es como se dijo").fill("En Chicago no ha llegado nadie.")
+    member.locator("details[open] [name=text]").fill("En Chicago no ha llegado nadie.")
     member.locator("details[open]").get_by_role("button", name="Anotarlo").click()
     finish(sep, "Acta de llegada de Chicago")
     member.goto(f"/council/inside/{one.pk}/")
     member.locator("summary", has_text="verificarla").click()
-    member.get_by_label("Qué encontró la comisión").fill("Los cuarenta dan clase.")
+    member.locator("details[open] [name=text]").fill("Los cuarenta dan clase.")
     member.get_by_label("La gente está mejor por ello: logro verificado").check()
     member.locator("details[open]").get_by_role("button", name="Anotarlo").click()
     reader = browser(width=360, script=False)
@@ -102,7 +102,7 @@ def test_from_a_committee_member_through_two_ministries_and_a_dispute_to_a_verif
     reader.get_by_role("link", name="Maestros bilingües").click()
     said = reader.inner_text("main")
     for words in (
-        "I.1/EDU/SRE-SEP",
+        "I.1/EDU/SEP-SRE",
         "logro verificado",
         "oficio sep-2201",
         "En Chicago no ha llegado nadie.",
