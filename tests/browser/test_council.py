@@ -109,6 +109,8 @@ def test_from_a_committee_member_through_two_ministries_and_a_dispute_to_a_verif
         "Los cuarenta dan clase.",
     ):
         assert words in said
-    look(reader, "council-recommendation")
-    reader.goto("/council/")
-    look(reader, "council-tracker")
+    eyes = browser()
+    for name, address in (("recommendation", f"/council/r/{Recommendation.objects.get().slug}/"), ("tracker", "/council/"),
+                          ("term", "/council/terms/2026-2028/")):  # fmt: skip
+        eyes.goto(address)
+        look(eyes, f"council-{name}")
