@@ -117,6 +117,11 @@ TABLES: dict[str, dict[str, Table]] = {
         "education/courses.csv": Table(
             "code sced title subject credits source as_of confidence", "code", "code title subject credits"
         ),
+        "education/grades.csv": Table(
+            "grade level years_of_schooling typical_age source as_of confidence",
+            "grade",
+            "grade level years_of_schooling typical_age",
+        ),
         "eligibility/program_families.csv": Table(
             "program has_citizen_row citizen_facts family source as_of confidence",
             "program",

@@ -145,7 +145,9 @@ UNSIGNED = frozenset(
         "elections:trustee_step",
         "health_weeks:by_link",
         "messages:report",
+        "textbooks:use",
         "transcripts:by_link",
+        "transfers:school",
     }
 )
 """Views that take a POST without Django's token: each proves its sender otherwise (by a signature, by the link itself) or,

@@ -67,8 +67,8 @@ function record(r, c) {
   return [p(title, "h2"), table([["Folio", folio(c.folio), code],
     ...told.map(([n, label, tell]) => [w(label), r[n] === undefined ? null : tell ? tell(r[n], r) : r[n]]),
     [w("Emitido|Issued"), day(c.issued)], [w("Vigente hasta|Valid until"), c.expires && day(c.expires)]]),
-  r[13] && [h("table.marks.gap", h("thead", h("tr", [w("Materia|Subject"), "0–" + D.highest / 10, w("EE. UU.|US")].map(x => h("th", { scope: "col" }, x)))),
-    h("tbody", r[13].map(([s, x]) => h("tr", h("th", { scope: "row" }, subject(s)), h("td", mark(x)), h("td", letter(x)))))),
+  r[13] && [h("table.marks.gap", h("thead", h("tr", [w("Materia|Subject"), ...r[20] ? [r[21] || w("Obtuvo|Earned")] : [], "0–" + D.highest / 10, w("EE. UU.|US")].map(x => h("th", { scope: "col" }, x)))),
+    h("tbody", r[13].map(([s, x], i) => h("tr", h("th", { scope: "row" }, subject(s)), r[20] && h("td", r[20][i] || "—"), h("td", mark(x)), h("td", letter(x)))))),
   h("p.hint", w(D.scale), w(" La letra es una guía de lectura, no parte del documento.| The letter is a reading aid, not part of the document."))],
   r[14] && [p("Grados anteriores|Earlier grades", "h3.gap"), table(r[14].map(([n, year, x]) => [grade(n), year + "–" + String(year + 1).slice(2) + ": " + mark(x)]))]];
 }
@@ -77,6 +77,7 @@ const PROVES = {
   201: "Dice que la persona está en el registro de esa oficina. No es una identificación con fotografía.|It says that the person is in that office’s register. It is not a photo identification.",
   301: "Vale como boleta, sin apostilla. No es requisito para inscribir: sin él, se inscribe igual.|It counts as a report card, without apostille. It is not a condition to enrol: without it, the child enrols all the same.",
 };
+const link = (to, words, hint) => h("p.gap.noprint", h("a", { href: D.home + to }, w(words)), hint && h("small.o", w(hint)));
 const checkedWith = made => h("p.hint.gap", w("Revisado aquí con la lista de llaves y bajas del |Checked here with the list of keys and revocations of ") + day(made) + ".");
 const again = () => button("button.noprint", "Verificar otro|Check another", () => { history.replaceState(null, "", location.pathname + location.search); start(); });
 
@@ -90,6 +91,8 @@ function good({ record: r, claims: c, key, lists, old }) {
       "Fechas, folio y calificaciones son iguales.|Same dates, folio and marks.", "La dirección de esta página es la del instituto.|This page’s address is the institute’s."]),
     note("div.note.gap", "Qué prueba y qué no|What it proves and what it does not", p("Prueba quién lo emitió y que no ha cambiado. No prueba que lo anotado sea cierto, ni da derechos.|It proves who issued it and that it has not changed. It does not prove that what was written is true, nor gives any legal standing."),
       PROVES[r.shape] && p(PROVES[r.shape])),
+    r.shape === 301 && link("received#" + c.folio, "Avisar que llegó|Tell that the child arrived", "Envía folio, escuela y grado; nada más.|Sends folio, school and grade; nothing else."),
+    r.shape === 301 && link("guide", "Guía para maestros|Guide for teachers"),
     checkedWith(lists.made), button("button", "Imprimir|Print", () => print()), again()))];
 }
 

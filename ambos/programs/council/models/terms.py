@@ -133,10 +133,25 @@ class Seat(Keyed):
         verbose_name_plural = _("seats")
         ordering = ["kind", "office__name", "number"]
         constraints = [
+            # four times, because a seat has an office, an organization, both or neither, and two empty ones are no equals
+            # to a database
             models.UniqueConstraint(
-                fields=["term", "kind", "office", "organization", "number"],
-                name="council_seat_once",
-                nulls_distinct=False,
+                fields=["term", "kind", "office", "organization", "number"], name="council_seat_once"
+            ),
+            models.UniqueConstraint(
+                fields=["term", "kind", "office", "number"],
+                condition=models.Q(office__isnull=False, organization__isnull=True),
+                name="council_seat_of_office_once",
+            ),
+            models.UniqueConstraint(
+                fields=["term", "kind", "organization", "number"],
+                condition=models.Q(office__isnull=True, organization__isnull=False),
+                name="council_seat_of_organization_once",
+            ),
+            models.UniqueConstraint(
+                fields=["term", "kind", "number"],
+                condition=models.Q(office__isnull=True, organization__isnull=True),
+                name="council_seat_of_nobody_once",
             ),
             models.CheckConstraint(
                 name="council_elected_has_district",

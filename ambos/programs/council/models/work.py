@@ -99,8 +99,12 @@ class Session(Keyed):
         verbose_name_plural = _("sessions")
         ordering = ["-held_on", "-number"]
         constraints = [
+            # twice, because a plenary has no committee, and two empty ones are no equals to a database
+            models.UniqueConstraint(fields=["term", "kind", "committee", "number"], name="council_session_once"),
             models.UniqueConstraint(
-                fields=["term", "kind", "committee", "number"], name="council_session_once", nulls_distinct=False
+                fields=["term", "kind", "number"],
+                condition=models.Q(committee__isnull=True),
+                name="council_plenary_once",
             ),
             models.CheckConstraint(
                 name="council_session_of_committee",

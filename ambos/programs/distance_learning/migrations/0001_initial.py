@@ -11,10 +11,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('documents', '0001_initial'),
         ('network', '0001_initial'),
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -68,6 +68,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'study',
                 'verbose_name_plural': 'studies',
                 'ordering': ['-opened_on', '-id'],
+                'indexes': [models.Index(fields=['office', 'state', '-last_moved_on'], name='distance_studies'), models.Index(fields=['route', 'opened_on'], name='distance_cohorts')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['preparing', 'selected', 'studying', 'registered', 'paused'])), fields=('person',), name='distance_one_study_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ['withdrawn', 'expired'])), models.Q(models.Q(('state__in', ['withdrawn', 'expired']), _negated=True), ('ended_on__isnull', True), ('why', '')), _connector='OR'), name='distance_ended_in_pairs'), models.CheckConstraint(condition=models.Q(models.Q(('completed_on__isnull', False), ('state__in', ['completed', 'certified'])), models.Q(models.Q(('state__in', ['completed', 'certified']), _negated=True), ('completed_on__isnull', True)), _connector='OR'), name='distance_completed_in_pairs'), models.CheckConstraint(condition=models.Q(models.Q(('name_on_document', ''), ('paper', ''), ('seen_on__isnull', True)), models.Q(('seen_on__isnull', False), models.Q(('paper', ''), _negated=True)), _connector='OR'), name='distance_identity_whole')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +102,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'preparatory course passed',
                 'verbose_name_plural': 'preparatory courses passed',
+                'constraints': [models.UniqueConstraint(fields=('study', 'code'), name='distance_course_once')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +120,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'certificate',
                 'verbose_name_plural': 'certificates',
                 'ordering': ['issued_on', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', True), ('evidence', '')), models.Q(('corrects__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='distance_correction_has_evidence'), models.UniqueConstraint(condition=models.Q(('corrects__isnull', True)), fields=('study',), name='distance_first_certificate_once')],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +140,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'result of an area',
                 'verbose_name_plural': 'results of areas',
                 'ordering': ['sat_on', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('registration', 'area'), name='distance_result_once'), models.UniqueConstraint(condition=models.Q(('result', 'passed')), fields=('study', 'area'), name='distance_area_passed_once'), models.CheckConstraint(condition=models.Q(models.Q(('right__isnull', True), ('scored__isnull', True)), ('right__lte', models.F('scored')), _connector='OR'), name='distance_right_of_scored')],
             },
         ),
         migrations.CreateModel(
@@ -176,6 +181,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'subject taken',
                 'verbose_name_plural': 'subjects taken',
                 'ordering': ['begun_on', 'id'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('result', 'open')), fields=('study',), name='distance_one_subject_open'), models.UniqueConstraint(condition=models.Q(('result', 'passed')), fields=('study', 'number'), name='distance_passed_once'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('mark__isnull', True), ('result', 'open')), models.Q(models.Q(('result', 'open'), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='distance_subject_ended_in_pairs')],
             },
         ),
         migrations.CreateModel(
@@ -225,65 +231,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-said_at'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('statement',), name='distance_outcome_one_stands')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='study',
-            index=models.Index(fields=['office', 'state', '-last_moved_on'], name='distance_studies'),
-        ),
-        migrations.AddIndex(
-            model_name='study',
-            index=models.Index(fields=['route', 'opened_on'], name='distance_cohorts'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['preparing', 'selected', 'studying', 'registered', 'paused'])), fields=('person',), name='distance_one_study_at_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', False), ('state__in', ['withdrawn', 'expired'])), models.Q(models.Q(('state__in', ['withdrawn', 'expired']), _negated=True), ('ended_on__isnull', True), ('why', '')), _connector='OR'), name='distance_ended_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('completed_on__isnull', False), ('state__in', ['completed', 'certified'])), models.Q(models.Q(('state__in', ['completed', 'certified']), _negated=True), ('completed_on__isnull', True)), _connector='OR'), name='distance_completed_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='study',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_on_document', ''), ('paper', ''), ('seen_on__isnull', True)), models.Q(('seen_on__isnull', False), models.Q(('paper', ''), _negated=True)), _connector='OR'), name='distance_identity_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='coursepassed',
-            constraint=models.UniqueConstraint(fields=('study', 'code'), name='distance_course_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', True), ('evidence', '')), models.Q(('corrects__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='distance_correction_has_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='certificate',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects__isnull', True)), fields=('study',), name='distance_first_certificate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='arearesult',
-            constraint=models.UniqueConstraint(fields=('registration', 'area'), name='distance_result_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='arearesult',
-            constraint=models.UniqueConstraint(condition=models.Q(('result', 'passed')), fields=('study', 'area'), name='distance_area_passed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='arearesult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('right__isnull', True), ('scored__isnull', True)), ('right__lte', models.F('scored')), _connector='OR'), name='distance_right_of_scored'),
-        ),
-        migrations.AddConstraint(
-            model_name='subjectrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('result', 'open')), fields=('study',), name='distance_one_subject_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='subjectrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('result', 'passed')), fields=('study', 'number'), name='distance_passed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='subjectrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on__isnull', True), ('mark__isnull', True), ('result', 'open')), models.Q(models.Q(('result', 'open'), _negated=True), ('ended_on__isnull', False)), _connector='OR'), name='distance_subject_ended_in_pairs'),
         ),
     ]
