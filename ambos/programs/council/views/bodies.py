@@ -50,7 +50,7 @@ def step(request, key, verb):
     found = _part(request, key)
     if verb not in VERBS and verb not in PLAIN:
         raise Http404
-    form = VERBS[verb](request.POST) if verb in VERBS else None
+    form = VERBS[verb](request.POST, auto_id=_ids(verb)) if verb in VERBS else None
     if form is not None and not form.is_valid():
         return _page(request, found, {verb: form})
     try:
@@ -84,9 +84,9 @@ def _do(found, verb, typed, by):
 def _page(request, found, filled=None):
     one = found.recommendation
     mine = _open(found, one)
-    blank = {verb: VERBS[verb]() for verb in mine if verb in VERBS}
+    blank = {verb: VERBS[verb](auto_id=_ids(verb)) for verb in mine if verb in VERBS}
     if "answer" in blank:
-        blank["answer"] = forms.AnswerForm(initial={"letter_on": timezone.localdate()})
+        blank["answer"] = forms.AnswerForm(initial={"letter_on": timezone.localdate()}, auto_id=_ids("answer"))
     shown = {verb.replace("-", "_"): form for verb, form in (blank | (filled or {})).items()}
     context = {
         "part": found, "one": one, "mine": mine, "today": timezone.localdate(),
@@ -94,6 +94,11 @@ def _page(request, found, filled=None):
         "evidence": one.evidence.select_related("body"),
     }  # fmt: skip
     return render(request, "council/part.html", context)
+
+
+def _ids(verb):
+    """Several forms stand on one page, and no two boxes may share an id."""
+    return f"id_{verb}_%s"
 
 
 def _open(found, one):

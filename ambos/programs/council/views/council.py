@@ -77,7 +77,7 @@ def step(request, key, verb):
     found = _recommendation(request, key)
     if verb not in PLAIN and verb not in WITH_WORDS:
         raise Http404
-    form = WITH_WORDS[verb](request.POST) if verb in WITH_WORDS else None
+    form = WITH_WORDS[verb](request.POST, auto_id=f"id_{verb}_%s") if verb in WITH_WORDS else None
     if form is not None and not form.is_valid():
         return _inside(request, found, {verb: form})
     try:
@@ -108,7 +108,11 @@ def _inside(request, found, filled=None):
         mine = [verb for verb in mine if verb != "close"]
     if found.slug and (keeps or in_committee):
         mine.append("outcome")
-    blank = {verb: WITH_WORDS[verb](initial=_before(found, verb)) for verb in mine if verb in WITH_WORDS}
+    blank = {
+        verb: WITH_WORDS[verb](initial=_before(found, verb), auto_id=f"id_{verb}_%s")
+        for verb in mine
+        if verb in WITH_WORDS
+    }
     context = {
         "one": found, "parts": queries.parts_of(found), "steps": found.steps.select_related("body", "session"),
         "evidence": found.evidence.select_related("body"), "mine": mine, "forms": blank | (filled or {}), "today": timezone.localdate(),
