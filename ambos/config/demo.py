@@ -141,7 +141,8 @@ def _appoint(role: Role, *, office: Office | None = None, organization: Organiza
         role=role.slug,
         office=office,
         organization=organization,
-        starts_on=timezone.localdate() - timedelta(days=400),
+        # longer ago than any second post that a program gives: this one is what the account opens with
+        starts_on=timezone.localdate() - timedelta(days=1100),
         by="system",
     )
 
