@@ -117,6 +117,13 @@ KEYS = {
     "admin-": "account",
     "admin-end-post": "post",
     "admin-revoke-post": "post",
+    "textbooks:": "book_request",
+    "textbooks:change": "book_title",
+    "textbooks:receive": "book_shipment",
+    "textbooks:send": "book_shipment",
+    "textbooks:report": "book_report",
+    "textbooks:report_link": "book_report",
+    "transfers:": "school_move",
 }
 """Which row of office B fills ``key`` in an address: by the whole name, else by the longest beginning."""
 OTHERS = {
@@ -187,7 +194,7 @@ def filled(name, parts, keys):
         "key": keys[KEYS[max(matching, key=len)]] if matching and "key" in parts else None,
         "other": keys["other"],
         "pk": 1,
-        "code": keys["office"] if name.startswith(("network:", "interfaces:office")) else "hw.visits",
+        "code": keys["office"] if name.startswith(("network:", "interfaces:office", "textbooks:")) else "hw.visits",
         "office": keys["office"],
         "verb": "deactivate",
         "token": "not-a-link",
@@ -297,8 +304,8 @@ class TestTheMatrix:
         [
             ("front", "everybody"),
             ("accounts:own", SIGNED_IN),
-            ("people:person", {"promoter", "study_adviser", "window_coordinator"}),
-            ("casework:referral", {"promoter", "study_adviser", "window_coordinator"}),
+            ("people:person", {"promoter", "school_records_officer", "study_adviser", "window_coordinator"}),
+            ("casework:referral", {"promoter", "school_records_officer", "study_adviser", "window_coordinator"}),
             ("people:forget", {"window_coordinator"}),
             ("partner-referral", {"partner_administrator"}),
             ("posts:staff", {"partner_administrator"}),

@@ -123,6 +123,8 @@ def other_office() -> OtherOffice:
         "data_request": ask_about_data(person=person, kind="correct", by="client").pk,
         "duplicate": _duplicate(person, second).pk,
         **_school(side),
+        "school_move": _school_move(side),
+        **_books(side),
         "guardian": _guardian(person).pk,
         "officer": officer.pk,
     }
@@ -274,6 +276,45 @@ def _school(side: Any) -> dict[str, Any]:
         "school_district": district.district.pk,
         "equivalence": equivalence.pk,
         "state_list": listed.pk,
+    }
+
+
+def _school_move(side: Any) -> Any:
+    """The key of a transfer document of a child of this name."""
+    from ambos.domain.names import PartialDate
+    from ambos.programs.transfers.actions import request_transfer
+
+    return request_transfer(
+        office=side.office, direction="to_origin", given_names=GIVEN_NAME, surname1=PERSON, born=PartialDate(2014, 4, 9),
+        school=PERSON, form_key=uuid4(), by="system",
+    ).transfer.pk  # fmt: skip
+
+
+def _books(side: Any) -> dict[str, Any]:
+    """Books of office B from the request to the report that is due."""
+    from ambos.programs.textbooks import actions
+
+    today, form = timezone.localdate(), {"by": "system"}
+    title = actions.add_title(code="B3", name="Lecturas", grade=3, source="made for tests", **form)
+    actions.take_in(title=title, copies=9, on=today, form_key=uuid4(), **form)
+    season = actions.open_new_season(code="2026", opens_on=today, closes_on=today, cap=9, **form)
+    asked = actions.ask_for_books(
+        season=season, office=side.office, organization=side.agency, purpose="lectura", storage="estante", readers={3: 5},
+        copies={title: 5}, form_key=uuid4(), **form,
+    )  # fmt: skip
+    season = actions.allocate_season(season=season, **form)
+    sent = actions.pack_shipment(season=season, office=side.office, pallets=1, form_key=uuid4(), **form)
+    actions.send_shipment(shipment=sent, on=today, freight=None, **form)
+    actions.receive_shipment(shipment=sent, counts={title.pk: (5, 0)}, on=today, **form)
+    given = actions.distribute(
+        office=side.office, organization=side.agency, request=asked, copies={title: 3}, readers=3, on=today, form_key=uuid4(),
+        **form,
+    )  # fmt: skip
+    return {
+        "book_title": title.pk,
+        "book_request": asked.pk,
+        "book_shipment": sent.pk,
+        "book_report": given.reports.first().pk,
     }
 
 

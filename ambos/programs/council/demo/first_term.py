@@ -34,7 +34,7 @@ SUBJECTS = {
     ),
     "SAL": ("Ferias de salud en la circunscripción", "Información sobre diabetes", "Atención a la salud mental"),
     "POL": ("Seminarios sobre participación cívica", "Encuentros con congresistas", "El voto desde el exterior"),
-    "LEG": ("Asesoría legal gratuita", "Visitas a personas detenidas", "Traslado digno de restos"),
+    "LEG": ("Asesoría legal gratuita", "Testamentos y poderes notariales", "Traslado digno de restos"),
     "ECO": ("Bajar el costo de las remesas", "Aceptar la matrícula en los bancos", "Proyectos con clubes de oriundos"),
     "FRO": ("Cruces más ágiles", "Trato digno en las garitas", "Seguridad en los puntos de repatriación"),
 }
