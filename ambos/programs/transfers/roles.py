@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.access import EDUCATION
-from ambos.records.accounts.roles import May, Role
+from ambos.records.accounts.roles import Role
 from ambos.records.documents.roles import ISSUE
 
 PREPARE = "prepare_transfers"
@@ -18,6 +18,6 @@ SCHOOL_RECORDS_OFFICER = Role(
     home="consulate",
     scope="office",
     purposes=frozenset({EDUCATION}),
-    may=frozenset({May.SERVE_PEOPLE, ISSUE, PREPARE}),
+    may=frozenset({ISSUE, PREPARE}),
 )
 ROLES = (SCHOOL_RECORDS_OFFICER,)
