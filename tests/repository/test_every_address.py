@@ -304,8 +304,8 @@ class TestTheMatrix:
         [
             ("front", "everybody"),
             ("accounts:own", SIGNED_IN),
-            ("people:person", {"promoter", "school_records_officer", "study_adviser", "window_coordinator"}),
-            ("casework:referral", {"promoter", "school_records_officer", "study_adviser", "window_coordinator"}),
+            ("people:person", {"promoter", "study_adviser", "window_coordinator"}),
+            ("casework:referral", {"promoter", "study_adviser", "window_coordinator"}),
             ("people:forget", {"window_coordinator"}),
             ("partner-referral", {"partner_administrator"}),
             ("posts:staff", {"partner_administrator"}),
