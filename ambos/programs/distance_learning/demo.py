@@ -6,22 +6,18 @@ Everything is made up and says so ("muestra"): people, marks, and above all what
 from __future__ import annotations
 
 import random
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from collections.abc import Callable
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
 
 from django.utils import timezone
 
 from ambos.domain.access import EDUCATION, Access
 from ambos.domain.names import PartialDate
-from ambos.records.accounts.models import User
 from ambos.records.network.models import Office
 from ambos.records.people.actions import register_person
-from ambos.records.posts.actions import appoint
-from ambos.records.posts.queries import access_from
+from ambos.records.posts.demo import second_post
+from ambos.records.registry.demo import at, form_key
 
 from . import actions
 from .models import ReceivingBody, Study
@@ -42,7 +38,10 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
     """Five studies, whatever the scale: every page shows something real."""
     chance = random.Random(seed)  # noqa: S311 - a world that can be made again, not a secret
     office = Office.objects.get(code="fresno")
-    adviser, reviewer = (_post(email, office) for email in HOLDERS)
+    adviser, reviewer = (
+        second_post(email, role, days=1000, **({"office": office} if role == "study_adviser" else {}))
+        for email, role in HOLDERS.items()
+    )
     done, under_way, own_pace, exam, left = (_opened(chance, office, adviser, *one) for one in PEOPLE)
     _through(done, adviser, chance, 24)
     _through(under_way, adviser, chance, 7)
@@ -51,7 +50,7 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
     _through(left, adviser, chance, 2)
     actions.leave(study=left, why="hours", by=adviser)
     _credits(chance, done, adviser, reviewer)
-    actions.issue_certificate(study=done, form_key=_key(chance), by="system")
+    actions.issue_certificate(study=done, form_key=form_key(chance), by="system")
     say("    studies at Fresno: act as adviser of studies with the account of the promoter")
 
 
@@ -62,7 +61,7 @@ def _opened(
         person = register_person(
             purpose=EDUCATION, office=office, given_names=given, surname1=one, surname2=two, born=born, by=by
         )
-        study = actions.open_study(person=person, route=route, form_key=_key(chance), by=by, is_demo=True).study
+        study = actions.open_study(person=person, route=route, form_key=form_key(chance), by=by, is_demo=True).study
         today = timezone.localdate()
         actions.see_document(study=study, name=person.name, paper="consular_id", on=today, by=by)
         actions.see_lower_secondary(study=study, on=date(2009, 7, 3), average=Decimal("8.2"), by=by)
@@ -100,7 +99,7 @@ def _sat(chance: random.Random, study: Study, by: Access) -> None:
             areas=areas,
             sits_on=timezone.localdate(),
             place="Los Angeles (muestra)",
-            form_key=_key(chance),
+            form_key=form_key(chance),
             by=by,
         )
     results = {area: actions.Said("failed" if area == "mathematics" else "passed") for area in areas}
@@ -119,38 +118,12 @@ def _credits(chance: random.Random, study: Study, adviser: Access, reviewer: Acc
     for number, level, target, credits in decided:
         row = actions.propose_alignment(
             body=body, subject=f"b-unam:{number}", level=level, target=target, credits=credits, evidence=evidence,
-            review_on=timezone.localdate() + timedelta(days=365), form_key=_key(chance), by=reviewer,
+            review_on=timezone.localdate() + timedelta(days=365), form_key=form_key(chance), by=reviewer,
         )  # fmt: skip
         actions.decide_alignment(alignment=row, accept=True, by="system")
     actions.propose_alignment(
         body=body, subject="b-unam:4", level="conditional", target="Curso B (muestra)", condition="entrevista", credits=None,
-        evidence=evidence, review_on=timezone.localdate() + timedelta(days=365), form_key=_key(chance), by="system",
+        evidence=evidence, review_on=timezone.localdate() + timedelta(days=365), form_key=form_key(chance), by="system",
     )  # fmt: skip
-    made = actions.make_statement(study=study, body=body, form_key=_key(chance), by=adviser)
+    made = actions.make_statement(study=study, body=body, form_key=form_key(chance), by=adviser)
     actions.report_outcome(statement=made.statement, result="in_part", credits=Decimal(5), by="link")
-
-
-def _post(email: str, office: Office) -> Access:
-    """A second post for a ready account, and its access."""
-    role = HOLDERS[email]
-    holder = User.objects.get(email=f"{email}@demo.example")
-    where: dict[str, Any] = {"office": office} if role == "study_adviser" else {}
-    post = appoint(
-        holder=holder, role=role, starts_on=timezone.localdate() - timedelta(days=1000), by="system", **where
-    )
-    return access_from(post)
-
-
-@contextmanager
-def at(moment: datetime) -> Iterator[None]:
-    """Let the verbs inside believe it is ``moment``: the made-up world has a past, and its clocks must be true."""
-    real = timezone.now
-    timezone.now = lambda: moment
-    try:
-        yield
-    finally:
-        timezone.now = real
-
-
-def _key(chance: random.Random) -> uuid.UUID:
-    return uuid.UUID(int=chance.getrandbits(128), version=4)

@@ -9,19 +9,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from ambos.domain.access import Access
 from ambos.domain.names import PartialDate
-from ambos.records.accounts.models import User
 from ambos.records.documents.actions import acknowledge_document
 from ambos.records.network.models import Office
-from ambos.records.posts.actions import appoint
-from ambos.records.posts.queries import roles
+from ambos.records.posts.demo import second_post
 
 from . import actions
 from .roles import SCHOOL_RECORDS_OFFICER
 
 ROLE = SCHOOL_RECORDS_OFFICER.slug
-HOLDERS = ("community-affairs-officer@demo.example", "consul@demo.example")
+HOLDERS = ("community-affairs-officer", "consul")
 """Whose accounts of the demo hold a second post for school records."""
 CHILDREN = (
     ("Ximena", "Ríos", "Salcedo"),
@@ -34,7 +31,9 @@ CHILDREN = (
 def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
     """One delivered and received by a school, one provisional, one signed that waits, one just asked for."""
     office = Office.objects.get(code="fresno")
-    clerk = _officer(office)
+    # two of them, so that one may validate what the other prepared
+    clerk, _other = (second_post(holder, ROLE, office=office) for holder in HOLDERS)
+    clerk = clerk or "system"
     asked = [_asked(office, clerk, n, is_emergency=n == 1) for n in range(len(CHILDREN))]
     filled = _filled()
     for one in asked[:3]:
@@ -68,22 +67,3 @@ def _filled() -> Any:
         lines=((2, "A"), (13, "B"), (7, "B"), (8, "A"), (10, "A"), ("Band", "A")), language_support="ELD 2 h",
         note="Lee bien en voz alta. Conviene repasar fracciones.", note_there="Reads aloud well; review fractions.",
     )  # fmt: skip
-
-
-def _officer(office: Office) -> Any:
-    """The access of an account of the demo that also holds this post, and of another so that one may validate for the other."""
-    holders = User.objects.filter(is_demo=True, email__in=HOLDERS).order_by("email")
-    for holder in holders:
-        appoint(
-            holder=holder, role=ROLE, office=office, starts_on=timezone.localdate() - timedelta(days=400), by="system"
-        )
-    if not holders:
-        return "system"
-    held = roles()[ROLE]
-    return Access(
-        user=holders[0].pk,
-        role=ROLE,
-        can=frozenset(map(str, held.may)),
-        purposes=held.purposes,
-        offices=frozenset({office.pk}),
-    )

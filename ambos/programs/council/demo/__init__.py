@@ -8,9 +8,7 @@ have happened; the first term in bulk (``first_term``), which a test holds again
 from __future__ import annotations
 
 import random
-import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +22,7 @@ from ambos.records.network.models import Office
 from ambos.records.posts.actions import appoint
 from ambos.records.posts.models import Post
 from ambos.records.posts.queries import access_from
+from ambos.records.registry.demo import at, form_key
 
 from .. import actions
 from ..models import Assignment, Body, Committee, CommitteeMember, Member, Recommendation, Seat, Session, Term
@@ -57,7 +56,7 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
     if not proposal() or Body.objects.filter(code__in=BODIES).count() != len(BODIES):
         return
     simulate_first_term(number=max(4, round(255 * scale)), seed=seed)
-    with _at(_ago(200)):
+    with at(_ago(200)):
         _World(chance).tell_stories()
     say(f"    {Recommendation.objects.exclude(slug='').count()}")
 
@@ -114,7 +113,7 @@ class _World:
         made = actions.convene(
             term=self.term, kind=kind, committee=committee, held_on=timezone.localdate(),
             place="Ciudad de México (muestra)" if committee is None else "por videollamada (muestra)",
-            form_key=self._key(), by=self.secretariat,
+            form_key=form_key(self.chance), by=self.secretariat,
         )  # fmt: skip
         there = self.members if committee is None else [
             one.member for one in CommitteeMember.objects.filter(committee=committee).select_related("member")
@@ -127,7 +126,7 @@ class _World:
         drafts = [self._draft(*story) for story in STORIES]
         for code in ("EDU", "SAL", "COM"):
             committee = self.committees[code]
-            with _at(_ago(192)):
+            with at(_ago(192)):
                 session = self.session("committee", committee)
                 for one in drafts:
                     if one.committee_id == committee.pk:
@@ -135,24 +134,24 @@ class _World:
                 actions.close_session(
                     session=session, minutes="Se aprobaron por mayoría (muestra).", by=self.secretariat
                 )
-        with _at(_ago(180)):
+        with at(_ago(180)):
             plenary = self.session("plenary")
             for one in drafts:
                 self._vote(plenary, one, 10)
             actions.close_session(
                 session=plenary, minutes="Se aprobaron seis recomendaciones (muestra).", by=self.secretariat
             )
-        with _at(_ago(176)):
+        with at(_ago(176)):
             coded = [actions.publish(recommendation=one, by=self.secretariat) for one in drafts]
         for one in coded[:5]:
-            with _at(_ago(170)):
+            with at(_ago(170)):
                 actions.assign(recommendation=one, by=self.secretariat)
         self._verified(coded[0])
         self._carried_out(coded[1])
         self._refused(coded[2])
         self._late(coded[3])
         self._extended(coded[4])
-        with _at(_ago(9)):
+        with at(_ago(9)):
             self._draft("EDU", "Becas para terminar la preparatoria", "Grants to finish high school",
                         "Que haya becas para quienes terminan la preparatoria en las plazas.", ("SEP", "IME"))  # fmt: skip
 
@@ -163,7 +162,7 @@ class _World:
         )
         return actions.propose(
             committee=committee, title=f"{title} (muestra)", title_en=f"{title_en} (sample)", text=text, bodies=bodies,
-            why="Lo pidieron en las reuniones de la circunscripción.", form_key=self._key(), by=self.access(member),
+            why="Lo pidieron en las reuniones de la circunscripción.", form_key=form_key(self.chance), by=self.access(member),
         )  # fmt: skip
 
     def _vote(self, session: Session, one: Recommendation, in_favour: int) -> None:
@@ -172,7 +171,7 @@ class _World:
         )
 
     def _answer(self, one: Recommendation, code: str, disposition: str, text: str, days: int, reason: str = "") -> None:
-        with _at(_ago(days)):
+        with at(_ago(days)):
             part = Assignment.objects.select_related("body", "recommendation").get(recommendation=one, body__code=code)
             actions.answer(
                 assignment=part, disposition=disposition, text=text, reason=reason, letter=f"{code}/{1500 + days} (muestra)",
@@ -185,11 +184,11 @@ class _World:
             one, "SEP", "in_part", "Se enviarán cuarenta maestros.", 128, "Hay presupuesto para cuarenta plazas."
         )
         sep, by = Body.objects.get(code="SEP"), self.liaisons["SEP"]
-        with _at(_ago(120)):
+        with at(_ago(120)):
             until = timezone.localdate() + timedelta(days=60)
             actions.plan(recommendation=one, body=sep, text="Cuarenta maestros antes de agosto.", until=until, by=by)
             actions.start(recommendation=one, body=sep, by=by)
-        with _at(_ago(70)):
+        with at(_ago(70)):
             actions.finish(
                 recommendation=one, body=sep, text="Los cuarenta maestros están en sus plazas.",
                 evidence=[("Lista de maestros por plaza", "expediente SEP/77 (muestra)")], by=by,
@@ -197,14 +196,14 @@ class _World:
         judge = self.access(
             CommitteeMember.objects.filter(committee=one.committee).order_by("member__name").last().member
         )  # type: ignore[union-attr]
-        with _at(_ago(62)):
+        with at(_ago(62)):
             actions.dispute(recommendation=one, text="En Chicago no ha llegado ninguno de los tres.", by=judge)
-        with _at(_ago(40)):
+        with at(_ago(40)):
             actions.finish(
                 recommendation=one, body=sep, text="Llegaron los tres de Chicago.",
                 evidence=[("Acta de llegada de Chicago", "expediente SEP/91 (muestra)")], by=by,
             )  # fmt: skip
-        with _at(_ago(30)):
+        with at(_ago(30)):
             actions.verify(
                 recommendation=one,
                 text="Los cuarenta dan clase; 1,150 alumnos inscritos en las plazas.",
@@ -220,7 +219,7 @@ class _World:
     def _carried_out(self, one: Recommendation) -> None:
         self._answer(one, "SSA", "accepted", "Se abrirá donde haya un aliado local.", 131)
         self._answer(one, "IME", "accepted", "El instituto busca a los aliados.", 125)
-        with _at(_ago(100)):
+        with at(_ago(100)):
             until = timezone.localdate() + timedelta(days=200)
             text = "Ocho ventanillas nuevas en el año."
             actions.plan(
@@ -234,18 +233,15 @@ class _World:
         )
 
     def _late(self, one: Recommendation) -> None:
-        with _at(_ago(165)):
+        with at(_ago(165)):
             part = Assignment.objects.select_related("body", "recommendation").get(recommendation=one)
             actions.acknowledge(assignment=part, by=self.liaisons["SRE"])
 
     def _extended(self, one: Recommendation) -> None:
         self._answer(one, "SRE", "accepted", "Los consulados móviles reservan un espacio.", 150)
-        with _at(_ago(120)):
+        with at(_ago(120)):
             part = Assignment.objects.select_related("body", "recommendation").get(recommendation=one, body__code="SSA")
             actions.extend(assignment=part, reason="Falta el dictamen sobre el personal.", by=self.liaisons["SSA"])
-
-    def _key(self) -> uuid.UUID:
-        return uuid.UUID(int=self.chance.getrandbits(128), version=4)
 
 
 def _account(role: str, name: str, **place: Any) -> Access:
@@ -277,14 +273,3 @@ _NOW = timezone.now
 
 def _ago(days: int) -> datetime:
     return _NOW() - timedelta(days=days)
-
-
-@contextmanager
-def _at(moment: datetime) -> Iterator[None]:
-    """Let the verbs inside believe it is ``moment``: the made-up world has a past, and its clocks must be true."""
-    before = timezone.now
-    timezone.now = lambda: moment
-    try:
-        yield
-    finally:
-        timezone.now = before
