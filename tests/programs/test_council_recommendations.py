@@ -471,6 +471,7 @@ def test_the_page_asks_as_often_for_three_as_for_one(council, client, django_ass
         ("committee=COM", []),
         ("term=2026-2028&state=closed", []),
         ("state=%00&term=x", []),
+        ("q=mae%00stros&body=%00SEP", ["I.1/EDU/SRE-SEP"]),
     ],
 )
 def test_filters_hold_for_the_exports_too(council, client, words, found):

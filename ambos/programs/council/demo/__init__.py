@@ -8,7 +8,7 @@ have happened; the first term in bulk (``first_term``), which a test holds again
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
