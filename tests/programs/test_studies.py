@@ -256,7 +256,7 @@ def test_whoever_is_silent_is_found(here):
     Study.objects.filter(pk=one.pk).update(last_moved_on=TODAY - timedelta(days=61))
     study(here, given_names="Activa")
     assert [s.pk for s in queries.find(here["adviser"], state="quiet")] == [one.pk]
-    assert queries.quiet_count(here["adviser"]) == 1
+    assert queries.quiet(here["adviser"]).count() == 1
 
 
 # -- examinations --------------------------------------------------------------------------------------------------------

@@ -79,6 +79,12 @@ def test_no_address_of_another_host(name):
 
 
 @pytest.mark.parametrize("name", PAGES)
+def test_every_table_that_may_be_wider_than_its_page_has_a_name_and_takes_the_keyboard(name):
+    wraps = re.findall(r'<div class="tablewrap[^>]*>', text(name))
+    assert [one for one in wraps if not re.search(r'tabindex="0" role="region" aria-label(ledby)?="[^"]', one)] == []
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_every_form_that_changes_something_is_guarded(name):
     for form in re.findall(r"<form\b.*?</form>", text(name), re.DOTALL):
         if re.search(r'method="post"', form, re.IGNORECASE):

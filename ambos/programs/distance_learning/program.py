@@ -8,7 +8,7 @@ from ambos.records.registry.manifest import Loader, NavigationItem, Program, Tic
 from .actions import load_bodies
 from .measures import MEASURES
 from .permissions import ALIGNERS
-from .queries import quiet_count, to_certify, waiting_count
+from .queries import quiet, to_certify, to_decide
 from .roles import ADVISE, ROLES
 
 PROGRAM = Program(
@@ -23,9 +23,9 @@ PROGRAM = Program(
     tasks={"distance_learning.expire": "ambos.programs.distance_learning.tasks.expire_studies"},
     ticks=(Tick("distance_learning.expire", every=86_400),),
     navigation=(
-        NavigationItem("consulate", _("Studies"), "distance_learning:studies", ADVISE, order=10, late=quiet_count),
+        NavigationItem("consulate", _("Studies"), "distance_learning:studies", ADVISE, order=10, late=quiet),
         NavigationItem("consulate", _("Certificates of studies"), "distance_learning:studies", ISSUE, order=71, count=to_certify),
-        *(NavigationItem("hq", _("Credits recognised"), "distance_learning:matrix", one, order=65, count=waiting_count)
+        *(NavigationItem("hq", _("Credits recognised"), "distance_learning:matrix", one, order=65, count=to_decide)
           for one in ALIGNERS),
     ),
     refusals={

@@ -6,7 +6,7 @@ from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import NavigationItem, Program
 
 from .measures import MEASURES
-from .queries import late_count, waiting_count
+from .queries import late, waiting
 from .roles import PREPARE, ROLES
 
 PROGRAM = Program(
@@ -19,7 +19,7 @@ PROGRAM = Program(
     demo="ambos.programs.transfers.demo",
     navigation=(
         NavigationItem("consulate", _("Transfer documents"), "transfers:transfers", PREPARE, order=20,
-                       count=waiting_count, late=late_count),
+                       count=waiting, late=late),
         NavigationItem("consulate", _("Transfer documents"), "transfers:network", May.READ_COUNTS, order=75),
         NavigationItem("hq", _("Transfer documents"), "transfers:network", May.READ_COUNTS, order=75),
     ),

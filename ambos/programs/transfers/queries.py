@@ -64,14 +64,9 @@ def waiting(access: Access) -> QuerySet[Transfer]:
     return transfers(access).filter(state__in=rules.OPEN)
 
 
-def waiting_count(access: Access) -> int:
-    """How many wait, for the menu."""
-    return waiting(access).order_by().count()
-
-
-def late_count(access: Access) -> int:
-    """How many of them should have been issued by now."""
-    return waiting(access).filter(due_at__lt=timezone.now()).order_by().count()
+def late(access: Access) -> QuerySet[Transfer]:
+    """Those of them that should have been issued by now."""
+    return waiting(access).filter(due_at__lt=timezone.now())
 
 
 def shown_lines(transfer: Transfer) -> list[tuple[str, str, str]]:

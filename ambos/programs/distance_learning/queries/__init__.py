@@ -11,8 +11,8 @@ from .alignments import (
     shown_statement,
     statement,
     subjects,
+    to_decide,
     waiting,
-    waiting_count,
 )
 from .studies import (
     by_follow_index,
@@ -22,7 +22,7 @@ from .studies import (
     missing_of,
     people_for,
     person_for,
-    quiet_count,
+    quiet,
     rows,
     shown,
     statements_of,
@@ -48,7 +48,7 @@ __all__ = [
     "missing_of",
     "people_for",
     "person_for",
-    "quiet_count",
+    "quiet",
     "route_names",
     "rows",
     "shown",
@@ -59,7 +59,7 @@ __all__ = [
     "study",
     "subjects",
     "to_certify",
+    "to_decide",
     "waiting",
-    "waiting_count",
     "with_subjects",
 ]

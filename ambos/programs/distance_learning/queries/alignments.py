@@ -125,9 +125,9 @@ def waiting(access: Access) -> QuerySet[Alignment]:
     return Alignment.objects.filter(state="proposed").select_related("body", "proposed_by").order_by("proposed_at")
 
 
-def waiting_count(access: Access) -> int:
-    """Of these, those she may decide. One query."""
-    return waiting(access).exclude(proposed_by=access.user).count()
+def to_decide(access: Access) -> QuerySet[Alignment]:
+    """Of these, those she may decide."""
+    return waiting(access).exclude(proposed_by=access.user)
 
 
 def history(access: Access, body: Any, subject: str) -> QuerySet[Alignment]:

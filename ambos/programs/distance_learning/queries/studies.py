@@ -166,14 +166,14 @@ def recorders_of(study: Study) -> set[UUID | None]:
     return found - {None}
 
 
-def to_certify(access: Access) -> int:
-    """How many wait for a certificate. One query."""
-    return studies(access).filter(state=Study.State.COMPLETED).count()
+def to_certify(access: Access) -> QuerySet[Study]:
+    """Those that wait for a certificate."""
+    return studies(access).filter(state=Study.State.COMPLETED)
 
 
-def quiet_count(access: Access) -> int:
-    """How many have shown no sign of life. One query."""
-    return find(access, state="quiet").count() if access.may(ADVISE) else 0
+def quiet(access: Access) -> QuerySet[Study]:
+    """Those that have shown no sign of life, for whoever advises."""
+    return find(access, state="quiet") if access.may(ADVISE) else Study.objects.none()
 
 
 def certificate(access: Access, key: Any) -> Certificate:
