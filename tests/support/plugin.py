@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -99,6 +100,23 @@ def append_only_tables_can_be_emptied():
     DatabaseOperations.execute_sql_flush = without_triggers
     yield
     DatabaseOperations.execute_sql_flush = flush
+
+
+@pytest.fixture(autouse=True, scope="module")
+def rows_that_were_rolled_back_are_cleared_away(request):
+    """Thousands of tests that roll back leave their dead rows, and no autovacuum runs here (see ``support/postgres.py``).
+
+    Cleared between two files, where no fixture holds a transaction: the last pages of a long run would wait for them.
+    """
+    yield
+    if _postgres is None:
+        return
+    from django.conf import settings
+    from psycopg import connect
+
+    address = urlsplit(_postgres.url)._replace(path=f"/{settings.DATABASES['default']['NAME']}").geturl()
+    with connect(address, autocommit=True) as connection:
+        connection.execute("VACUUM")
 
 
 def pytest_report_header(config):
