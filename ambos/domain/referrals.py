@@ -64,6 +64,10 @@ LINK_LIVES = timedelta(days=14)
 OUTCOME_WITHIN = timedelta(days=7)
 """After the appointment, or after accepting when none was given."""
 LONGEST_NOTE = 2000
+GRANT_LASTS = timedelta(days=90)
+"""How long somebody who helps reads the shared sheet, unless she ends it before: until the last of the calls of follow-up."""
+LONGEST_LINE, MOST_LINES, MOST_GRANTS = 600, 60, 6
+"""Of a shared sheet: letters of one line, lines on one sheet, how many may read it at a time."""
 
 SaidBy = Literal["provider", "client", "window"]
 

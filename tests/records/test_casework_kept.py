@@ -1,6 +1,7 @@
 """What is counted, what is told to the person it is about, what is emptied, and how keys turn."""
 
 from datetime import date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -15,9 +16,10 @@ from ambos.records.casework.actions import (
     record_outcome,
     reseal,
     withdraw_request,
+    write_line,
 )
 from ambos.records.casework.measures import referral_measures
-from ambos.records.casework.models import AnswerLink, Encounter, ServiceRequest
+from ambos.records.casework.models import AnswerLink, Encounter, ServiceRequest, SharedNote
 from ambos.records.casework.privacy import data_about, forget
 from ambos.records.casework.queries import about, by_follow_code, opened
 from ambos.records.messages.models import Message
@@ -221,6 +223,16 @@ def test_notes_are_sealed_again_when_the_key_turns(turn_key):
     for r, note in ((first, "uno"), (second, "dos")):
         assert opened(ServiceRequest.objects.get(pk=r.pk), "note") == note
     assert opened(ServiceRequest.objects.get(pk=first.pk), "notify_phone") == PHONE
+
+
+def test_lines_of_a_shared_sheet_are_sealed_and_sealed_again(turn_key):
+    turn_key("index", "old", current="old")
+    note = write_line(service_request=send(side()).service_request, text="PALABRA", form_key=uuid4(), by="client")
+    assert b"PALABRA" not in bytes(SharedNote.objects.get().text)
+    turn_key("index", "old", "new", current="new")
+    assert (reseal(), reseal()) == (1, 0)
+    turn_key("index", "new", current="new")
+    assert opened(SharedNote.objects.get(pk=note.pk), "text") == "PALABRA"
 
 
 def test_a_lost_key_is_named_and_a_moved_note_does_not_open(turn_key):

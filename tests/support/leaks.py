@@ -95,6 +95,7 @@ def other_office() -> OtherOffice:
         "encounter": visit.pk,
         "referral": sent.service_request.pk,
         "waiting": waiting.service_request.pk,
+        **_sheet(side, sent.service_request),
         "follow_up": FollowUp.objects.filter(service_request=sent.service_request).first().pk,
         "turn": _turn(side, person).pk,
         "event": _event(side, officer_access).pk,
@@ -129,6 +130,16 @@ def other_office() -> OtherOffice:
         "officer": officer.pk,
     }
     return made
+
+
+def _sheet(side: Any, service_request: Any) -> dict[str, Any]:
+    """Her shared sheet, which the window of office B reads, with a line of its hand."""
+    from ambos.records.casework.actions import allow_helper, write_granted_line, write_line
+
+    grant = allow_helper(service_request=service_request, helper=f"office:{side.office.pk}", by="client")
+    write_line(service_request=service_request, text=PERSON, form_key=uuid4(), by="client")
+    line = write_granted_line(grant=grant, text=PERSON, form_key=uuid4(), by=side.window)
+    return {"sheet_grant": grant.pk, "sheet_line": line.pk}
 
 
 def _token(side: Any) -> Any:

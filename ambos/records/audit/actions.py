@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from .models import Event
+from .models import READ, Event
 
 
 def record(verb: str, subject: Any, *, by: Any, office: Any = None, organization: Any = None, **data: Any) -> Event:
@@ -33,7 +33,7 @@ def record(verb: str, subject: Any, *, by: Any, office: Any = None, organization
 
 def record_read(subject: Any, *, by: Any, reason: str, office: Any = None) -> Event:
     """A sensitive record was opened: by whom and why. Called by the query or view that shows it."""
-    return record("audit.read", subject, by=by, office=office, reason=reason)
+    return record(READ, subject, by=by, office=office, reason=reason)
 
 
 def who(by: Any) -> str:

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from .keys import new_key
 
+READ = "audit.read"
+"""The verb of a sensitive record that was opened."""
+
 
 class Keyed(models.Model):
     """Every row of Ambos has a UUID key. (Here because audit is the lowest record and everything stands on it.)"""

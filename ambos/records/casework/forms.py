@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from typing import Any
+from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -249,3 +250,40 @@ class SaidForm(forms.Form):
     """One of the three things she may tell us by a button."""
 
     said = forms.ChoiceField(choices=[(code, code) for code in CLIENT_SAYS])
+
+
+class LineForm(Refusable):
+    """A line of a shared sheet, by the client or by whoever she lets help her."""
+
+    text = forms.CharField(
+        label=_("Write a line"), required=False, widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"})
+    )
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["form_key"].initial = uuid4
+
+
+class HelperForm(Refusable):
+    """Whom she lets help: one of those proposed, with her yes."""
+
+    helper = forms.ChoiceField(
+        label=_("Who may help me?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose one."), "invalid_choice": _("Choose one.")},
+    )
+    agrees = forms.BooleanField(
+        label=_("I agree that they read this sheet and write on it"),
+        error_messages={"required": _("Mark this too, so that it is your own word.")},
+    )
+
+    def __init__(self, *args: Any, helpers: list[Any], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["helper"].choices = [(h.value, h.name) for h in helpers]
+
+
+class HelperSearch(forms.Form):
+    """The name of an organization or of an office, or a part of it."""
+
+    q = forms.CharField(label=_("Name of the organization or of the consulate"), max_length=80, required=False)

@@ -1,4 +1,5 @@
-"""Casework: encounters, requests for a service (on screen: referrals), appointments and outcomes, in FHIR's words."""
+"""Casework: encounters, requests for a service (on screen: referrals), appointments and outcomes, in FHIR's words; and the
+sheet that a client shares with whoever helps her."""
 
 from django.conf import settings
 from django.db import models
@@ -299,3 +300,82 @@ class FollowUp(Keyed):
 
     def __str__(self):
         return f"{self.days} days"
+
+
+class Grant(Keyed):
+    """A client lets one window, or one organization, read the sheet of her referral and write on it (on screen: shared
+    sheet). It opens what her own paper opens, and nothing beside it; it ends when she says so, or by itself.
+
+    It says nothing of why: no column tells what is wrong with her, and none may.
+    """
+
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="grants")
+    office = models.ForeignKey(
+        Office, on_delete=models.RESTRICT, related_name="+", null=True, help_text="whose window helps her"
+    )
+    organization = models.ForeignKey(Organization, on_delete=models.RESTRICT, related_name="+", null=True)
+    given_at = models.DateTimeField(_("given"))
+    ends_at = models.DateTimeField(_("ends by itself"))
+    revoked_at = models.DateTimeField(_("ended by her"), null=True)
+
+    class Meta:
+        verbose_name = _("grant of a shared sheet")
+        verbose_name_plural = _("grants of a shared sheet")
+        indexes = [
+            models.Index(fields=["office", "-given_at"], name="casework_grant_office"),
+            models.Index(fields=["organization", "-given_at"], name="casework_grant_organization"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="casework_grant_to_one",
+                condition=models.Q(office__isnull=True, organization__isnull=False)
+                | models.Q(office__isnull=False, organization__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="casework_grant_ends_later", condition=models.Q(ends_at__gt=models.F("given_at"))
+            ),
+        ]
+
+    def __str__(self):
+        return f"until {self.ends_at:%Y-%m-%d}"
+
+    @property
+    def recipient(self) -> Office | Organization:
+        """Who may read."""
+        return self.office or self.organization
+
+
+class SharedNote(Keyed):
+    """One line that somebody wrote on a shared sheet. Without a grant it is the client's own, else of whom she let write.
+
+    Never changed. Taken away by whoever wrote it: the words go, that there was a line stays.
+    """
+
+    service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="shared_notes")
+    grant = models.ForeignKey(
+        Grant, on_delete=models.RESTRICT, related_name="notes", null=True, help_text="under which it was written"
+    )
+    text = models.BinaryField(_("sealed words"), null=True)
+    written_at = models.DateTimeField(_("written at"))
+    written_by = models.CharField(_("written by"), max_length=60)
+    taken_away_at = models.DateTimeField(_("taken away at"), null=True)
+    form_key = models.UUIDField(_("key of the form, so that the same form sent twice is recorded once"), unique=True)
+
+    class Meta:
+        verbose_name = _("line of a shared sheet")
+        verbose_name_plural = _("lines of a shared sheet")
+        constraints = [
+            models.CheckConstraint(
+                name="casework_line_taken_away_is_empty",
+                condition=models.Q(text__isnull=False, taken_away_at__isnull=True)
+                | models.Q(text__isnull=True, taken_away_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="casework_line_by_client_without_grant",
+                condition=models.Q(grant__isnull=True, written_by="client")
+                | models.Q(grant__isnull=False) & ~models.Q(written_by="client"),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.written_at:%Y-%m-%d %H:%M}"

@@ -46,3 +46,15 @@ def may_answer(access: Access, service_request: Any, now: datetime) -> bool:
         and service_request.performer_id in access.organizations
         and is_shared(service_request, now)
     )
+
+
+def may_use(access: Access, grant: Any) -> bool:
+    """Did her own window, or her own organization, write under this grant? Whether it still opens is another question."""
+    return grant.service_request.purpose in access.purposes and (
+        (access.may(May.SERVE_PEOPLE) and grant.office_id is not None and grant.office_id in access.offices)
+        or (
+            access.may(May.ANSWER_REFERRALS)
+            and grant.organization_id is not None
+            and grant.organization_id in access.organizations
+        )
+    )

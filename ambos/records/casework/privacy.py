@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -16,8 +17,8 @@ from ambos.records.messages.actions import forget_messages
 from ambos.records.registry.keyrings import keyring
 
 from .actions import withdraw_request
-from .models import AnswerLink, Encounter, ServiceRequest
-from .queries import opened
+from .models import AnswerLink, Encounter, Grant, ServiceRequest, SharedNote
+from .queries import name_of, opened
 
 Section = tuple[str, list[tuple[str, str]]]
 
@@ -34,12 +35,19 @@ def data_about(person: Any) -> list[Section]:
         .prefetch_related("appointments", "outcomes")
         .order_by("-sent_at")
     ]
-    return [(title, lines) for title, lines in ((_("Your visits"), visits), (_("Your referrals"), sent)) if lines]
+    sections = (
+        (_("Your visits"), visits),
+        (_("Your referrals"), sent),
+        (_("Who may read your shared sheet"), [_grant(one) for one in _grants(person)]),
+        (_("What was written on your shared sheet"), [_line(one) for one in _notes(person)]),
+    )
+    return [(title, lines) for title, lines in sections if lines]
 
 
 def forget(person: Any, *, by: Any) -> None:
-    """Empty what points at her: notes, telephone, birth year, the number of her slip, her codes, links and letters. What
-    is still open is withdrawn first, so that no service goes on with it. What was counted stays counted."""
+    """Empty what points at her: notes, telephone, birth year, the number of her slip, her codes, links and letters; the lines
+    of her shared sheet go and nobody reads it any more. What is still open is withdrawn first, so that no service goes on
+    with it. What was counted stays counted."""
     for r in person.service_requests.filter(state__in=referrals.OPEN):
         withdraw_request(service_request=r, by="system")
     for r in person.service_requests.all():
@@ -53,6 +61,9 @@ def forget(person: Any, *, by: Any) -> None:
     AnswerLink.objects.filter(service_request__person=person, revoked_at=None, spent_at=None).update(
         revoked_at=timezone.now()
     )
+    now = timezone.now()
+    Grant.objects.filter(service_request__person=person, revoked_at=None).update(revoked_at=now)
+    SharedNote.objects.filter(service_request__person=person, taken_away_at=None).update(text=None, taken_away_at=now)
     Encounter.objects.filter(person=person).update(alias="")
     record("casework.forgotten", person, by=by, office=person.office_id)
 
@@ -72,3 +83,27 @@ def _in_words(r: ServiceRequest) -> str:
         _("note: %(note)s") % {"note": note} if note else "",
     ]
     return " · ".join(filter(None, said))
+
+
+def _grants(person: Any) -> QuerySet[Grant]:
+    mine = Grant.objects.filter(service_request__person=person).select_related("office", "organization")
+    return mine.order_by("-given_at")
+
+
+def _grant(one: Grant) -> tuple[str, str]:
+    ended = one.revoked_at or one.ends_at
+    return name_of(one), _("from %(first)s to %(last)s") % {"first": _day(one.given_at), "last": _day(ended)}
+
+
+def _notes(person: Any) -> QuerySet[SharedNote]:
+    written = SharedNote.objects.filter(service_request__person=person, taken_away_at=None)
+    return written.select_related("grant__office", "grant__organization").order_by("-written_at")
+
+
+def _line(one: SharedNote) -> tuple[str, str]:
+    who = name_of(one.grant) if one.grant else _("you")
+    return _("%(day)s, entered by %(who)s") % {"day": _day(one.written_at), "who": who}, opened(one, "text")
+
+
+def _day(moment: Any) -> str:
+    return date_format(timezone.localtime(moment), "SHORT_DATE_FORMAT")

@@ -27,6 +27,8 @@ PROGRAM = Program(
             queries.overdue,
         ),
         NavigationItem("window", _("Calls to make"), "casework:calls", May.SERVE_PEOPLE, 45, queries.calls_due),
+        NavigationItem("window", _("Shared sheets"), "casework:granted", May.SERVE_PEOPLE, 47, queries.granted),
+        NavigationItem("partner", _("Shared sheets"), "casework:granted", May.ANSWER_REFERRALS, 45, queries.granted),
         NavigationItem(
             "partner", _("To answer"), "partner", May.ANSWER_REFERRALS, 10, queries.inbox, queries.late_to_answer
         ),
@@ -84,6 +86,19 @@ PROGRAM = Program(
         "casework.withdraw_instead": _("This referral is still open: withdraw it to end the sharing."),
         "casework.no_mailbox": _("%(service)s has no e-mail in the directory. Telephone instead."),
         "casework.asked_already": _("Somebody already recorded this call. Nothing was changed."),
+        "casework.needs_birth_year": _(
+            "Before others may read it, the window must know the year you were born: then your code alone opens nothing. Ask "
+            "at the window."
+        ),
+        "casework.no_helper_there": _("Nobody there can read it now. Choose another one."),
+        "casework.helps_already": _("You already let %(helper)s read this sheet."),
+        "casework.too_many_helpers": _("%(most)s already read this sheet. End one of them first."),
+        "casework.grant_over": _("She no longer lets you read this sheet. Nothing was written."),
+        "casework.line_empty": _("Write something first."),
+        "casework.line_too_long": _(
+            "The line is longer than %(longest)s letters. Shorten it; it was kept as you wrote it."
+        ),
+        "casework.too_many_lines": _("This sheet is full: it has %(most)s lines. Ask at the window."),
         "casework.link_unknown": _("This link opens nothing. Look whether it was copied whole."),
         "casework.link_spent": _("This link was used already: the answer has been recorded."),
         "casework.link_revoked": _("This link is no longer good: the referral has moved on."),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import follow, links, my_data, window
+from .views import follow, granted, links, my_data, sheet, window
 
 urlpatterns = [
     path("follow/", follow.follow, name="follow"),
@@ -14,8 +14,16 @@ urlpatterns = [
     path("follow/my-data/", my_data.my_data, name="my-data"),
     path("follow/my-data/ask/<slug:what>/", my_data.ask, name="my-data-ask"),
     path("follow/my-data/take-back/<uuid:key>/", my_data.take_back, name="my-data-take-back"),
+    path("follow/sheet/", sheet.sheet, name="sheet"),
+    path("follow/sheet/write/", sheet.write, name="sheet-write"),
+    path("follow/sheet/allow/", sheet.allow, name="sheet-allow"),
+    path("follow/sheet/end/<uuid:key>/", sheet.end, name="sheet-end"),
+    path("follow/sheet/take-away/<uuid:key>/", sheet.take_away, name="sheet-take-away"),
     path("r/receipt/", links.receipt, name="receipt"),
     path("r/<str:token>/", links.answer, name="answer"),
+    path("sheets/", granted.sheets, name="granted"),
+    path("sheets/<uuid:key>/", granted.sheet, name="granted-sheet"),
+    path("sheets/lines/<uuid:key>/take-away/", granted.take_away, name="granted-take-away"),
     path("casework/", window.referrals, name="referrals"),
     path("casework/calls/", window.calls, name="calls"),
     path("casework/calls/<uuid:key>/", window.call, name="call"),

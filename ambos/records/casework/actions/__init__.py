@@ -16,6 +16,7 @@ from .requests import (
     withdraw_request,
 )
 from .sealing import reseal
+from .sheets import allow_helper, end_grant, take_line_away, write_granted_line, write_line
 from .tries import LINK_TRIES, forgive, take_try
 
 __all__ = [
@@ -24,12 +25,14 @@ __all__ = [
     "Sent",
     "accept_by_link",
     "accept_request",
+    "allow_helper",
     "ask_again",
     "ask_elsewhere",
     "book_appointment",
     "cancel_appointment",
     "decline_by_link",
     "decline_request",
+    "end_grant",
     "forgive",
     "mark_mistaken",
     "mark_seen",
@@ -43,7 +46,10 @@ __all__ = [
     "reroute_request",
     "reseal",
     "stop_sharing",
+    "take_line_away",
     "take_try",
     "undo_answer",
     "withdraw_request",
+    "write_granted_line",
+    "write_line",
 ]

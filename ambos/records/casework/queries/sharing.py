@@ -221,19 +221,19 @@ def shared_by_link(service_request: ServiceRequest, *, with_person: bool) -> Sha
     return shared(service_request, with_person=with_person)
 
 
-def about(service_request: ServiceRequest, column: str) -> str:
-    """What a sealed column of a referral is bound to."""
-    return f"casework.servicerequest:{service_request.pk}:{column}"
+def about(row: Any, column: str) -> str:
+    """What a sealed column of a referral, or of a line of its sheet, is bound to."""
+    return f"{row._meta.label_lower}:{row.pk}:{column}"
 
 
-def opened(service_request: ServiceRequest, column: str) -> str:
+def opened(row: Any, column: str) -> str:
     """A sealed column in the clear, or ''. Refused when its key is missing (``people.key_missing``, names it) or its bytes
     were changed or moved (``people.sealed_value_altered``)."""
-    sealed = getattr(service_request, column)
+    sealed = getattr(row, column)
     if not sealed:
         return ""
     try:
-        return keyring("casework").open(bytes(sealed), about(service_request, column)).decode()
+        return keyring("casework").open(bytes(sealed), about(row, column)).decode()
     except CannotOpen as fault:
         if fault.reason == "lost_key":
             raise Refused("people.key_missing", key=fault.key) from fault
