@@ -269,3 +269,58 @@ def test_a_batch_with_a_bad_row_seals_nothing(here, signer, tmp_path, text):  # 
     ran = batch(tmp_path, text)
     assert (ran.exit_code, Document.objects.count()) == (2, 0)
     assert "nothing was sealed" in ran.output
+
+
+class TestKeysOfPapers:
+    @pytest.mark.parametrize(
+        ("role", "may"),
+        [
+            ("key_keeper", True), ("headquarters_coordinator", True), ("administrator", True), ("consul", False),
+            ("documents_officer", False), ("promoter", False), ("evaluator", False),
+        ],
+    )  # fmt: skip
+    def test_who_sees_them(self, client, here, signer, role, may):  # noqa: F811
+        user, access = account(role, office=here)
+        answer = signed_in(client, user).get(at("keys"))
+        assert answer.status_code == (200 if may else 403)
+        assert (signer.key_id in answer.text) is may
+        assert bool(queries.key_lines(access, timezone.localdate())) is may
+
+    def test_how_each_stands_and_what_it_issued(self, desk, here, root, signer):  # noqa: F811
+        _client, access = desk
+        first, _second, third = (issue(here, access, name=f"X{n}") for n in range(3))
+        actions.revoke_document(document=first, why="mistake", by=access)
+        today = timezone.localdate()
+
+        def line(on=today):
+            return next(one for one in queries.key_lines("system", on) if one.key.pk == signer.pk)
+
+        found = line()
+        assert (found.standing, found.issued, found.ended, found.to_replace) == ("in_force", 3, 1, 0)
+        assert found.last_at == third.issued_at
+        assert line(signer.valid_to + timedelta(days=1)).standing == "run_out"
+        assert line(signer.valid_from - timedelta(days=1)).standing == "not_yet"
+        new = actions.make_signer(office=here, by="system")
+        fresh = next(one for one in queries.key_lines("system", today) if one.key.pk == new.pk)
+        assert (fresh.standing, fresh.issued, fresh.ended, fresh.last_at) == ("unpublished", 0, 0, None)
+        actions.declare_compromise(key=signer, since=third.issued_at, by="system")
+        found = line()
+        assert (found.standing, found.issued, found.ended, found.to_replace) == ("compromised", 3, 1, 1)
+
+    def test_nothing_of_a_paper_or_a_private_half_is_shown_and_queries_do_not_grow(
+        self,
+        client,
+        here,  # noqa: F811
+        signer,  # noqa: F811
+        django_assert_max_num_queries,
+    ):
+        access = account("documents_officer", office=here)[1]
+        papers = [issue(here, access) for _ in range(3)]
+        user, _access = account("headquarters_coordinator")
+        signed_in(client, user)
+        with django_assert_max_num_queries(25):
+            page = client.get(at("keys")).text
+        assert [p.folio for p in papers if p.folio in page or printed(p.folio) in page] == []
+        assert SECRET not in page
+        assert bytes(signer.sealed_private).hex() not in page
+        assert "<form" not in page.split("<main")[1].split("</main")[0]

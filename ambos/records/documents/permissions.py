@@ -3,6 +3,8 @@
 The policy: a documents officer (``issue_documents``) issues, replaces, revokes and opens the papers of the office of the
 post she acts under, of the purposes she holds (a statement is consular, the others are education). A keeper of keys
 (``keep_document_keys``) makes, turns and withdraws keys and publishes lists, for every office, and opens no paper.
+Headquarters and administrators see how the keys stand and how many papers each sealed, and change nothing: that is done by
+commands, where the halves of the root are.
 Background tasks act as 'system'. Whoever holds a paper verifies it without us.
 """
 
@@ -13,6 +15,7 @@ from uuid import UUID
 
 from ambos.domain.access import CONSULAR, EDUCATION, Access
 from ambos.domain.sealed_schemas import Kind
+from ambos.records.accounts.roles import May
 
 from .models import Document
 from .roles import ISSUE, KEEP_KEYS
@@ -38,6 +41,11 @@ def may_open(by: Any, document: Document) -> bool:
 def may_keep_keys(by: Any) -> bool:
     """May she make, turn and withdraw keys, and publish lists?"""
     return by == "system" or (isinstance(by, Access) and by.may(KEEP_KEYS))
+
+
+def may_see_keys(by: Any) -> bool:
+    """May she see which keys are in force, and what each issued?"""
+    return may_keep_keys(by) or (isinstance(by, Access) and (by.may(May.KEEP_NETWORK) or by.may(May.KEEP_ACCOUNTS)))
 
 
 def kinds_of(access: Access) -> list[str]:

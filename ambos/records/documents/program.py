@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import NavigationItem, Program, Tick
 
-from .roles import ISSUE, ROLES
+from .roles import ISSUE, KEEP_KEYS, ROLES
 
 PROGRAM = Program(
     slug="documents",
@@ -13,7 +14,12 @@ PROGRAM = Program(
     urls="ambos.records.documents.urls",
     mount="",
     roles=ROLES,
-    navigation=(NavigationItem("consulate", _("Sealed papers"), "documents:papers", ISSUE, order=70),),
+    navigation=(
+        NavigationItem("consulate", _("Sealed papers"), "documents:papers", ISSUE, order=70),
+        NavigationItem("hq", _("Keys of papers"), "documents:keys", KEEP_KEYS, order=80),
+        NavigationItem("hq", _("Keys of papers"), "documents:keys", May.KEEP_NETWORK, order=80),
+        NavigationItem("admin", _("Keys of papers"), "documents:keys", May.KEEP_ACCOUNTS, order=80),
+    ),
     demo="ambos.records.documents.demo",
     tasks={"documents.publish": "ambos.records.documents.tasks.publish"},
     ticks=(Tick("documents.publish", every=86_400),),

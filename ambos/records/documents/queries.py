@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Literal
 
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils import timezone
 
 from ambos.domain import sealing
@@ -23,7 +24,7 @@ from ambos.records.audit.actions import record_read
 from . import vault
 from .keys import root_public
 from .models import Document, PublishedList, SigningKey
-from .permissions import kinds_of, may_keep_keys, may_open
+from .permissions import kinds_of, may_keep_keys, may_open, may_see_keys
 from .roles import ISSUE
 
 
@@ -73,6 +74,48 @@ def folio_state(folio: str) -> Literal["in_force", "revoked", "unknown"]:
 def keys(by: Any) -> QuerySet[SigningKey]:
     """Every key, for whoever keeps them."""
     return SigningKey.objects.select_related("office") if may_keep_keys(by) else SigningKey.objects.none()
+
+
+@dataclass(frozen=True)
+class KeyLine:
+    """A key as headquarters sees it: how it stands today, and how many papers it sealed. No private half, no paper."""
+
+    key: SigningKey
+    standing: Literal["in_force", "unpublished", "not_yet", "run_out", "retired", "compromised"]
+    issued: int
+    ended: int
+    """Of those issued: replaced, voided or revoked."""
+    to_replace: int
+    """Of a compromised key: still in force, and sealed after it fell into other hands."""
+    last_at: datetime | None
+
+
+def key_lines(by: Any, on: date) -> list[KeyLine]:
+    """Every key and what it issued, by office and the newest first, for whoever keeps keys or watches over them. Two
+    queries, however many keys and papers there are."""
+    if not may_see_keys(by):
+        return []
+    issued = Q(documents__state=Document.State.ISSUED)
+    found = SigningKey.objects.select_related("office").annotate(
+        issued=Count("documents"),
+        ended=Count("documents", filter=~issued & Q(documents__isnull=False)),
+        to_replace=Count("documents", filter=issued & Q(documents__issued_at__gte=F("compromised_since"))),
+        last_at=Max("documents__issued_at"),
+    )
+    published = key_list()
+    known = published.keys if published else {}
+    order = found.order_by(F("office__name").asc(nulls_first=True), "-made_at", "key_id")
+    return [
+        KeyLine(key, _standing(key, known, on), key.issued, key.ended, key.to_replace, key.last_at) for key in order
+    ]
+
+
+def _standing(key: SigningKey, known: Any, on: date) -> Any:
+    if key.state != SigningKey.State.ACTIVE:
+        return str(key.state)
+    if on < key.valid_from or on > key.valid_to:
+        return "not_yet" if on < key.valid_from else "run_out"
+    return "in_force" if key.key_id in known else "unpublished"
 
 
 def to_replace(by: Any, key: SigningKey) -> QuerySet[Document]:

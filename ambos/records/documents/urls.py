@@ -15,6 +15,7 @@ urlpatterns = [
     path("v/received", receiving.received, name="received"),
     path("v/guide", receiving.guide, name="guide"),
     path("papers/", work.papers, name="papers"),
+    path("papers/keys/", work.keys, name="keys"),
     path("papers/new/<slug:kind>/", work.write, name="new"),
     path("papers/<uuid:key>/", work.paper, name="paper"),
     path("papers/<uuid:key>/read/", work.read, name="read"),

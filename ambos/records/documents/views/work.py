@@ -7,12 +7,14 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
+from ambos.records.accounts.roles import May
 from ambos.records.registry.forms import refuse
 from ambos.records.registry.queries import explain_all
 
@@ -21,7 +23,7 @@ from ..exports.files import endings, file_of
 from ..exports.sheet import told
 from ..forms import FORMS, REASONS, EndPaper, FindPaper, OpenPaper
 from ..permissions import kinds_of
-from ..roles import ISSUE
+from ..roles import ISSUE, KEEP_KEYS
 
 
 @require_safe
@@ -40,6 +42,14 @@ def papers(request):
     return render(request, "documents/papers.html", {
         "form": form, "page": page, "is_narrowed": any(asked.values()), "kinds": kinds,
     })  # fmt: skip
+
+
+@require_safe
+@allowed(KEEP_KEYS, May.KEEP_NETWORK, May.KEEP_ACCOUNTS)
+def keys(request):
+    """Which keys are in force, until when, and what each issued. To act there are commands."""
+    lines = queries.key_lines(request.access, timezone.localdate())
+    return render(request, "documents/keys.html", {"lines": lines, "published": queries.key_list()})
 
 
 @require_safe
