@@ -78,6 +78,46 @@ def test_a_consul_sees_his_office_and_the_network_and_no_other_office(client):
     assert client.get(reverse("hq:office", args=[CONTACTS, other.code])).status_code == 403
 
 
+def test_a_consulate_general_sees_the_counts_of_the_offices_it_supervises_and_nothing_else_of_them(client):
+    mine = placed("chicago", mark=world.A)
+    under = placed("dallas", mark="SUPERVISADA", parent=mine)
+    silent = placed("austin", mark="SILENCIOSA", parent=mine)
+    other = placed("houston", mark=world.B)
+    visits(under, 23), visits(mine, 20), visits(other, 31)
+    person = world.person(office=under, given_names="Xochiquetzalli", mark="SUPERVISADA")
+    visits(silent, 2)  # too few to be told
+    compute_actuals(month=OCTOBER, by="system")
+    user, access = world.account("consul", office=mine)
+    page = world.signed_in(client, user).get("/consulate/").content.decode()
+    section = page.split("Oficinas que supervisamos")[1].split("</section>")[0]
+    assert [name in section for name in ("SUPERVISADA", "SILENCIOSA", world.B)] == [True, True, False]
+    rows = {row.split("</th>")[0].strip(): row.split("</th>")[1] for row in section.split('<th scope="row">')[1:]}
+    assert ">23<" in rows[under.name]
+    assert ">2<" not in rows[silent.name]
+    assert "<a " not in section
+    for indicator in indicators():
+        answer = client.get(reverse("hq:office", args=[indicator.code, under.code]))
+        assert answer.status_code in (403, 404)
+    assert client.get(reverse("people:person", args=[person.pk])).status_code == 403
+    assert under.pk not in access.offices
+    junior, _access = world.account("consul", office=under)
+    page = world.signed_in(client, junior).get("/consulate/").content.decode()
+    assert "Oficinas que supervisamos" not in page
+    assert world.A not in page
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_roll_up_costs_the_same_whatever_it_supervises(client, n, django_assert_max_num_queries):
+    mine = placed("chicago")
+    for i in range(n):
+        visits(placed(f"under-{i}", parent=mine), 12)
+    compute_actuals(month=OCTOBER, by="system")
+    signed_in(client, "consul", office=mine)
+    with django_assert_max_num_queries(25):
+        page = client.get("/consulate/").content.decode()
+    assert page.split("Oficinas que supervisamos")[1].split("</section>")[0].count('<th scope="row">') == n
+
+
 def test_headquarters_has_no_page_of_one_consulate(client):
     placed("chicago")
     signed_in(client, "evaluator")

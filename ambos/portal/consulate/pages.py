@@ -1,5 +1,5 @@
 """What the first page of a consulate shows: its own figures with the network's beside them, what waits for the consul, who
-runs its windows, which agreements end soon. No other office's."""
+runs its windows, which agreements end soon; and the counts of the offices it supervises. Nothing else of another office."""
 
 from __future__ import annotations
 
@@ -17,9 +17,12 @@ from ambos.domain.periods import Month
 from ambos.portal.hq import words
 from ambos.portal.hq.pages import Multiple, around, multiples
 from ambos.records.agreements.queries import alerts
-from ambos.records.evaluation.queries import Board, Indicator, Place, figures, own_office
+from ambos.records.evaluation.queries import Board, Indicator, Place, figures, own_office, supervised
 from ambos.records.registry.queries import name_of
 from ambos.records.rollout.queries import RUNNING, operations
+
+HEADS = 5
+"""How many indicators stand beside each supervised office; the others are on its own page."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,9 @@ class OurOffice:
     waiting: tuple[Any, ...]
     operations: tuple[Any, ...]
     ending: tuple[Any, ...]
+    supervised: tuple[tuple[Place, tuple[Figure | None, ...]], ...]
+    """The offices it supervises, each with the figures of ``heads``."""
+    heads: tuple[Indicator, ...]
 
 
 def our_office(access: Access, program: str, month: Month) -> OurOffice:
@@ -48,6 +54,8 @@ def our_office(access: Access, program: str, month: Month) -> OurOffice:
     board = figures(access, month=month, program=program)
     today = timezone.localdate()
     known = list(operations(access))
+    under = supervised(access, month=month, program=program)
+    heads = under.indicators[:HEADS]
     lines = tuple((i, board.at(i.code, place.pk), board.network.get(i.code)) for i in board.indicators)
     return OurOffice(
         program=program,
@@ -62,6 +70,8 @@ def our_office(access: Access, program: str, month: Month) -> OurOffice:
         waiting=tuple(operation for operation in known if operation.state == "proposed"),
         operations=tuple(operation for operation in known if _runs(operation, today)),
         ending=tuple(agreement for agreement, _standing in alerts(access, today)),
+        supervised=tuple((each, tuple(under.at(i.code, each.pk) for i in heads)) for each in under.offices),
+        heads=heads,
     )
 
 

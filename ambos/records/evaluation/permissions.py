@@ -12,7 +12,8 @@ def may_compute(access: Access | str) -> bool:
 
 
 def may_read(access: Access) -> bool:
-    """Figures are for whoever reads counts: headquarters and evaluators all of them, an office its own and the network's.
+    """Figures are for whoever reads counts: headquarters and evaluators all of them, an office its own, those of the offices it
+    supervises, and the network's.
 
     No figure leads to a person: there is nothing behind it that this reader could open.
     """
