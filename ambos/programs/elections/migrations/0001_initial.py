@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('network', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'election',
                 'verbose_name_plural': 'elections',
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='elections_closes_after_open'), models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='elections_has_a_seat'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['voting', 'count', 'provisional', 'final', 'seated']), _negated=True), models.Q(models.Q(('text', ''), _negated=True), models.Q(('trustees_text', ''), _negated=True), models.Q(('codes', ''), _negated=True)), _connector='OR'), name='elections_open_is_set_up')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'committee member',
                 'verbose_name_plural': 'committee members',
+                'constraints': [models.UniqueConstraint(fields=('election', 'account'), name='elections_member_once')],
             },
         ),
         migrations.CreateModel(
@@ -94,6 +96,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'approval',
                 'verbose_name_plural': 'approvals',
+                'constraints': [models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('asked_by')), _negated=True), _connector='OR'), name='elections_two_members'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='elections_approved_in_pairs')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +125,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'line of the roll',
                 'verbose_name_plural': 'lines of the roll',
+                'constraints': [models.UniqueConstraint(fields=('election', 'number'), name='elections_number_once'), models.UniqueConstraint(fields=('election', 'index'), name='elections_elector_once'), models.CheckConstraint(condition=models.Q(('credential', ''), ('paper_at__isnull', True), _connector='OR'), name='elections_paper_or_online'), models.CheckConstraint(condition=models.Q(('paper_given_by__isnull', True), models.Q(('paper_given_by', models.F('paper_asked_by')), _negated=True), _connector='OR'), name='elections_paper_by_two')],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +166,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tally sheet',
                 'verbose_name_plural': 'tally sheets',
+                'constraints': [models.UniqueConstraint(fields=('election', 'place'), name='elections_sheet_once'), models.CheckConstraint(condition=models.Q(('second_by__isnull', True), models.Q(('second_by', models.F('signed_by')), _negated=True), _connector='OR'), name='elections_sheet_by_two')],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +186,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'trustee',
                 'verbose_name_plural': 'trustees',
+                'constraints': [models.UniqueConstraint(fields=('election', 'number'), name='elections_trustee_once')],
             },
         ),
         migrations.CreateModel(
@@ -225,57 +231,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'events of the board',
                 'constraints': [models.UniqueConstraint(fields=('election', 'height'), name='elections_height_once'), models.UniqueConstraint(condition=models.Q(('tracker', ''), _negated=True), fields=('election', 'tracker'), name='elections_tracker_once'), models.UniqueConstraint(condition=models.Q(('owner__isnull', False)), fields=('election', 'owner'), name='elections_decrypts_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('election', 'account'), name='elections_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('asked_by')), _negated=True), _connector='OR'), name='elections_two_members'),
-        ),
-        migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='elections_approved_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollline',
-            constraint=models.UniqueConstraint(fields=('election', 'number'), name='elections_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollline',
-            constraint=models.UniqueConstraint(fields=('election', 'index'), name='elections_elector_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollline',
-            constraint=models.CheckConstraint(condition=models.Q(('credential', ''), ('paper_at__isnull', True), _connector='OR'), name='elections_paper_or_online'),
-        ),
-        migrations.AddConstraint(
-            model_name='rollline',
-            constraint=models.CheckConstraint(condition=models.Q(('paper_given_by__isnull', True), models.Q(('paper_given_by', models.F('paper_asked_by')), _negated=True), _connector='OR'), name='elections_paper_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_at__gt', models.F('opens_at'))), name='elections_closes_after_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='elections_has_a_seat'),
-        ),
-        migrations.AddConstraint(
-            model_name='election',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['voting', 'count', 'provisional', 'final', 'seated']), _negated=True), models.Q(models.Q(('text', ''), _negated=True), models.Q(('trustees_text', ''), _negated=True), models.Q(('codes', ''), _negated=True)), _connector='OR'), name='elections_open_is_set_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.UniqueConstraint(fields=('election', 'place'), name='elections_sheet_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sheet',
-            constraint=models.CheckConstraint(condition=models.Q(('second_by__isnull', True), models.Q(('second_by', models.F('signed_by')), _negated=True), _connector='OR'), name='elections_sheet_by_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='trustee',
-            constraint=models.UniqueConstraint(fields=('election', 'number'), name='elections_trustee_once'),
         ),
     ]

@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('casework', '0001_initial'),
         ('directory', '0001_initial'),
         ('network', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -110,6 +110,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'event of an edition',
                 'verbose_name_plural': 'events of editions',
                 'ordering': ['starts_at', 'code'],
+                'indexes': [models.Index(fields=['edition', 'office', 'state'], name='health_weeks_events'), models.Index(fields=['state', 'starts_at'], name='health_weeks_calendar')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='health_weeks_event_hours'), models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'cancelled']), ('approved_at__isnull', False), _connector='OR'), name='health_weeks_event_approved'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancelled_reason', ''), _negated=True), _connector='OR'), name='health_weeks_event_why_cancelled'), models.CheckConstraint(condition=models.Q(('counted_in', models.F('id')), _negated=True), name='health_weeks_not_counted_in_itself')],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +129,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contribution',
                 'verbose_name_plural': 'contributions',
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='health_weeks_amount'), models.CheckConstraint(condition=models.Q(('form', 'cash'), models.Q(('valued_by', ''), _negated=True), _connector='OR'), name='health_weeks_in_kind_says_how')],
             },
         ),
         migrations.CreateModel(
@@ -143,6 +146,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'co-host',
                 'verbose_name_plural': 'co-hosts',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('event', 'office'), name='health_weeks_host_once'), models.CheckConstraint(condition=models.Q(models.Q(('country', ''), ('name', ''), ('office__isnull', False)), models.Q(('office__isnull', True), models.Q(('name', ''), _negated=True), models.Q(('country', ''), _negated=True)), _connector='OR'), name='health_weeks_host_is_one'), models.CheckConstraint(condition=models.Q(('weight__gte', 1)), name='health_weeks_host_weight')],
             },
         ),
         migrations.CreateModel(
@@ -192,6 +196,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'close-out report',
                 'verbose_name_plural': 'close-out reports',
                 'ordering': ['event', 'version'],
+                'constraints': [models.UniqueConstraint(fields=('event', 'version'), name='health_weeks_close_out_version'), models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'returned', 'submitted', 'verified'])), fields=('event',), name='health_weeks_one_close_out'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), models.Q(('abnormal', django.db.models.expressions.CombinedExpression(models.F('abnormal_referred'), '+', models.F('abnormal_refused'))), ('abnormal__isnull', False), ('attendees__isnull', False), ('enrolled__isnull', False), ('referrals__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='health_weeks_close_out_answered'), models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), ('submitted_by__isnull', True), models.Q(('verified_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='health_weeks_close_out_two_hands')],
             },
         ),
         migrations.CreateModel(
@@ -205,6 +210,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'agency at an event',
                 'verbose_name_plural': 'agencies at events',
+                'constraints': [models.UniqueConstraint(fields=('event', 'organization'), name='health_weeks_agency_once')],
             },
         ),
         migrations.CreateModel(
@@ -220,6 +226,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'visit at an event',
                 'verbose_name_plural': 'visits at events',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answer__in', ['referred', 'refused']), ('is_abnormal', True)), models.Q(('answer__in', ['', 'referred']), ('is_abnormal', False)), _connector='OR'), name='health_weeks_abnormal_is_answered'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'refused'), models.Q(('refused_why', ''), _negated=True)), models.Q(models.Q(('answer', 'refused'), _negated=True), ('refused_why', '')), _connector='OR'), name='health_weeks_refusal_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -238,6 +245,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'session of a forum',
                 'verbose_name_plural': 'sessions of forums',
                 'ordering': ['starts_at', 'title'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='health_weeks_session_hours')],
             },
         ),
         migrations.CreateModel(
@@ -293,6 +301,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'report of an office',
                 'verbose_name_plural': 'reports of offices',
+                'constraints': [models.UniqueConstraint(fields=('edition', 'office', 'version'), name='health_weeks_report_version'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'submitted')), models.Q(models.Q(('state', 'submitted'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='health_weeks_report_decided'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='health_weeks_return_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -308,6 +317,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'service line',
                 'verbose_name_plural': 'service lines',
                 'ordering': ['code'],
+                'constraints': [models.UniqueConstraint(fields=('close_out', 'code'), name='health_weeks_line_once'), models.CheckConstraint(condition=models.Q(('is_not_offered', False), ('number__isnull', True), _connector='OR'), name='health_weeks_offered_or_not')],
             },
         ),
         migrations.CreateModel(
@@ -336,6 +346,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'local task force',
                 'verbose_name_plural': 'local task forces',
+                'constraints': [models.UniqueConstraint(fields=('edition', 'office'), name='health_weeks_task_force_once')],
             },
         ),
         migrations.CreateModel(
@@ -350,6 +361,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'agency of a task force',
                 'verbose_name_plural': 'agencies of task forces',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_on__isnull', True)), fields=('task_force', 'organization'), name='health_weeks_member_once'), models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='health_weeks_member_leaves_after_joining')],
             },
         ),
         migrations.CreateModel(
@@ -365,6 +377,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'volunteer',
                 'verbose_name_plural': 'volunteers',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('forgotten_at__isnull', True), models.Q(('name', ''), _negated=True)), models.Q(('folded_name', ''), ('forgotten_at__isnull', False), ('name', '')), _connector='OR'), name='health_weeks_volunteer_named')],
             },
         ),
         migrations.CreateModel(
@@ -381,6 +394,7 @@ class Migration(migrations.Migration):
                 'verbose_name': "volunteer's shift",
                 'verbose_name_plural': "volunteers' shifts",
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('event', 'volunteer'), name='health_weeks_shift_once')],
             },
         ),
         migrations.CreateModel(
@@ -414,121 +428,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'consolidated figures',
                 'constraints': [models.UniqueConstraint(fields=('edition', 'version'), name='health_weeks_consolidated_version')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['edition', 'office', 'state'], name='health_weeks_events'),
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['state', 'starts_at'], name='health_weeks_calendar'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='health_weeks_event_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['proposed', 'cancelled']), ('approved_at__isnull', False), _connector='OR'), name='health_weeks_event_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancelled_reason', ''), _negated=True), _connector='OR'), name='health_weeks_event_why_cancelled'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('counted_in', models.F('id')), _negated=True), name='health_weeks_not_counted_in_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='health_weeks_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='contribution',
-            constraint=models.CheckConstraint(condition=models.Q(('form', 'cash'), models.Q(('valued_by', ''), _negated=True), _connector='OR'), name='health_weeks_in_kind_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohost',
-            constraint=models.UniqueConstraint(fields=('event', 'office'), name='health_weeks_host_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohost',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('country', ''), ('name', ''), ('office__isnull', False)), models.Q(('office__isnull', True), models.Q(('name', ''), _negated=True), models.Q(('country', ''), _negated=True)), _connector='OR'), name='health_weeks_host_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='cohost',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__gte', 1)), name='health_weeks_host_weight'),
-        ),
-        migrations.AddConstraint(
-            model_name='closeout',
-            constraint=models.UniqueConstraint(fields=('event', 'version'), name='health_weeks_close_out_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='closeout',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['draft', 'returned', 'submitted', 'verified'])), fields=('event',), name='health_weeks_one_close_out'),
-        ),
-        migrations.AddConstraint(
-            model_name='closeout',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'returned']), models.Q(('abnormal', django.db.models.expressions.CombinedExpression(models.F('abnormal_referred'), '+', models.F('abnormal_refused'))), ('abnormal__isnull', False), ('attendees__isnull', False), ('enrolled__isnull', False), ('referrals__isnull', False), ('submitted_at__isnull', False)), _connector='OR'), name='health_weeks_close_out_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='closeout',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), ('submitted_by__isnull', True), models.Q(('verified_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='health_weeks_close_out_two_hands'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventagency',
-            constraint=models.UniqueConstraint(fields=('event', 'organization'), name='health_weeks_agency_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventvisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer__in', ['referred', 'refused']), ('is_abnormal', True)), models.Q(('answer__in', ['', 'referred']), ('is_abnormal', False)), _connector='OR'), name='health_weeks_abnormal_is_answered'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventvisit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answer', 'refused'), models.Q(('refused_why', ''), _negated=True)), models.Q(models.Q(('answer', 'refused'), _negated=True), ('refused_why', '')), _connector='OR'), name='health_weeks_refusal_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='forumsession',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='health_weeks_session_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='officereport',
-            constraint=models.UniqueConstraint(fields=('edition', 'office', 'version'), name='health_weeks_report_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='officereport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'submitted')), models.Q(models.Q(('state', 'submitted'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='health_weeks_report_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='officereport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('note', ''), _negated=True), _connector='OR'), name='health_weeks_return_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceline',
-            constraint=models.UniqueConstraint(fields=('close_out', 'code'), name='health_weeks_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceline',
-            constraint=models.CheckConstraint(condition=models.Q(('is_not_offered', False), ('number__isnull', True), _connector='OR'), name='health_weeks_offered_or_not'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskforce',
-            constraint=models.UniqueConstraint(fields=('edition', 'office'), name='health_weeks_task_force_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskforcemember',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on__isnull', True)), fields=('task_force', 'organization'), name='health_weeks_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='taskforcemember',
-            constraint=models.CheckConstraint(condition=models.Q(('left_on__isnull', True), ('left_on__gte', models.F('joined_on')), _connector='OR'), name='health_weeks_member_leaves_after_joining'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('forgotten_at__isnull', True), models.Q(('name', ''), _negated=True)), models.Q(('folded_name', ''), ('forgotten_at__isnull', False), ('name', '')), _connector='OR'), name='health_weeks_volunteer_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteershift',
-            constraint=models.UniqueConstraint(fields=('event', 'volunteer'), name='health_weeks_shift_once'),
         ),
     ]

@@ -11,11 +11,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('casework', '0001_initial'),
         ('directory', '0001_initial'),
         ('network', '0001_initial'),
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'material',
                 'verbose_name_plural': 'materials',
+                'constraints': [models.UniqueConstraint(fields=('service_point', 'title', 'language'), name='health_windows_material_once')],
             },
         ),
         migrations.CreateModel(
@@ -47,6 +48,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'talk about safety at work',
                 'verbose_name_plural': 'talks about safety at work',
+                'constraints': [models.CheckConstraint(condition=models.Q(('is_injured', False), models.Q(('next_step', ''), _negated=True), _connector='OR'), name='health_windows_injury_has_step')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +63,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'station',
                 'verbose_name_plural': 'stations',
+                'constraints': [models.UniqueConstraint(fields=('service_point', 'name'), name='health_windows_station_once')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +81,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'movement of material',
                 'verbose_name_plural': 'movements of material',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('copies__gt', 0), ('kind', 'received')), models.Q(('copies__lt', 0), ('kind__in', ['handed_out', 'discarded'])), ('kind', 'counted'), _connector='OR'), name='health_windows_move_has_its_sign')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +104,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'talk',
                 'verbose_name_plural': 'talks',
+                'indexes': [models.Index(fields=['day', 'service_point'], name='health_windows_talks_of')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('heads__gte', 1), ('heads__lte', 2000)), name='health_windows_heads_plausible')],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +133,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'turn in the queue',
                 'verbose_name_plural': 'turns in the queue',
+                'indexes': [models.Index(fields=['service_point', 'day', 'state', 'number'], name='health_windows_queue')],
+                'constraints': [models.UniqueConstraint(fields=('service_point', 'day', 'number'), name='health_windows_turn_once'), models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('alias', ''), _negated=True), _connector='OR'), name='health_windows_named_or_alias'), models.CheckConstraint(condition=models.Q(models.Q(('called_at__isnull', True), ('called_by__isnull', True)), models.Q(('called_at__isnull', False), ('called_by__isnull', False)), _connector='OR'), name='health_windows_called_in_pairs')],
             },
         ),
         migrations.CreateModel(
@@ -148,6 +156,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'trip of the mobile unit',
                 'verbose_name_plural': 'trips of the mobile unit',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('service_point', 'day'), name='health_windows_trip_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), models.Q(('cancel_reason', ''), _negated=True)), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancel_reason', '')), _connector='OR'), name='health_windows_trip_cancelled_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +177,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lot of a vaccine',
                 'verbose_name_plural': 'lots of vaccines',
+                'constraints': [models.UniqueConstraint(fields=('service_point', 'vaccine', 'lot'), name='health_windows_lot_once'), models.CheckConstraint(condition=models.Q(('discarded__lte', models.F('doses'))), name='health_windows_lot_discards_what_it_had'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='health_windows_lot_withdrawn_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +195,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'vaccination',
                 'verbose_name_plural': 'vaccinations',
+                'constraints': [models.UniqueConstraint(fields=('encounter', 'vaccine'), name='health_windows_vaccine_once'), models.CheckConstraint(condition=models.Q(('dose__gte', 1), ('dose__lte', 9)), name='health_windows_dose_plausible')],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +221,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'topic of a visit',
                 'verbose_name_plural': 'topics of visits',
+                'constraints': [models.UniqueConstraint(fields=('encounter', 'topic'), name='health_windows_topic_once')],
             },
         ),
         migrations.CreateModel(
@@ -232,6 +244,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'yearly evaluation of a window',
                 'verbose_name_plural': 'yearly evaluations of windows',
+                'constraints': [models.UniqueConstraint(fields=('service_point', 'year'), name='health_windows_one_evaluation_a_year'), models.CheckConstraint(condition=models.Q(('state', 'draft'), ('submitted_at__isnull', False), _connector='OR'), name='health_windows_sent_in_pairs'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('submitted_by__isnull', True), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='health_windows_nobody_accepts_her_own'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('return_reason', ''), _negated=True), _connector='OR'), name='health_windows_returned_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -331,93 +344,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['service_point', 'weekday'], name='health_windows_hours_of')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('weekday__lte', 6)), name='health_windows_weekday'), models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='health_windows_opens_before_closing')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='material',
-            constraint=models.UniqueConstraint(fields=('service_point', 'title', 'language'), name='health_windows_material_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='safetyatwork',
-            constraint=models.CheckConstraint(condition=models.Q(('is_injured', False), models.Q(('next_step', ''), _negated=True), _connector='OR'), name='health_windows_injury_has_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='station',
-            constraint=models.UniqueConstraint(fields=('service_point', 'name'), name='health_windows_station_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='stockmove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('copies__gt', 0), ('kind', 'received')), models.Q(('copies__lt', 0), ('kind__in', ['handed_out', 'discarded'])), ('kind', 'counted'), _connector='OR'), name='health_windows_move_has_its_sign'),
-        ),
-        migrations.AddIndex(
-            model_name='talk',
-            index=models.Index(fields=['day', 'service_point'], name='health_windows_talks_of'),
-        ),
-        migrations.AddConstraint(
-            model_name='talk',
-            constraint=models.CheckConstraint(condition=models.Q(('heads__gte', 1), ('heads__lte', 2000)), name='health_windows_heads_plausible'),
-        ),
-        migrations.AddIndex(
-            model_name='ticket',
-            index=models.Index(fields=['service_point', 'day', 'state', 'number'], name='health_windows_queue'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.UniqueConstraint(fields=('service_point', 'day', 'number'), name='health_windows_turn_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', False), models.Q(('alias', ''), _negated=True), _connector='OR'), name='health_windows_named_or_alias'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('called_at__isnull', True), ('called_by__isnull', True)), models.Q(('called_at__isnull', False), ('called_by__isnull', False)), _connector='OR'), name='health_windows_called_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'cancelled'), _negated=True), fields=('service_point', 'day'), name='health_windows_trip_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='trip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), models.Q(('cancel_reason', ''), _negated=True)), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancel_reason', '')), _connector='OR'), name='health_windows_trip_cancelled_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='vaccinelot',
-            constraint=models.UniqueConstraint(fields=('service_point', 'vaccine', 'lot'), name='health_windows_lot_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vaccinelot',
-            constraint=models.CheckConstraint(condition=models.Q(('discarded__lte', models.F('doses'))), name='health_windows_lot_discards_what_it_had'),
-        ),
-        migrations.AddConstraint(
-            model_name='vaccinelot',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='health_windows_lot_withdrawn_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='vaccination',
-            constraint=models.UniqueConstraint(fields=('encounter', 'vaccine'), name='health_windows_vaccine_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='vaccination',
-            constraint=models.CheckConstraint(condition=models.Q(('dose__gte', 1), ('dose__lte', 9)), name='health_windows_dose_plausible'),
-        ),
-        migrations.AddConstraint(
-            model_name='visittopic',
-            constraint=models.UniqueConstraint(fields=('encounter', 'topic'), name='health_windows_topic_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearlyevaluation',
-            constraint=models.UniqueConstraint(fields=('service_point', 'year'), name='health_windows_one_evaluation_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearlyevaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('submitted_at__isnull', False), _connector='OR'), name='health_windows_sent_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearlyevaluation',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('submitted_by__isnull', True), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='health_windows_nobody_accepts_her_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearlyevaluation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('return_reason', ''), _negated=True), _connector='OR'), name='health_windows_returned_says_why'),
         ),
     ]

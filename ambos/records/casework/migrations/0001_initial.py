@@ -11,10 +11,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('directory', '0001_initial'),
         ('network', '0001_initial'),
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'encounter',
                 'verbose_name_plural': 'encounters',
+                'indexes': [models.Index(fields=['program', 'day', 'office'], name='casework_encounter_day'), models.Index(fields=['office', 'started_at'], name='casework_encounter_office'), models.Index(fields=['person', '-started_at'], name='casework_encounter_person')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='casework_encounter_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -81,6 +83,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'referral',
                 'verbose_name_plural': 'referrals',
+                'indexes': [models.Index(fields=['performer', 'state', 'answer_due_at'], name='casework_inbox'), models.Index(fields=['office', 'state', 'answer_due_at'], name='casework_office_open'), models.Index(fields=['sent_on', 'office'], name='casework_sent')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by', '')), models.Q(('answered_at__isnull', False), models.Q(('answered_by', ''), _negated=True)), _connector='OR'), name='casework_answer_in_pairs'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('decline_reason', ''), _negated=True)), models.Q(('state', 'declined'), _negated=True), _connector='OR'), name='casework_declined_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('rerouted_to__isnull', False), ('state', 'rerouted')), models.Q(models.Q(('state', 'rerouted'), _negated=True), ('rerouted_to__isnull', True)), _connector='OR'), name='casework_rerouted_says_where'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['closed', 'completed', 'declined', 'rerouted', 'revoked'])), models.Q(models.Q(('state__in', ['closed', 'completed', 'declined', 'rerouted', 'revoked']), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='casework_ended_has_moment'), models.UniqueConstraint(condition=models.Q(('state__in', ['accepted', 'scheduled', 'seen', 'sent'])), fields=('encounter', 'service', 'need'), name='casework_sent_once')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +103,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'outcome',
                 'verbose_name_plural': 'outcomes',
+                'indexes': [models.Index(fields=['service_request', 'recorded_at'], name='casework_outcome_newest')],
             },
         ),
         migrations.CreateModel(
@@ -115,6 +120,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'follow-up',
                 'verbose_name_plural': 'follow-ups',
+                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_on'], name='casework_follow_up_open')],
+                'constraints': [models.UniqueConstraint(fields=('service_request', 'days'), name='casework_follow_up_once'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by', ''), ('result', '')), models.Q(('done_at__isnull', False), models.Q(('done_by', ''), _negated=True), models.Q(('result', ''), _negated=True)), _connector='OR'), name='casework_follow_up_done_in_threes')],
             },
         ),
         migrations.CreateModel(
@@ -132,6 +139,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'appointment',
                 'verbose_name_plural': 'appointments',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['arrived', 'booked', 'checked-in', 'pending', 'proposed', 'waitlist'])), fields=('service_request',), name='casework_one_open_appointment'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), models.Q(('cancel_reason', ''), _negated=True)), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancel_reason', '')), _connector='OR'), name='casework_cancelled_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -150,77 +158,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'answer link',
                 'verbose_name_plural': 'answer links',
             },
-        ),
-        migrations.AddIndex(
-            model_name='encounter',
-            index=models.Index(fields=['program', 'day', 'office'], name='casework_encounter_day'),
-        ),
-        migrations.AddIndex(
-            model_name='encounter',
-            index=models.Index(fields=['office', 'started_at'], name='casework_encounter_office'),
-        ),
-        migrations.AddIndex(
-            model_name='encounter',
-            index=models.Index(fields=['person', '-started_at'], name='casework_encounter_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='encounter',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='casework_encounter_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['performer', 'state', 'answer_due_at'], name='casework_inbox'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['office', 'state', 'answer_due_at'], name='casework_office_open'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerequest',
-            index=models.Index(fields=['sent_on', 'office'], name='casework_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('answered_by', '')), models.Q(('answered_at__isnull', False), models.Q(('answered_by', ''), _negated=True)), _connector='OR'), name='casework_answer_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'declined'), models.Q(('decline_reason', ''), _negated=True)), models.Q(('state', 'declined'), _negated=True), _connector='OR'), name='casework_declined_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rerouted_to__isnull', False), ('state', 'rerouted')), models.Q(models.Q(('state', 'rerouted'), _negated=True), ('rerouted_to__isnull', True)), _connector='OR'), name='casework_rerouted_says_where'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('state__in', ['closed', 'completed', 'declined', 'rerouted', 'revoked'])), models.Q(models.Q(('state__in', ['closed', 'completed', 'declined', 'rerouted', 'revoked']), _negated=True), ('closed_at__isnull', True)), _connector='OR'), name='casework_ended_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['accepted', 'scheduled', 'seen', 'sent'])), fields=('encounter', 'service', 'need'), name='casework_sent_once'),
-        ),
-        migrations.AddIndex(
-            model_name='outcome',
-            index=models.Index(fields=['service_request', 'recorded_at'], name='casework_outcome_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_on'], name='casework_follow_up_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('service_request', 'days'), name='casework_follow_up_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by', ''), ('result', '')), models.Q(('done_at__isnull', False), models.Q(('done_by', ''), _negated=True), models.Q(('result', ''), _negated=True)), _connector='OR'), name='casework_follow_up_done_in_threes'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['arrived', 'booked', 'checked-in', 'pending', 'proposed', 'waitlist'])), fields=('service_request',), name='casework_one_open_appointment'),
-        ),
-        migrations.AddConstraint(
-            model_name='appointment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), models.Q(('cancel_reason', ''), _negated=True)), models.Q(models.Q(('state', 'cancelled'), _negated=True), ('cancel_reason', '')), _connector='OR'), name='casework_cancelled_says_why'),
         ),
     ]

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'location',
                 'verbose_name_plural': 'locations',
+                'indexes': [models.Index(fields=['latitude', 'longitude'], name='directory_location_point')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +106,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'schedule',
                 'verbose_name_plural': 'schedules',
+                'constraints': [models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='directory_opens_before_closing')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +142,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'telephone',
                 'verbose_name_plural': 'telephones',
+                'constraints': [models.CheckConstraint(condition=models.Q(('organization__isnull', False), ('service__isnull', False), ('location__isnull', False), _connector='OR'), name='directory_phone_has_owner')],
             },
         ),
         migrations.CreateModel(
@@ -155,6 +158,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'service at a location',
                 'verbose_name_plural': 'services at locations',
+                'constraints': [models.UniqueConstraint(fields=('service', 'location'), name='directory_service_here_once')],
             },
         ),
         migrations.CreateModel(
@@ -171,6 +175,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'capacity',
                 'verbose_name_plural': 'capacities',
+                'indexes': [models.Index(fields=['service', 'week_of', '-said_at'], name='directory_capacity_newest')],
             },
         ),
         migrations.CreateModel(
@@ -183,30 +188,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'need answered',
                 'verbose_name_plural': 'needs answered',
+                'constraints': [models.UniqueConstraint(fields=('service', 'code'), name='directory_need_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='location',
-            index=models.Index(fields=['latitude', 'longitude'], name='directory_location_point'),
-        ),
-        migrations.AddConstraint(
-            model_name='schedule',
-            constraint=models.CheckConstraint(condition=models.Q(('opens_at__lt', models.F('closes_at'))), name='directory_opens_before_closing'),
-        ),
-        migrations.AddConstraint(
-            model_name='phone',
-            constraint=models.CheckConstraint(condition=models.Q(('organization__isnull', False), ('service__isnull', False), ('location__isnull', False), _connector='OR'), name='directory_phone_has_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceatlocation',
-            constraint=models.UniqueConstraint(fields=('service', 'location'), name='directory_service_here_once'),
-        ),
-        migrations.AddIndex(
-            model_name='servicecapacity',
-            index=models.Index(fields=['service', 'week_of', '-said_at'], name='directory_capacity_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceneed',
-            constraint=models.UniqueConstraint(fields=('service', 'code'), name='directory_need_once'),
         ),
     ]

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('network', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signing key',
                 'verbose_name_plural': 'signing keys',
                 'ordering': ['made_at', 'key_id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('office__isnull', True), ('use', 'publisher')), models.Q(('office__isnull', False), ('use', 'signer')), _connector='OR'), name='documents_signer_has_office'), models.CheckConstraint(condition=models.Q(models.Q(('compromised_since__isnull', False), ('declared_at__isnull', False), ('state', 'compromised')), models.Q(models.Q(('state', 'compromised'), _negated=True), ('compromised_since__isnull', True), ('declared_at__isnull', True)), _connector='OR'), name='documents_compromise_in_pairs'), models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', True), ('state', 'active')), models.Q(('retired_at__isnull', False), ('state', 'retired')), ('state', 'compromised'), _connector='OR'), name='documents_retired_in_pairs'), models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='documents_key_ends_after_start')],
             },
         ),
         migrations.CreateModel(
@@ -74,6 +75,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'document',
                 'verbose_name_plural': 'documents',
+                'indexes': [models.Index(fields=['office', '-issued_at'], name='documents_by_office'), models.Index(fields=['subject_type', 'subject_id'], name='documents_by_subject')],
+                'constraints': [models.UniqueConstraint(fields=('key', 'place'), name='documents_one_place'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'issued'), ('why', '')), models.Q(models.Q(('state', 'issued'), _negated=True), ('ended_at__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='documents_ended_in_pairs'), models.CheckConstraint(condition=models.Q(models.Q(('replaced_by__isnull', False), ('state', 'replaced')), models.Q(models.Q(('state', 'replaced'), _negated=True), ('replaced_by__isnull', True)), _connector='OR'), name='documents_replaced_in_pairs'), models.CheckConstraint(condition=models.Q(models.Q(('subject_id', ''), ('subject_type', '')), models.Q(models.Q(('subject_type', ''), _negated=True), models.Q(('subject_id', ''), _negated=True)), _connector='OR'), name='documents_subject_in_pairs')],
             },
         ),
         migrations.CreateModel(
@@ -91,45 +94,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'published lists',
                 'constraints': [models.UniqueConstraint(fields=('kind', 'sequence'), name='documents_list_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('office__isnull', True), ('use', 'publisher')), models.Q(('office__isnull', False), ('use', 'signer')), _connector='OR'), name='documents_signer_has_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('compromised_since__isnull', False), ('declared_at__isnull', False), ('state', 'compromised')), models.Q(models.Q(('state', 'compromised'), _negated=True), ('compromised_since__isnull', True), ('declared_at__isnull', True)), _connector='OR'), name='documents_compromise_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_at__isnull', True), ('state', 'active')), models.Q(('retired_at__isnull', False), ('state', 'retired')), ('state', 'compromised'), _connector='OR'), name='documents_retired_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='signingkey',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_to__gte', models.F('valid_from'))), name='documents_key_ends_after_start'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['office', '-issued_at'], name='documents_by_office'),
-        ),
-        migrations.AddIndex(
-            model_name='document',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='documents_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('key', 'place'), name='documents_one_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', 'issued'), ('why', '')), models.Q(models.Q(('state', 'issued'), _negated=True), ('ended_at__isnull', False), models.Q(('why', ''), _negated=True)), _connector='OR'), name='documents_ended_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('replaced_by__isnull', False), ('state', 'replaced')), models.Q(models.Q(('state', 'replaced'), _negated=True), ('replaced_by__isnull', True)), _connector='OR'), name='documents_replaced_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject_id', ''), ('subject_type', '')), models.Q(models.Q(('subject_type', ''), _negated=True), models.Q(('subject_id', ''), _negated=True)), _connector='OR'), name='documents_subject_in_pairs'),
         ),
     ]

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('network', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -67,6 +67,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'person',
                 'verbose_name_plural': 'people',
+                'indexes': [models.Index(fields=['purpose', 'office', 'folded'], name='people_folded'), models.Index(fields=['purpose', 'office', 'born_on'], name='people_born'), models.Index(condition=models.Q(('forgotten_at', None)), fields=['purpose', 'last_seen_on'], name='people_seen')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('born_on__isnull', True), ('born_precision', 'none')), models.Q(('born_on__isnull', False), models.Q(('born_precision', 'none'), _negated=True)), _connector='OR'), name='people_birth_date_in_pairs')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +102,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'likely duplicate',
                 'verbose_name_plural': 'likely duplicates',
+                'indexes': [models.Index(fields=['purpose', 'office', 'state', '-score'], name='people_duplicates')],
+                'constraints': [models.UniqueConstraint(fields=('one', 'two'), name='people_duplicate_once'), models.CheckConstraint(condition=models.Q(('one__lt', models.F('two'))), name='people_duplicate_in_order'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'suggested')), models.Q(models.Q(('state', 'suggested'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='people_duplicate_decided_in_pairs')],
             },
         ),
         migrations.CreateModel(
@@ -117,6 +121,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'guardian',
                 'verbose_name_plural': 'guardians',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('guardian__isnull', False), ('name', '')), models.Q(('guardian__isnull', True), models.Q(('name', ''), _negated=True)), _connector='OR'), name='people_guardian_named_once'), models.CheckConstraint(condition=models.Q(('guardian', models.F('person')), _negated=True), name='people_guardian_is_another'), models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'guardian'), name='people_guardian_once')],
             },
         ),
         migrations.CreateModel(
@@ -135,6 +140,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'request about her own data',
                 'verbose_name_plural': "requests about one's own data",
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('person', 'kind'), name='people_one_open_request'), models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='people_request_answered_in_pairs')],
             },
         ),
         migrations.CreateModel(
@@ -156,6 +162,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'contact point',
                 'verbose_name_plural': 'contact points',
+                'constraints': [models.UniqueConstraint(fields=('person', 'value_index'), name='people_contact_once')],
             },
         ),
         migrations.CreateModel(
@@ -181,6 +188,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'consent',
                 'verbose_name_plural': 'consents',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_by', ''), _negated=True)), _connector='OR'), name='people_consent_revoked_in_pairs')],
             },
         ),
         migrations.CreateModel(
@@ -195,6 +203,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'notice before erasing',
                 'verbose_name_plural': 'notices before erasing',
+                'indexes': [models.Index(fields=['due_on'], name='people_due')],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +219,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sealed identifier',
                 'verbose_name_plural': 'sealed identifiers',
+                'constraints': [models.UniqueConstraint(fields=('person', 'kind'), name='people_identifier_once')],
             },
         ),
         migrations.CreateModel(
@@ -224,82 +234,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'search word',
                 'verbose_name_plural': 'search words',
+                'indexes': [models.Index(fields=['purpose', 'office', 'word', '-person'], name='people_word'), models.Index(fields=['person', 'word'], name='people_word_too')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['purpose', 'office', 'folded'], name='people_folded'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['purpose', 'office', 'born_on'], name='people_born'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('forgotten_at', None)), fields=['purpose', 'last_seen_on'], name='people_seen'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('born_on__isnull', True), ('born_precision', 'none')), models.Q(('born_on__isnull', False), models.Q(('born_precision', 'none'), _negated=True)), _connector='OR'), name='people_birth_date_in_pairs'),
-        ),
-        migrations.AddIndex(
-            model_name='likelyduplicate',
-            index=models.Index(fields=['purpose', 'office', 'state', '-score'], name='people_duplicates'),
-        ),
-        migrations.AddConstraint(
-            model_name='likelyduplicate',
-            constraint=models.UniqueConstraint(fields=('one', 'two'), name='people_duplicate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='likelyduplicate',
-            constraint=models.CheckConstraint(condition=models.Q(('one__lt', models.F('two'))), name='people_duplicate_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='likelyduplicate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'suggested')), models.Q(models.Q(('state', 'suggested'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='people_duplicate_decided_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='guardian',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('guardian__isnull', False), ('name', '')), models.Q(('guardian__isnull', True), models.Q(('name', ''), _negated=True)), _connector='OR'), name='people_guardian_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='guardian',
-            constraint=models.CheckConstraint(condition=models.Q(('guardian', models.F('person')), _negated=True), name='people_guardian_is_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='guardian',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('person', 'guardian'), name='people_guardian_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('person', 'kind'), name='people_one_open_request'),
-        ),
-        migrations.AddConstraint(
-            model_name='datarequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('answered_at__isnull', False)), _connector='OR'), name='people_request_answered_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.UniqueConstraint(fields=('person', 'value_index'), name='people_contact_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revoked_at__isnull', True), ('revoked_by', '')), models.Q(('revoked_at__isnull', False), models.Q(('revoked_by', ''), _negated=True)), _connector='OR'), name='people_consent_revoked_in_pairs'),
-        ),
-        migrations.AddIndex(
-            model_name='retentionnotice',
-            index=models.Index(fields=['due_on'], name='people_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='sealedidentifier',
-            constraint=models.UniqueConstraint(fields=('person', 'kind'), name='people_identifier_once'),
-        ),
-        migrations.AddIndex(
-            model_name='searchword',
-            index=models.Index(fields=['purpose', 'office', 'word', '-person'], name='people_word'),
-        ),
-        migrations.AddIndex(
-            model_name='searchword',
-            index=models.Index(fields=['person', 'word'], name='people_word_too'),
         ),
     ]

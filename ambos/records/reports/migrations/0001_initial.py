@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('directory', '0001_initial'),
         ('network', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'consolidation',
                 'verbose_name_plural': 'consolidations',
+                'constraints': [models.UniqueConstraint(fields=('form', 'period', 'number'), name='reports_consolidation_once'), models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reports_restating_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -51,6 +52,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'consolidated line',
                 'verbose_name_plural': 'consolidated lines',
+                'constraints': [models.UniqueConstraint(fields=('consolidation', 'office', 'line', 'category'), name='reports_consolidated_once'), models.UniqueConstraint(condition=models.Q(('office__isnull', True)), fields=('consolidation', 'line', 'category'), name='reports_network_line_once'), models.CheckConstraint(condition=models.Q(models.Q(('numerator__isnull', False), ('state__in', ['known', 'provisional'])), models.Q(('denominator__isnull', True), ('numerator__isnull', True), ('state__in', ['missing', 'late', 'not_offered'])), models.Q(('denominator', 0), ('numerator', 0), ('state', 'missing')), _connector='OR'), name='reports_consolidated_known_has_value')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +78,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'report',
                 'verbose_name_plural': 'reports',
+                'indexes': [models.Index(fields=['form', 'period'], name='reports_of_period'), models.Index(fields=['office', '-period'], name='reports_of_office')],
+                'constraints': [models.UniqueConstraint(fields=('form', 'service_point', 'period', 'organization'), name='reports_once'), models.UniqueConstraint(condition=models.Q(('organization__isnull', True)), fields=('form', 'service_point', 'period'), name='reports_once_without_agency'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('starts_on__gte', models.F('period'))), name='reports_days_in_order'), models.CheckConstraint(condition=models.Q(('missing_on__gte', models.F('due_on')), ('review_due_on__gte', models.F('due_on'))), name='reports_deadlines_in_order')],
             },
         ),
         migrations.CreateModel(
@@ -99,6 +103,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'statement',
                 'verbose_name_plural': 'statements',
+                'constraints': [models.UniqueConstraint(fields=('report', 'number'), name='reports_version_once'), models.UniqueConstraint(condition=models.Q(('signed_at__isnull', True)), fields=('report',), name='reports_one_draft'), models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('signed_at__isnull', True), ('signed_by__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='reports_signed_in_threes'), models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('reviewed_by__isnull', True), ('verdict', '')), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False), ('signed_at__isnull', False), models.Q(('verdict', ''), _negated=True)), _connector='OR'), name='reports_reviewed_in_threes'), models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('signed_by')), _negated=True), _connector='OR'), name='reports_nobody_reviews_her_own'), models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'returned'), _negated=True), models.Q(('review_note', ''), _negated=True), _connector='OR'), name='reports_returned_says_why'), models.CheckConstraint(condition=models.Q(('blank_reason', ''), models.Q(('note', ''), _negated=True), _connector='OR'), name='reports_blank_says_more'), models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reports_another_version_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -123,98 +128,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'entry',
                 'verbose_name_plural': 'entries',
+                'constraints': [models.UniqueConstraint(fields=('statement', 'line', 'category'), name='reports_line_once'), models.CheckConstraint(condition=models.Q(models.Q(('numerator__gte', 0), ('numerator__isnull', False), ('state', 'counted')), models.Q(('denominator__isnull', True), ('numerator__isnull', True), ('state__in', ['blank', 'not_offered'])), _connector='OR'), name='reports_blank_is_not_zero'), models.CheckConstraint(condition=models.Q(models.Q(('adjusted_at__isnull', True), ('adjusted_by__isnull', True), ('reason', '')), models.Q(('adjusted_at__isnull', False), ('adjusted_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='reports_adjusted_in_threes'), models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('state', models.F('records_state')), models.Q(('numerator', models.F('records_numerator')), models.Q(('numerator__isnull', True), ('records_numerator__isnull', True)), _connector='OR'), models.Q(('denominator', models.F('records_denominator')), models.Q(('denominator__isnull', True), ('records_denominator__isnull', True)), _connector='OR')), _connector='OR'), name='reports_differs_with_a_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='consolidation',
-            constraint=models.UniqueConstraint(fields=('form', 'period', 'number'), name='reports_consolidation_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='consolidation',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reports_restating_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='consolidated',
-            constraint=models.UniqueConstraint(fields=('consolidation', 'office', 'line', 'category'), name='reports_consolidated_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='consolidated',
-            constraint=models.UniqueConstraint(condition=models.Q(('office__isnull', True)), fields=('consolidation', 'line', 'category'), name='reports_network_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='consolidated',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('numerator__isnull', False), ('state__in', ['known', 'provisional'])), models.Q(('denominator__isnull', True), ('numerator__isnull', True), ('state__in', ['missing', 'late', 'not_offered'])), models.Q(('denominator', 0), ('numerator', 0), ('state', 'missing')), _connector='OR'), name='reports_consolidated_known_has_value'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['form', 'period'], name='reports_of_period'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['office', '-period'], name='reports_of_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('form', 'service_point', 'period', 'organization'), name='reports_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('organization__isnull', True)), fields=('form', 'service_point', 'period'), name='reports_once_without_agency'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('starts_on__gte', models.F('period'))), name='reports_days_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('missing_on__gte', models.F('due_on')), ('review_due_on__gte', models.F('due_on'))), name='reports_deadlines_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(fields=('report', 'number'), name='reports_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.UniqueConstraint(condition=models.Q(('signed_at__isnull', True)), fields=('report',), name='reports_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('signed_at__isnull', True), ('signed_by__isnull', True)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='reports_signed_in_threes'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reviewed_at__isnull', True), ('reviewed_by__isnull', True), ('verdict', '')), models.Q(('reviewed_at__isnull', False), ('reviewed_by__isnull', False), ('signed_at__isnull', False), models.Q(('verdict', ''), _negated=True)), _connector='OR'), name='reports_reviewed_in_threes'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_by__isnull', True), models.Q(('reviewed_by', models.F('signed_by')), _negated=True), _connector='OR'), name='reports_nobody_reviews_her_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'returned'), _negated=True), models.Q(('review_note', ''), _negated=True), _connector='OR'), name='reports_returned_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('blank_reason', ''), models.Q(('note', ''), _negated=True), _connector='OR'), name='reports_blank_says_more'),
-        ),
-        migrations.AddConstraint(
-            model_name='statement',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='reports_another_version_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.UniqueConstraint(fields=('statement', 'line', 'category'), name='reports_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('numerator__gte', 0), ('numerator__isnull', False), ('state', 'counted')), models.Q(('denominator__isnull', True), ('numerator__isnull', True), ('state__in', ['blank', 'not_offered'])), _connector='OR'), name='reports_blank_is_not_zero'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('adjusted_at__isnull', True), ('adjusted_by__isnull', True), ('reason', '')), models.Q(('adjusted_at__isnull', False), ('adjusted_by__isnull', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='reports_adjusted_in_threes'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('state', models.F('records_state')), models.Q(('numerator', models.F('records_numerator')), models.Q(('numerator__isnull', True), ('records_numerator__isnull', True)), _connector='OR'), models.Q(('denominator', models.F('records_denominator')), models.Q(('denominator__isnull', True), ('records_denominator__isnull', True)), _connector='OR')), _connector='OR'), name='reports_differs_with_a_reason'),
         ),
     ]
