@@ -147,9 +147,7 @@ SCHOOL_PROCTOR = Role(
 SCHOOL_TEACHER = Role(
     slug="school_teacher",
     title=_("Teacher at a school"),
-    description=_(
-        "Gives diagnostics and reads their reports, for the pupils of one school and no other."
-    ),
+    description=_("Gives diagnostics and reads their reports, for the pupils of one school and no other."),
     home="partner",
     scope="organization",
     purposes=frozenset({EDUCATION}),

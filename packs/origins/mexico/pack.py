@@ -13,8 +13,9 @@ PACK = OriginPack(
         en="Institute for Mexicans Abroad",
     ),
     model="complementarity",
-    programs=("health_windows", "health_weeks", "eligibility", "elections", "diagnostics"),
+    programs=("health_windows", "health_weeks", "eligibility", "elections", "diagnostics", "courses"),
     names={
+        "courses": Bilingual(es="Cursos en línea en español", en="Online courses in Spanish"),
         "diagnostics": Bilingual(es="Diagnósticos en español", en="Diagnostics in Spanish"),
         "elections": Bilingual(es="Elecciones del Consejo Consultivo", en="Elections of the Advisory Council"),
         "eligibility": Bilingual(es="Qué apoyos puedo recibir", en="What may I get"),
