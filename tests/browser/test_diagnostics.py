@@ -54,7 +54,7 @@ def test_a_pupil_loses_the_signal_comes_back_and_finishes_and_the_teacher_reads_
         answer(page, number)
     wait_until(page, lambda: Answer.objects.count() == 3)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("caches.keys().then(all => all.length > 0)")
+    page.locator("#take[data-kept=yes]").wait_for()
 
     page.context.set_offline(True)
     for number in range(4, 9):

@@ -16,6 +16,7 @@
 
   // -- what the server knows, and what waits here --
   async function fetchPaper() {
+    if (!navigator.onLine) throw new Error("no signal");
     const reply = await fetch(words.paper, { headers: { Accept: "application/json" } });
     if (!reply.ok) throw new Error("no paper");
     const paper = await reply.json();
@@ -32,7 +33,7 @@
   }
 
   async function send() {
-    if (!kept || isSending || (!waiting().length && !kept.finished)) return say();
+    if (!kept || isSending || !navigator.onLine || (!waiting().length && !kept.finished)) return say();
     isSending = true;
     try {
       if (!kept.token) await fetchPaper();
@@ -153,6 +154,15 @@
     setInterval(send, EVERY);
   }
 
+  // What this page is drawn with, so that it may be loaded again without signal: its styles and scripts, nothing of hers.
+  async function keepPage() {
+    await navigator.serviceWorker.register(words.worker);
+    const parts = [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")].map(one => one.href || one.src);
+    const drawn = performance.getEntriesByType("resource").filter(one => ["css", "link", "script", "img"].includes(one.initiatorType));
+    await (await caches.open("diagnostics-1")).addAll([...new Set([...parts, ...drawn.map(one => one.name)])]);
+    page.dataset.kept = "yes";
+  }
+
   async function start() {
     try { await fetchPaper(); } catch { /* no signal */ }
     if (!kept || !kept.items) { if (words.shell) { $("signal").textContent = words.none; $("signal").classList.add("is-off"); } return; }
@@ -163,7 +173,7 @@
     if (kept.finished) { show("held"); say(); send(); return; }
     if (kept.paused) { number = from; show("break"); } else draw(Math.min(Math.max(1, from), kept.items.length + 1), false);
     send();
-    if ("serviceWorker" in navigator) navigator.serviceWorker.register(words.worker).catch(() => { /* goes on as long as the page is open */ });
+    if ("serviceWorker" in navigator && navigator.onLine) keepPage().catch(() => { /* goes on as long as the page is open */ });
   }
   start();
 })();
