@@ -38,8 +38,15 @@ def test_a_hundred_percent_only_when_done():
     assert pace(done=199, units=200, starts_on=START, due_on=DUE, on=DUE).percent == 99
 
 
-@pytest.mark.parametrize("done, units, due, code", [(41, 40, DUE, "courses.bad_units"), (-1, 40, DUE, "courses.bad_units"),
-                                                     (0, 0, DUE, "courses.bad_units"), (1, 40, START, "courses.due_before_start")])  # fmt: skip
+@pytest.mark.parametrize(
+    "done, units, due, code",
+    [
+        (41, 40, DUE, "courses.bad_units"),
+        (-1, 40, DUE, "courses.bad_units"),
+        (0, 0, DUE, "courses.bad_units"),
+        (1, 40, START, "courses.due_before_start"),
+    ],
+)
 def test_what_cannot_be_is_refused(done, units, due, code):
     with pytest.raises(Refused) as told:
         pace(done=done, units=units, starts_on=START, due_on=due, on=START)

@@ -95,6 +95,7 @@ def other_office() -> OtherOffice:
         "event": _event(side, officer_access).pk,
         **_window(side, person),
         **_diagnostic(side),
+        **_course(side),
         "file": _file(side).pk,
         "paper": _paper(side).pk,
         "message": _message(person).pk,
@@ -139,6 +140,14 @@ def _diagnostic(side: Any) -> dict[str, Any]:
 
     attempt = School("B", side.office.code).finished(slips=[Slip(f"{PERSON}-1")])
     return {"sitting": attempt.sitting_id, "attempt": attempt.pk}
+
+
+def _course(side: Any) -> dict[str, Any]:
+    """A pupil of a school of office B in an online course, with the mark as her number."""
+    from tests.support.courses import School
+
+    place = School("B", side.office.code).enrolled(f"{PERSON}-2")
+    return {"place": place.pk, "offering": place.offering_id}
 
 
 def _report(side: Any) -> Any:

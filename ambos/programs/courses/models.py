@@ -21,7 +21,7 @@ class Offering(Keyed):
     address = models.URLField(_("where it is taken"), blank=True)
     units = models.PositiveSmallIntegerField(_("units"), validators=[MinValueValidator(1), MaxValueValidator(200)])
     weeks = models.PositiveSmallIntegerField(_("weeks"), validators=[MinValueValidator(1), MaxValueValidator(60)])
-    hours = models.DecimalField(_("hours"), max_digits=6, decimal_places=1)
+    hours = models.DecimalField(_("hours of the course"), max_digits=6, decimal_places=1)
     is_open = models.BooleanField(_("takes pupils"), default=True)
     is_demo = models.BooleanField(default=False)
 

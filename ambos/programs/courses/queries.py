@@ -17,7 +17,7 @@ from ambos.records.agreements.models import Agreement, Party
 from ambos.records.agreements.queries import holding
 from ambos.records.learning.loading import rules_of, scales
 from ambos.records.learning.models import Credit, Institution
-from ambos.records.learning.queries import reach, rule_sets_of, table_for
+from ambos.records.learning.queries import enrollments, rule_sets_of, table_for
 from ambos.records.network.models import Office
 
 from .models import Offering, Place
@@ -60,7 +60,7 @@ def office_of_school(institution: Institution, on: date) -> Office | None:
 
 def places(access: Access) -> QuerySet[Place]:
     """Places of pupils within reach, those under way first."""
-    found = Place.objects.filter(reach(access, "enrollment__learner__"))
+    found = Place.objects.filter(enrollment__in=enrollments(access, program=PROGRAM).order_by())
     chosen = found.select_related("offering__course", "offering__target", "enrollment__learner__institution")
     return chosen.order_by("enrollment__ends_on", "due_on", "id")
 
