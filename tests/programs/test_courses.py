@@ -126,7 +126,7 @@ def test_a_pace_that_cannot_be_is_refused(school, units, on, code):
 
 
 def test_the_due_day_moves(school):
-    place = actions.change_due_day(place=school.enrolled(), due_on=TODAY + timedelta(days=300), by=school.counselor)
+    place = actions.change_due_day(place=school.enrolled(), due_on=TODAY + timedelta(days=400), by=school.counselor)
     assert queries.pace_of(place, TODAY).standing == "on_pace"
     refused(actions.change_due_day, "courses.due_before_start", place=place, due_on=START, by=school.counselor)
 

@@ -16,6 +16,7 @@ from ambos.domain.errors import Reason, Refused, check
 from ambos.domain.pace import pace
 from ambos.records.audit.actions import record
 from ambos.records.learning import actions as learning
+from ambos.records.learning.actions.credits import Recommended
 from ambos.records.learning.models import Course, Credit, Enrollment, Institution
 
 from .models import Offering, PaceNote, Place
@@ -188,7 +189,7 @@ def _credit(place: Place, by: Any) -> Reading:
         c.target_code: c for c in Course.objects.filter(code__in=[g.target.code.split(":")[-1] for g in reading.given])
     }
     given = [
-        learning.Recommended(
+        Recommended(
             course=by_code[one.target.code], credits=one.credits, basis=Credit.Basis.COURSE, enrollment=place.enrollment
         )
         for one in reading.given
