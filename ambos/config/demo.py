@@ -120,7 +120,10 @@ def build(say: Say, *, scale: float = 1.0, seed: int = 2009) -> None:
                 import_module(program.demo).build(min(scale, 1.0), seed, say)
         for role in ROLES:
             # A program that made an organization of its own kind (a school) has appointed its people there.
-            if role.scope == "organization" and not Post.objects.filter(holder__email=email_of(role)).exists():
+            if (
+                role.scope == "organization"
+                and not Post.objects.filter(holder__email=email_of(role), role=role.slug).exists()
+            ):
                 _appoint(role, organization=_partner_near(office))
         demo_network.build(scale, seed, say)
         reports.build(scale, seed, say)
@@ -141,7 +144,8 @@ def _appoint(role: Role, *, office: Office | None = None, organization: Organiza
         role=role.slug,
         office=office,
         organization=organization,
-        starts_on=timezone.localdate() - timedelta(days=400),
+        # longer ago than any second post that a program gives: this one is what the account opens with
+        starts_on=timezone.localdate() - timedelta(days=1100),
         by="system",
     )
 

@@ -34,6 +34,7 @@ class Kind(StrEnum):
     CERTIFICATE = "certificate"
     STATEMENT = "statement"
     TRANSFER = "transfer"
+    ANALYSIS = "analysis"
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,17 @@ class Past:
     grade: int
     year: int
     tenths: int | None
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """A course of another country and what it gives: its title and mark as the record says them, the target course (its code),
+    credits in hundredths (50 is half a credit). A course that gives several targets stands in several rows."""
+
+    title: str
+    mark: str
+    target: str
+    credits: int
 
 
 class _Bad(Exception):
@@ -153,6 +165,7 @@ _SUBJECT = _number_or_text(_whole(1, 999), _text(60))
 _MARK = _row(Mark, _SUBJECT, _TENTHS)
 _PAST = _row(Past, _whole(1, 12), _whole(1950, 2199), _TENTHS)
 _NAME = _text(LONGEST_NAME)
+_RECOGNISED = _row(Recognised, _text(60), _text(12), _text(20), _whole(1, 9900))
 
 
 @dataclass(frozen=True)
@@ -228,13 +241,44 @@ class Transfer:
     """Who signed, as what."""
     is_provisional: Annotated[int | None, _At(19, _whole(1, 1))] = None
     """1: made in an emergency, lines may be pending. Left out otherwise."""
+    earned: Annotated[tuple[str | None, ...] | None, _At(20, _many(_or_none(_text(12)), 24))] = None
+    """Each mark as the school gave it, line by line beside ``marks``, where its scale is not the origin's."""
+    earned_on: Annotated[str | None, _At(21, _text(60))] = None
+    """The scale of ``earned``, in words."""
 
 
-Record = Certificate | Statement | Transfer
-Schema = type[Certificate] | type[Statement] | type[Transfer]
-NUMBERS = {Kind.CERTIFICATE: 1, Kind.STATEMENT: 2, Kind.TRANSFER: 3}
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """What a school record is worth in another system: a recommendation. The student is the number her school gives her, so
+    that the paper says nothing to whoever finds it."""
+
+    KIND: ClassVar[Kind] = Kind.ANALYSIS
+    VERSION: ClassVar[int] = 1
+
+    number: Annotated[str, _At(1, _text(40))]
+    district: Annotated[str, _At(2, _NAME)]
+    rules: Annotated[str, _At(3, _text(40))]
+    """Code of the graduation rules it was made by."""
+    credits: Annotated[int, _At(4, _whole(0, 9900))]
+    """All of them, in hundredths."""
+    lines: Annotated[tuple[Recognised, ...] | None, _At(5, _many(_RECOGNISED, 60))] = None
+    without: Annotated[
+        tuple[tuple[int, int], ...] | None, _At(6, _many(_row(_pair, _whole(0, 99), _whole(1, 200)), 20))
+    ] = None
+    """(what became of them, how many) of the courses that give nothing; the number is the place in ``credits.OUTCOMES``."""
+    missing: Annotated[
+        tuple[tuple[str, int], ...] | None, _At(7, _many(_row(_pair, _text(24), _whole(1, 9900)), 16))
+    ] = None
+    """(subject, hundredths of a credit) still asked to graduate."""
+    grade: Annotated[int | None, _At(8, _whole(0, 12))] = None
+    """The grade recommended."""
+
+
+Record = Certificate | Statement | Transfer | Analysis
+Schema = type[Certificate] | type[Statement] | type[Transfer] | type[Analysis]
+NUMBERS = {Kind.CERTIFICATE: 1, Kind.STATEMENT: 2, Kind.TRANSFER: 3, Kind.ANALYSIS: 4}
 SCHEMAS: Mapping[int, Schema] = {
-    NUMBERS[schema.KIND] * 100 + schema.VERSION: schema for schema in (Certificate, Statement, Transfer)
+    NUMBERS[schema.KIND] * 100 + schema.VERSION: schema for schema in (Certificate, Statement, Transfer, Analysis)
 }
 """Kind and version as one number (301: transfer, version 1) -> the shape. Versions are added, never taken out."""
 
@@ -278,6 +322,8 @@ def read(small: Any) -> Record:
 
 def subject_name(record: Record) -> str:
     """The name of the person a record is about, in its order."""
+    if isinstance(record, Analysis):
+        return record.number
     if isinstance(record, Transfer):
         return " ".join(filter(None, (record.given_names, record.surname1, record.surname2)))
     return record.name

@@ -95,7 +95,11 @@ class Day:
 
     def is_open_at(self, moment: time) -> bool:
         """Is it open at this time by the clock on its wall? The closing minute is closed."""
-        return any(opens <= moment < closes for opens, closes in self.hours)
+        return self.open_until(moment) is not None
+
+    def open_until(self, moment: time) -> time | None:
+        """When it closes, if it is open at this time; ``None`` when it is not."""
+        return next((closes for opens, closes in self.hours if opens <= moment < closes), None)
 
 
 def day_of(day: date, stretches: Iterable[Stretch], closures: Iterable[Shut]) -> Day:
@@ -122,6 +126,16 @@ def next_opening(now: datetime, stretches: Iterable[Stretch], closures: Iterable
             if datetime.combine(day, opens) > now:
                 return datetime.combine(day, opens)
     return None
+
+
+def closed_until(day: date, closures: Iterable[Shut]) -> date | None:
+    """The last day of the closure that covers ``day``, through those that follow it without a day between; ``None``
+    when nothing covers it."""
+    shut, last = list(closures), None
+    while shut and (one := next((c for c in shut if c.covers(day)), None)):
+        last = one.last_day if one.reopened_on is None else min(one.last_day, one.reopened_on - timedelta(days=1))
+        day = last + timedelta(days=1)
+    return last
 
 
 def overlapping(stretches: Iterable[Stretch]) -> Stretch | None:

@@ -25,6 +25,8 @@ urlpatterns = [
     path("partner/<uuid:key>/accept/", partner.accept, name="partner-accept"),
     path("partner/<uuid:key>/decline/", partner.decline, name="partner-decline"),
     path("partner/<uuid:key>/appointment/", partner.appointment, name="partner-appointment"),
+    path("partner/<uuid:key>/arrived/", partner.arrived, name="partner-arrived"),
+    path("partner/<uuid:key>/cancel/", partner.cancel, name="partner-cancel"),
     path("partner/<uuid:key>/outcome/", partner.outcome, name="partner-outcome"),
     path("partner/<uuid:key>/undo/", partner.undo, name="partner-undo"),
     path("admin/", include("ambos.portal.admin.urls")),

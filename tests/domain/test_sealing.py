@@ -322,10 +322,11 @@ def test_layouts_never_move():
         "Certificate": {1: "what", 2: "name", 3: "course", 4: "provider", 5: "hours", 6: "starts_on", 7: "ends_on",
                         8: "result"},
         "Statement": {1: "serial", 2: "name", 3: "birth_year", 4: "registered_on", 5: "office"},
+        "Analysis": {1: "number", 2: "district", 3: "rules", 4: "credits", 5: "lines", 6: "without", 7: "missing", 8: "grade"},
         "Transfer": {1: "given_names", 2: "surname1", 3: "surname2", 4: "born_on", 5: "birthplace", 6: "direction",
                      7: "school", 8: "school_place", 9: "grade", 10: "grade_there", 11: "attended", 12: "days",
                      13: "marks", 14: "past", 15: "note", 16: "note_there", 17: "language_support", 18: "signers",
-                     19: "is_provisional"},
+                     19: "is_provisional", 20: "earned", 21: "earned_on"},
     }  # fmt: skip
 
 

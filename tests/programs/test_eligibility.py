@@ -314,13 +314,13 @@ def test_this_is_wrong_reaches_the_keeper_once_and_is_settled(client, fresno):
     assert client.post(address, {"what": "phone"}).status_code == 302
     assert client.post(address, {"what": "phone"}).status_code == 302
     assert client.post(address, {"what": "my whole story"}).status_code == 404
-    assert queries.count_reports(None) == 1
+    assert queries.open_reports().count() == 1
     user, _access = world.account("community_affairs_officer")
     world.signed_in(client, user)
     assert "Uno" in client.get(reverse("eligibility:reports")).content.decode()
     found = queries.open_reports().get()
     assert client.post(reverse("eligibility:settle", args=[found.pk])).status_code == 302
-    assert queries.count_reports(None) == 0
+    assert queries.open_reports().count() == 0
     assert client.post(reverse("eligibility:settle", args=[found.pk])).status_code == 404
     with pytest.raises(PermissionDenied):
         actions.review_service(service=fresno[0], asks_for_nothing=True, evidence="x", by=world.account("evaluator")[1])
@@ -333,3 +333,46 @@ def test_a_place_or_a_need_nobody_knows_is_said(client, typed):
     page = client.get(reverse("eligibility:near"), typed)
     assert page.status_code == 200
     assert "helpers" not in page.context
+
+
+def test_a_service_is_reviewed_on_its_page_with_evidence(client, fresno):
+    user, _access = world.account("community_affairs_officer")
+    world.signed_in(client, user)
+    address = reverse("eligibility:review", args=[fresno[0].pk])
+    assert client.post(address, {"answer": "yes", "evidence": " "}).status_code == 200
+    assert queries.reviews_of(fresno[0]) == []
+    assert client.post(address, {"answer": "no", "evidence": "llamé hoy, pide identificación"}).status_code == 302
+    assert client.post(address, {"answer": "yes", "evidence": "volví a llamar: no pide nada"}).status_code == 302
+    assert [one.asks_for_nothing for one in queries.reviews_of(fresno[0])] == [True, False]
+    page = client.get(reverse("directory:service", args=[fresno[0].pk])).content.decode()
+    assert "volví a llamar" in page
+    assert address in page
+    assert client.get(reverse("eligibility:review", args=[user.pk])).status_code == 404
+
+
+def test_hours_without_a_time_are_not_open_and_break_nothing(fresno):
+    from datetime import UTC, datetime
+
+    fresno[0].schedules.update(opens_at=None, closes_at=None)
+    now = datetime(2026, 11, 22, 20, 0, tzinfo=UTC)
+    found = queries.help_near(need="1184", near=(36.73, -119.78), language="es", now=now)
+    assert {one.option.service.name: one.is_open for one in found}["Uno"] is False
+
+
+def test_a_state_is_asked_before_anything_is_left_out(fresno, monkeypatch):
+    """The only service of Arizona is found however many others come before it in the alphabet."""
+    from ambos.records.directory.queries import finding
+
+    monkeypatch.setattr(finding, "WEIGHED", 1)
+    found = queries.help_near(need="1184", near=None, language="es", now=timezone.now(), state="AZ")
+    assert [one.option.service.name for one in found] == ["Tres"]
+
+
+def test_a_service_with_two_addresses_in_a_state_is_told_once(fresno):
+    location = fresno[2].at_locations.get().location
+    other = type(location).objects.create(
+        organization=fresno[2].organization, name="Dos", state_province="AZ", source="x"
+    )
+    fresno[2].at_locations.create(location=other)
+    found = queries.help_near(need="1184", near=None, language="es", now=timezone.now(), state="AZ")
+    assert [one.option.service.name for one in found] == ["Tres"]

@@ -230,7 +230,7 @@ def test_the_page_of_an_office_asks_few_questions(client, side, n, django_assert
         event = side.verified()
         actions.add_agency(event=event, organization=world.organization(), by=side.officer)
     world.signed_in(client, side.officer_user)
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(25):
         assert client.get(reverse("health_weeks:office")).status_code == 200
 
 

@@ -414,7 +414,7 @@ def test_who_does_not_come_back_is_waited_for_and_only_then_closed_untold(here):
     assert refused(actions.close_untold, test=test, by=here.promoter) == ("health_windows.hiv_too_early_to_close",)
     HivTest.objects.update(back_on=here.today - timedelta(days=91))
     actions.close_untold(test=test, by=here.promoter)
-    assert queries.count_untold(here.promoter) == 0
+    assert queries.to_tell(here.promoter).count() == 0
     actions.tell_result(test=test, next_step="referred", by=here.promoter)  # she came after all
     assert HivTest.objects.get().closed_at is None
 

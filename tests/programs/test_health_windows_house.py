@@ -254,3 +254,32 @@ def test_what_was_typed_in_a_fold_is_kept_open_when_something_is_refused(here, c
     page = signed_in(client, here).post(f"/health-windows/turns/{ticket.pk}/", typed).content.decode()
     assert '<option value="needs_visit" selected' in page
     assert GivenService.objects.count() == 0
+
+
+# -- the demo's stories ------------------------------------------------------------------------------------------------
+def test_the_demo_s_family_shows_a_duplicate_a_household_and_a_permission(here):
+    from ambos.programs.health_windows.demo import stories
+    from ambos.records.people.models import Consent, Guardian, LikelyDuplicate, Person
+
+    stories.a_family(here.office, here.promoter)
+    pair = LikelyDuplicate.objects.select_related("one", "two").get()
+    assert {pair.one.given_names, pair.two.given_names} == {"María Guadalupe", "Ma. Guadalupe"}
+    assert Person.objects.exclude(household=None).count() == 2
+    assert (Guardian.objects.get().relationship, Consent.objects.get().scope) == ("mother", "keep_record")
+
+
+def test_the_demo_s_window_closes_on_a_holiday_and_its_unit_goes_out(here):
+    import random
+
+    from ambos.programs.health_windows.demo import stories
+    from ambos.records.network.models import ServicePoint
+
+    stories.days_apart(random.Random(1), here.window, here.coordinator)
+    unit = ServicePoint.objects.create(
+        office=here.office, program="health_windows", name="Unidad", kind="mobile_unit", source="x"
+    )
+    assert [c.reason for c in queries.closures_ahead(here.coordinator, here.window, here.today)] == ["holiday"]
+    stories.days_apart(random.Random(2), world.window(here.office, mark="dos"), here.coordinator)
+    assert [(t.service_point, t.city) for t in queries.trips(here.coordinator, here.today)] == [
+        (unit, "Fresno"), (unit, "Madera"),
+    ]  # fmt: skip

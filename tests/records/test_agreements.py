@@ -15,14 +15,18 @@ from ambos.records.agreements import queries
 from ambos.records.agreements.actions import (
     change_draft,
     draft_agreement,
+    extend_agreement,
     return_to_draft,
     send_to_review,
     sign_agreement,
+    tell_of_endings,
     terminate_agreement,
 )
 from ambos.records.agreements.models import Agreement
 from ambos.records.agreements.queries import Standing
 from ambos.records.audit.models import Event
+from ambos.records.directory.models import Organization
+from ambos.records.posts.models import Post
 from tests.support.world import A, B, account, office, organization, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -257,7 +261,7 @@ def test_how_it_stands_is_read_from_its_days(here, day, expected):
     asked = {"organization": organization(mark=A), "office": here, "program": PROGRAM, "on": day}
     assert list(queries.in_force(**asked)) == ([made] if is_held else [])
     assert queries.alerts(access, day) == ([(made, expected)] if expected.alert else [])
-    assert queries.count_alerts(access, day) == (1 if expected.alert else 0)
+    assert queries.ending(access, day).count() == (1 if expected.alert else 0)
 
 
 def test_without_an_end_it_never_expires(here):
@@ -375,3 +379,72 @@ def test_another_consulate_does_not_find_it(client, here):
     assert client.get(reverse("agreements:agreement", args=[made.pk])).status_code == 404
     assert client.post(reverse("agreements:sign", args=[made.pk]), {"signed_on": "2026-01-01"}).status_code == 404
     assert list(queries.agreements(NOBODY)) == []
+
+
+# -- letters -----------------------------------------------------------------------------------------------------------
+def letters() -> list[tuple[str, str, str]]:
+    """(kind, address, language) of the letters about agreements, by address."""
+    from ambos.records.messages.models import Message
+    from ambos.records.messages.queries import opened
+
+    rows = Message.objects.filter(kind__startswith="agreements.")
+    return sorted((row.kind.partition(".")[2], opened(row)[0], row.language) for row in rows)
+
+
+@pytest.fixture
+def signs(here, officer, consul):
+    """``signs(ends_on)``: drafted by the officer and signed by the consul of the office."""
+
+    def make(ends_on, **fields):
+        made = draft(here, by=officer, ends_on=ends_on, **fields)
+        send_to_review(agreement=made, by=officer)
+        return sign_agreement(agreement=made, signed_on=START, by=consul)
+
+    return make
+
+
+@pytest.fixture
+def warned(here, signs):
+    """An agreement that ends on 31 December, its consul, its officer, its agency with an address and an administrator; and
+    the consul and the agency of another office, who are told nothing."""
+    agency = organization(mark=A)
+    Organization.objects.filter(pk=agency.pk).update(email="agencia@example.org")
+    account("partner_administrator", office=here, organization=agency)
+    elsewhere = office("two", mark=B)
+    account("consul", office=elsewhere)
+    account("partner_administrator", office=elsewhere, organization=organization(mark=B))
+    names = {post.role: post.holder.email for post in Post.objects.filter(office=here).select_related("holder")}
+    return signs(END), names
+
+
+@pytest.mark.parametrize("before, told", [(91, 0), (90, 4), (75, 4), (60, 4), (31, 4), (30, 4), (0, 4), (-1, 0)])
+def test_office_and_agency_are_told_from_ninety_days_on_and_not_after(warned, before, told):
+    assert (tell_of_endings(END - timedelta(days=before)), len(letters())) == (told, told)
+
+
+def test_each_mark_is_one_letter_to_each_and_the_clock_may_strike_often(warned):
+    _made, names = warned
+    for before in (90, 90, 89, 61, 60, 45, 30, 29, 1):
+        tell_of_endings(END - timedelta(days=before))
+    assert letters() == sorted(3 * [
+        ("ends_here", names["consul"], "es"), ("ends_here", names["community_affairs_officer"], "es"),
+        ("ends_with_you", "agencia@example.org", "es"), ("ends_with_you", names["partner_administrator"], "es"),
+    ])  # fmt: skip
+
+
+def test_an_extension_begins_the_letters_anew_and_a_signed_renewal_ends_them(warned, signs, consul):
+    made, _names = warned
+    tell_of_endings(END - timedelta(days=20))
+    made = extend_agreement(agreement=made, until=END + timedelta(days=40), reason="firma pendiente", by=consul)
+    tell_of_endings(END - timedelta(days=20))
+    assert len(letters()) == 8
+    signs(END + timedelta(days=400), renews=made, starts_on=END + timedelta(days=1))
+    assert (tell_of_endings(END), len(letters())) == (0, 8)
+
+
+def test_whoever_left_the_post_is_not_written_to(warned):
+    _made, names = warned
+    Post.objects.filter(holder__email=names["consul"]).update(ends_on=END - timedelta(days=40))
+    tell_of_endings(END - timedelta(days=30))
+    told = {names["community_affairs_officer"], "agencia@example.org", names["partner_administrator"]}
+    assert ({address for _kind, address, _language in letters()}, len(letters())) == (told, 3)

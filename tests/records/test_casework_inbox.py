@@ -73,8 +73,8 @@ def test_lists_are_read_by_the_two_sides_and_nobody_else(a, b):
         assert list(queries.inbox(access)) == in_inbox, access.role
         assert list(queries.open_requests(access)) == at_window, access.role
         assert list(queries.encounters(access)) == visits, access.role
-        assert queries.to_answer(access) == len(in_inbox)
-        assert queries.count_open(access) == len(at_window)
+        assert queries.inbox(access).count() == len(in_inbox)
+        assert queries.open_requests(access).count() == len(at_window)
         assert (queries.request(access, mine.pk) is None) is (mine not in at_window)
         assert (queries.shared_request(access, mine.pk) is None) is (mine not in in_inbox)
 
@@ -144,8 +144,8 @@ def test_the_inbox_is_sorted_by_deadline_with_clocks(a, time_machine):
     assert [(row.referral.key, row.clock.state) for row in rows] == [(first.pk, "overdue"), (later.pk, "running")]
     assert [row.referral.key for row in queries.inbox_rows(a.clinic, "need")] == [later.pk, first.pk]  # dental, vision
     assert [row.referral.key for row in queries.inbox_rows(a.clinic, "no such order")] == [first.pk, later.pk]
-    assert (queries.to_answer(a.clinic), queries.late_to_answer(a.clinic)) == (2, 1)
-    assert (queries.count_open(a.window), queries.count_overdue(a.window)) == (2, 1)
+    assert (queries.inbox(a.clinic).count(), queries.late_to_answer(a.clinic).count()) == (2, 1)
+    assert (queries.open_requests(a.window).count(), queries.overdue(a.window).count()) == (2, 1)
     time_machine.move_to("2026-11-19T17:59:00Z")
     assert [row.clock.state for row in queries.inbox_rows(a.clinic)] == ["due", "running"]
 
@@ -161,9 +161,9 @@ def test_outcomes_are_asked_after_the_visit(a, time_machine):
     time_machine.move_to("2026-11-20T18:00:00Z")
     assert queries.scheduled_rows(a.clinic) == []
     assert [row.referral.key for row in queries.outcome_rows(a.clinic)] == [accepted.pk, booked.pk]
-    assert (queries.outcomes_due(a.clinic), queries.late_outcomes(a.clinic)) == (2, 0)
-    time_machine.move_to("2026-11-23T18:00:01Z")
-    assert queries.late_outcomes(a.clinic) == 1
+    assert (queries.outcomes_due(a.clinic).count(), queries.late_outcomes(a.clinic).count()) == (2, 0)
+    time_machine.move_to("2026-11-23T18:05:00Z")
+    assert queries.late_outcomes(a.clinic).count() == 1
 
 
 def test_the_window_sees_what_needs_it(a, time_machine):
@@ -280,7 +280,35 @@ def test_an_appointment_is_given_and_the_outcome_told_from_the_panel(clinic, a, 
     assert (outcome.code, outcome.has_medical_home, outcome.said_by) == ("attended", True, "provider")
 
 
-@pytest.mark.parametrize("verb", ["accept", "decline", "appointment", "outcome", "undo"])
+def booked(a):
+    return accept_request(
+        service_request=send(a).service_request, starts_at=timezone.now() + timedelta(days=2), by=a.clinic
+    )
+
+
+def test_she_arrives_and_the_panel_says_so_once(clinic, a):
+    r = booked(a)
+    assert reverse("partner-arrived", args=[r.pk]) in text_of(clinic.get(reverse("partner-referral", args=[r.pk])))
+    assert clinic.post(reverse("partner-arrived", args=[r.pk])).status_code == 302
+    assert fresh(r).appointments.get().state == "arrived"
+    page = text_of(clinic.get(reverse("partner-referral", args=[r.pk])))
+    assert reverse("partner-arrived", args=[r.pk]) not in page
+    assert reverse("partner-cancel", args=[r.pk]) not in page
+    assert clinic.post(reverse("partner-arrived", args=[r.pk]), follow=True).status_code == 200
+    assert fresh(r).appointments.get().state == "arrived"
+
+
+def test_an_appointment_is_cancelled_from_the_panel_and_the_referral_stays(clinic, a):
+    r = booked(a)
+    for typed in ({}, {"reason": "person"}, {"reason": "moved"}):
+        assert clinic.post(reverse("partner-cancel", args=[r.pk]), typed).status_code == 422
+    assert clinic.post(reverse("partner-cancel", args=[r.pk]), {"reason": "closed"}).status_code == 302
+    appointment = fresh(r).appointments.get()
+    assert (fresh(r).state, appointment.state, appointment.cancel_reason) == ("accepted", "cancelled", "closed")
+    assert reverse("partner-cancel", args=[r.pk]) not in text_of(clinic.get(reverse("partner-referral", args=[r.pk])))
+
+
+@pytest.mark.parametrize("verb", ["accept", "decline", "appointment", "arrived", "cancel", "outcome", "undo"])
 def test_nothing_of_another_clinic_is_touched(clinic, b, verb):
     r = send(b).service_request
     response = clinic.post(reverse(f"partner-{verb}", args=[r.pk]), {"reason": "full", "code": "attended"})

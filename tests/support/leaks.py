@@ -1,10 +1,11 @@
 """Office B, with a row of everything an account of office A must never see, and marks by which a leak is found.
 
-Three marks, because not everything of another office is a secret. ``PERSON`` stands in what belongs to a person served there
+Four marks, because not everything of another office is a secret. ``PERSON`` stands in what belongs to a person served there
 (name, note, address, file): nobody at office A sees it, whatever her role, and neither do headquarters, evaluator, auditor
 and administrator. ``STAFF`` stands in the names of accounts there: administrators and auditors see those, and headquarters
 where somebody drafted or signed. ``WORK`` stands in what the office itself decides (agreements): headquarters sees it.
-Names of offices, organizations and services are public and carry none of the three.
+``LEADER`` stands in the name of whom the office nominated for a conference: who convenes and headquarters see it.
+Names of offices, organizations and services are public and carry none of the four.
 """
 
 from __future__ import annotations
@@ -30,13 +31,17 @@ from ambos.records.people.actions import ask_about_data
 from ambos.records.people.models import ContactPoint, Guardian, LikelyDuplicate
 from ambos.records.posts.models import Post
 from ambos.records.rollout.actions import propose_operation
+from ambos.records.rollout.models import Operation
 from tests.support import casework, world
 
-PERSON, STAFF, WORK = "MARCADOR-B", "PERSONAL-B", "ASUNTO-B"
+PERSON, STAFF, WORK, STUDENT = "MARCADOR-B", "PERSONAL-B", "ASUNTO-B", "ESTUDIANTE-B"
+LEADER = "NOMINADA-B"
 ENTITLED = {
     PERSON: frozenset(),
     STAFF: frozenset({"administrator", "auditor", "headquarters_coordinator"}),
     WORK: frozenset({"headquarters_coordinator"}),
+    LEADER: frozenset({"headquarters_coordinator", "conference_coordinator"}),
+    STUDENT: frozenset({"credit_analyst", "credit_reviewer"}),
 }
 """Which roles of office A may see which mark."""
 GIVEN_NAME = "Xochiquetzalli"
@@ -93,11 +98,15 @@ def other_office() -> OtherOffice:
         "follow_up": FollowUp.objects.filter(service_request=sent.service_request).first().pk,
         "turn": _turn(side, person).pk,
         "event": _event(side, officer_access).pk,
+        "nominee": _nominee(side).pk,
         **_window(side, person),
+        **_council(),
         **_diagnostic(side),
         **_course(side),
+        **_plaza(side),
         "file": _file(side).pk,
-        "paper": _paper(side).pk,
+        **_study(side, paper := _paper(side)),
+        "paper": paper.pk,
         "message": _message(person).pk,
         "agreement": agreement.pk,
         "operation": operation.pk,
@@ -114,6 +123,9 @@ def other_office() -> OtherOffice:
         "consul": consul.pk,
         "data_request": ask_about_data(person=person, kind="correct", by="client").pk,
         "duplicate": _duplicate(person, second).pk,
+        **_school(side),
+        "school_move": _school_move(side),
+        **_books(side),
         "guardian": _guardian(person).pk,
         "officer": officer.pk,
     }
@@ -139,7 +151,7 @@ def _diagnostic(side: Any) -> dict[str, Any]:
     from tests.support.diagnostics import School
 
     attempt = School("B", side.office.code).finished(slips=[Slip(f"{PERSON}-1")])
-    return {"sitting": attempt.sitting_id, "attempt": attempt.pk}
+    return {"diagnostic": attempt.sitting_id, "attempt": attempt.pk}
 
 
 def _course(side: Any) -> dict[str, Any]:
@@ -178,6 +190,40 @@ def _event(side: Any, officer: Any) -> Any:
     return event
 
 
+def _council() -> dict[str, Any]:
+    """A draft nobody outside the council may read, a part of another ministry, a session."""
+    from tests.support.council import Council
+
+    council = Council(office=world.office("houston"))
+    draft = council.proposed(title="Borrador")
+    sent = council.sent()
+    return {
+        "recommendation": draft.pk,
+        "council_part": council.part(sent, "SRE").pk,
+        "council_session": sent.session_id,
+    }
+
+
+def _nominee(side: Any) -> Any:
+    from ambos.programs.conferences import actions
+
+    first = timezone.localdate() + timedelta(days=60)
+    edition = actions.plan_edition(
+        number=1, title="Jornada", starts_on=first, ends_on=first, place="Casa", city="Houston", places=5, responsible="Ana",
+        nominate_by=first - timedelta(days=30), answer_by=first - timedelta(days=9), days_needed=1, by="system",
+    )  # fmt: skip
+    edition = actions.take_step(edition=edition, step="call", by="system")
+    return actions.nominate(
+        edition=edition,
+        office=side.office,
+        name=LEADER,
+        email="lider@example.org",
+        motive=LEADER,
+        sector="health",
+        by="system",
+    )[0]
+
+
 def _window(side: Any, person: Any) -> dict[str, Any]:
     """What a window keeps beside its queue, each with something of this person where it may hold it."""
     from ambos.programs.health_windows import models
@@ -212,6 +258,128 @@ def _window(side: Any, person: Any) -> dict[str, Any]:
             **at, year=day.year, state="accepted", submitted_at=now, plan=side.mark
         ).pk,
     }  # fmt: skip
+
+
+def _school(side: Any) -> dict[str, Any]:
+    """A student of a district of office B by her number, her record, its analysis; an equivalence and a state's list."""
+    from ambos.programs.transcripts import actions as asked
+    from ambos.records.learning import actions as learning
+    from tests.support import transcripts
+
+    transcripts.load()
+    analyst, reviewer = world.account("credit_analyst")[1], world.account("credit_reviewer")[1]
+    district = transcripts.side("LUGAR-B", side.office.code)
+    request = transcripts.asked(district, number=STUDENT)
+    paper = transcripts.sent(request, analyst)
+    equivalence = transcripts.decided(analyst, reviewer)[0]
+    transcripts.read(request, paper, analyst)
+    transcripts.complete(request, analyst)
+    listed = learning.propose_standard(
+        content=b"code,title,subject,credits\nIL-1,Algebra,mathematics,1\n", file_name="il.csv", plan="us-il", source="X",
+        as_of="2026", by=analyst,
+    )  # fmt: skip
+    return {
+        "school_request": request.pk,
+        "school_record": paper.pk,
+        "school_analysis": asked.analyse(request=request, by=analyst).pk,
+        "school_district": district.district.pk,
+        "equivalence": equivalence.pk,
+        "state_list": listed.pk,
+    }
+
+
+def _school_move(side: Any) -> Any:
+    """The key of a transfer document of a child of this name."""
+    from ambos.domain.names import PartialDate
+    from ambos.programs.transfers.actions import request_transfer
+
+    return request_transfer(
+        office=side.office, direction="to_origin", given_names=GIVEN_NAME, surname1=PERSON, born=PartialDate(2014, 4, 9),
+        school=PERSON, form_key=uuid4(), by="system",
+    ).transfer.pk  # fmt: skip
+
+
+def _books(side: Any) -> dict[str, Any]:
+    """Books of office B from the request to the report that is due."""
+    from ambos.programs.textbooks import actions
+
+    today, form = timezone.localdate(), {"by": "system"}
+    title = actions.add_title(code="B3", name="Lecturas", grade=3, source="made for tests", **form)
+    actions.take_in(title=title, copies=9, on=today, form_key=uuid4(), **form)
+    season = actions.open_new_season(code="2026", opens_on=today, closes_on=today, cap=9, **form)
+    asked = actions.ask_for_books(
+        season=season, office=side.office, organization=side.agency, purpose="lectura", storage="estante", readers={3: 5},
+        copies={title: 5}, form_key=uuid4(), **form,
+    )  # fmt: skip
+    season = actions.allocate_season(season=season, **form)
+    sent = actions.pack_shipment(season=season, office=side.office, pallets=1, form_key=uuid4(), **form)
+    actions.send_shipment(shipment=sent, on=today, freight=None, **form)
+    actions.receive_shipment(shipment=sent, counts={title.pk: (5, 0)}, on=today, **form)
+    given = actions.distribute(
+        office=side.office, organization=side.agency, request=asked, copies={title: 3}, readers=3, on=today, form_key=uuid4(),
+        **form,
+    )  # fmt: skip
+    return {
+        "book_title": title.pk,
+        "book_request": asked.pk,
+        "book_shipment": sent.pk,
+        "book_report": given.reports.first().pk,
+    }
+
+
+def _study(side: Any, paper: Any) -> dict[str, Any]:
+    """A study of somebody of this name at office B, complete and certified, with a statement; a row of the credits."""
+    from datetime import timedelta
+
+    from ambos.programs.distance_learning import actions, models
+    from tests.support.studies import opened_study
+
+    actions.load_bodies()
+    adviser = world.account("study_adviser", office=side.office)[1]
+    body = models.ReceivingBody.objects.get(code="ucla")
+    study = opened_study(side.office, adviser, name=f"{GIVEN_NAME} {PERSON}", subjects=1).study
+    certificate = models.Certificate.objects.create(study=study, document=paper, issued_on=study.opened_on)
+    proposed = actions.propose_alignment(
+        body=body, subject="b-unam:1", level="elective", evidence="x", form_key=uuid4(), by="system",
+        review_on=timezone.localdate() + timedelta(days=9),
+    )  # fmt: skip
+    return {
+        "distant_study": study.pk,
+        "distant_certificate": certificate.pk,
+        "distant_alignment": proposed.pk,
+        "distant_statement": actions.make_statement(study=study, body=body, form_key=uuid4(), by=adviser).statement.pk,
+    }
+
+
+def _plaza(side: Any) -> dict[str, Any]:
+    """A plaza of the office, with a learner of this name and something of hers under every key."""
+    from ambos.programs.plazas import actions, models
+    from ambos.programs.plazas.actions.completing import complete_levels
+    from tests.support import plazas as made
+
+    at = made.side("houston", side.mark, office=side.office)
+    second = made.side("houston", side.mark, office=side.office, name="otra", host=at.host)
+    Operation.objects.filter(program="plazas").delete()  # the office's page names who approved, to whoever reads it
+    one = made.learner(at, GIVEN_NAME, surname1=PERSON)
+    asked = actions.start_module(learner=one, module="B2ELE", by="system")
+    actions.check_evidence(enrolment=asked, by="system")
+    exam = actions.request_exam(enrolment=asked, by="system")
+    sitting = made.call(at, exam)
+    study = actions.propose_prior_study(learner=one, schooling="primary_5", paper=PERSON, by="system")
+    User.objects.filter(posts__organization=at.host).update(name=STAFF)
+    User.objects.filter(posts__office=side.office).update(name=STAFF)
+    complete_levels(one, timezone.localdate(), "system")
+    return {
+        "plaza": at.plaza.pk,
+        "group": at.group.pk,
+        "learner": one.pk,
+        "sitting": sitting.pk,
+        "study": study.pk,
+        "transfer": actions.ask_transfer(learner=one, to=second.plaza, why="hours", form_key=uuid4(), by="system").pk,
+        "certificate": models.Certificate.objects.create(
+            learner=one, level="primary", name=PERSON, requested_at=timezone.now()
+        ).pk,
+    }
 
 
 def _duplicate(one: Any, two: Any) -> Any:

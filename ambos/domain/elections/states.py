@@ -78,6 +78,9 @@ class Facts:
     result_ready: bool = False
     challenges_open: int = 0
     tie_open: bool = False
+    women: int = 0
+    men: int = 0
+    is_second_call: bool = False
     opens_at: datetime | None = None
     closes_at: datetime | None = None
     window_ends_at: datetime | None = None
@@ -102,8 +105,9 @@ def may_move(now: State, to: State, facts: Facts, at: datetime, rules: Mapping[s
     if to == State.CANDIDACIES_VALIDATED:
         ask(not facts.candidates_undecided, "candidates_undecided", count=facts.candidates_undecided)
         ask(facts.candidates > 0, "no_candidates")
+        ask(has_parity(facts, rules), "parity_below", share=rules.get(PARITY), women=facts.women, men=facts.men)
     if to == State.SECOND_CALL and now == State.CANDIDACIES_OPEN:
-        ask(facts.candidates == 0, "there_are_candidates")
+        ask(facts.candidates == 0 or not has_parity(facts, rules), "there_are_candidates")
     if to == State.VOTING:
         ask(facts.keys_ready, "keys_not_ready")
         ask(facts.roll >= rules["small_district"], "district_too_small", roll=facts.roll, least=rules["small_district"])
@@ -119,6 +123,35 @@ def may_move(now: State, to: State, facts: Facts, at: datetime, rules: Mapping[s
         ask(facts.window_ends_at is None or at >= facts.window_ends_at, "window_open", ends=facts.window_ends_at)
         ask(not facts.tie_open, "tie_open")
     return reasons
+
+
+PARITY, CALENDAR = "parity_share", "by_calendar"
+"""Rules a term may have or not: the least percent of women and of men among who stands; steps the clock takes by itself."""
+BY_CALENDAR = frozenset({State.VOTING, State.COUNT})
+"""Steps a rule set may give to the clock: opening and closing. What needs judgement is never among them."""
+
+
+def has_parity(facts: Facts, rules: Mapping[str, Any]) -> bool:
+    """Do women and men each have their share of the validated candidacies, in whole people?
+
+    A second call is not asked again: with nobody else to be found, the election is held with who stands.
+
+    >>> has_parity(Facts(women=1, men=2), {"parity_share": 40}), has_parity(Facts(women=1, men=4), {"parity_share": 40})
+    (True, False)
+    """
+    share = rules.get(PARITY, 0)
+    least = round(share * (facts.women + facts.men) / 100)
+    return facts.is_second_call or min(facts.women, facts.men) >= least
+
+
+def due_step(state: State, facts: Facts, at: datetime, rules: Mapping[str, Any]) -> State | None:
+    """The step the clock takes now by itself, where the rule set says so; ``None`` when there is none."""
+    due = None
+    if state == State.CAMPAIGN and facts.opens_at is not None and facts.opens_at <= at:
+        due = State.VOTING
+    elif state == State.VOTING and facts.closes_at is not None and facts.closes_at <= at:
+        due = State.COUNT
+    return due if due in rules.get(CALENDAR, ()) else None
 
 
 def digest_of(rules: Mapping[str, Any]) -> str:
@@ -143,9 +176,13 @@ REQUIRED: Mapping[str, type] = {
 
 def check_rules(rules: Mapping[str, Any]) -> None:
     """Refused: ``elections.rule_missing`` with its name, for each rule that is missing or of the wrong kind;
-    ``elections.threshold_does_not_fit``."""
+    ``elections.threshold_does_not_fit``, ``elections.parity_above_half``, ``elections.not_of_the_calendar``."""
     wrong = [name for name, kind in REQUIRED.items() if type(rules.get(name)) is not kind]
     if wrong:
         raise Refused(reasons=[Reason("elections.rule_missing", {"rule": name}) for name in wrong])
     if not 1 <= rules["threshold"] <= rules["trustees"]:
         raise Refused("elections.threshold_does_not_fit", trustees=rules["trustees"])
+    if not 0 <= rules.get(PARITY, 0) <= 50:
+        raise Refused("elections.parity_above_half")
+    if odd := sorted(set(rules.get(CALENDAR, ())) - BY_CALENDAR):
+        raise Refused("elections.not_of_the_calendar", step=odd[0])

@@ -21,7 +21,7 @@ from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
 from ambos.records.casework import actions, queries
-from ambos.records.casework.forms import AcceptForm, DeclineForm, OutcomeForm
+from ambos.records.casework.forms import AcceptForm, CancelForm, DeclineForm, OutcomeForm
 from ambos.records.casework.views.guard import private
 from ambos.records.registry.queries import explain_all
 
@@ -89,6 +89,31 @@ def appointment(request, key):
     form = AcceptForm(request.POST, zone=found.office.timezone, is_appointment=True)
     verb = _with(actions.book_appointment, form, "starts_at", "note")
     return _answer(request, found, form, verb, _("Appointment of %(reference)s noted."), undo=False, appointment=form)
+
+
+@allowed(May.ANSWER_REFERRALS)
+@private()
+@require_POST
+def arrived(request, key):
+    """She is there."""
+    found = _mine(request, key)
+    try:
+        actions.receive_person(service_request=found, by=request.access)
+        messages.success(request, _("%(reference)s has arrived.") % {"reference": _shown(found)})
+    except Refused as refused:
+        messages.error(request, _said(refused))
+    return redirect("partner-referral", found.pk)
+
+
+@allowed(May.ANSWER_REFERRALS)
+@private()
+@require_POST
+def cancel(request, key):
+    """The appointment does not stand, and no other day is known yet."""
+    found, form = _mine(request, key), CancelForm(request.POST)
+    verb = _with(actions.cancel_appointment, form, "reason")
+    thanks = _("The appointment of %(reference)s is cancelled. Give another as soon as you can: she waits.")
+    return _answer(request, found, form, verb, thanks, undo=False, cancel=form)
 
 
 @allowed(May.ANSWER_REFERRALS)
@@ -165,6 +190,7 @@ def _panel(request, shared, status=200, **bound):
     forms = {
         "accept": AcceptForm(zone=zone),
         "decline": DeclineForm(),
+        "cancel": CancelForm(),
         "appointment": AcceptForm(zone=zone, is_appointment=True),
         "outcome": OutcomeForm(zone=zone),
     }

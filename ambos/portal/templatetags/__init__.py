@@ -21,5 +21,5 @@ Components (each with all its states at /components/):
 =====================================  ================================================================================
 
 Filters: ``person_name`` ``initials`` ``first_letters`` ``code`` ``role_title`` ``place`` ``bilingual`` ``device`` ``day``
-``day_month`` ``moment`` ``away`` ``far`` (kilometres as a distance one can trust) ``opening`` (a schedule in words).
+``day_month`` ``weekday`` ``moment`` ``away`` ``far`` (kilometres as a distance one can trust) ``opening`` (a schedule in words).
 """

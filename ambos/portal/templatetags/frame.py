@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
 from ambos.portal.theme import digest, style_sheet
+from ambos.records.registry.queries import menu_counts
 
 register = template.Library()
 
@@ -30,15 +31,11 @@ def work_menu(context) -> list[dict[str, Any]]:
     The open one is the entry with the longest address that begins this page's address.
     """
     access, path = context.get("access"), getattr(context.get("request"), "path", "")
+    shown = [(item, url) for item in context.get("menu") or () if (url := url_or_nothing(item.url_name))]
+    counts = menu_counts([item for item, _url in shown], access)
     rows = [
-        {
-            "title": item.title,
-            "url": url,
-            "count": item.count(access) if item.count else None,
-            "late": item.late(access) if item.late else None,
-        }
-        for item in context.get("menu") or ()
-        if (url := url_or_nothing(item.url_name))
+        {"title": item.title, "url": url, "count": count, "late": late}
+        for (item, url), (count, late) in zip(shown, counts, strict=True)
     ]
     open_url = max((row["url"] for row in rows if path.startswith(row["url"])), key=len, default=None)
     return [row | {"is_current": row["url"] == open_url} for row in rows]

@@ -104,6 +104,18 @@ def opening(schedule) -> str:
 
 
 @register.filter
+def week(hours: list[list[int]]) -> str:
+    """Hours of the week as kept ([weekday from 1, minutes from, minutes to]): lun, mié 18:00-20:00."""
+    found: dict[tuple[int, int], list[str]] = {}
+    for weekday, start, end in sorted(hours):
+        found.setdefault((start, end), []).append(str(WEEKDAYS_ABBR[weekday - 1]))
+    return "; ".join(
+        f"{', '.join(days)} {start // 60:02}:{start % 60:02}–{end // 60:02}:{end % 60:02}"
+        for (start, end), days in found.items()
+    )
+
+
+@register.filter
 def role_title(slug: str):
     """The name of a role by its slug."""
     role = roles().get(slug)
@@ -146,6 +158,13 @@ def day(value: date | datetime | None) -> str:
 def day_month(value: date | datetime | None) -> str:
     """21 nov, or Nov 21: where the year is plain."""
     return date_format(_local(value), "MONTH_DAY_FORMAT") if value else ""
+
+
+@register.filter
+def weekday(value: date) -> str:
+    """Its day of the week inside a sentence: lunes, Monday. Spanish writes it small."""
+    name = date_format(value, "l")
+    return name if (get_language() or "es").startswith("en") else name.lower()
 
 
 @register.filter

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from ambos.domain.access import Access
 from ambos.domain.diagnostics.rasch import probability
 from ambos.domain.diagnostics.sitting import Given
 from ambos.records.accounts.models import User
@@ -22,8 +21,7 @@ from ambos.records.directory.actions import add_organization
 from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office
 from ambos.records.posts.actions import appoint
-from ambos.records.posts.models import Post
-from ambos.records.posts.queries import access_from
+from ambos.records.posts.demo import access_of
 
 from . import actions, queries
 from .actions import Slip
@@ -67,16 +65,12 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
 
 
 def _agreement(school: Organization, office: Office) -> None:
-    officer, consul = _access("community-affairs-officer"), _access("consul")
+    officer, consul = access_of("community_affairs_officer"), access_of("consul")
     made = draft_agreement(
         title="Convenio de diagnósticos (muestra)", program="diagnostics", offices=[office],
         parties=[(school, Party.Part.LEAD_AGENCY)], starts_on=timezone.localdate() - timedelta(days=200), by=officer,
     )  # fmt: skip
     sign_agreement(agreement=send_to_review(agreement=made, by=officer), signed_on=made.starts_on, by=consul)
-
-
-def _access(account: str) -> Access:
-    return access_from(Post.objects.get(holder__email=f"{account}@demo.example"))
 
 
 def _sitting(school: Organization, bank: str, slips: list[Slip]) -> Sitting:

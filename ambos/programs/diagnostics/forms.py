@@ -88,7 +88,7 @@ class PlanForm(forms.Form):
     form = forms.ChoiceField(
         label=_("Form"), help_text=_("Whoever took form A before takes form B."), choices=Sitting.Form
     )
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     pupils = forms.CharField(
         label=_("Pupils"),
         help_text=_("Your school's number of each pupil, one on a line. Never a name."),

@@ -138,7 +138,7 @@ class Answer(Keyed):
     is_right = models.BooleanField(
         _("right"), null=True, help_text="known when the attempt is finished; late ones count no"
     )
-    received_at = models.DateTimeField(_("received at"))
+    received_at = models.DateTimeField(_("answer received at"))
 
     class Meta:
         verbose_name = _("answer")

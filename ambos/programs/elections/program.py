@@ -9,7 +9,6 @@ from ambos.records.registry.manifest import NavigationItem, Program
 from .measures import MEASURES
 from .permissions import CALL, COMMISSION, COMMITTEE, RUN
 
-COUNCIL_MEMBER = "council_member"
 ROLES = (
     Role(
         slug=COMMITTEE,
@@ -19,6 +18,7 @@ ROLES = (
         scope="office",
         purposes=frozenset({COUNCIL}),
         may=frozenset({RUN}),
+        is_staff=False,
     ),
     Role(
         slug=COMMISSION,
@@ -27,14 +27,7 @@ ROLES = (
         home="consulate",
         scope="none",
         may=frozenset({CALL}),
-    ),
-    Role(
-        slug=COUNCIL_MEMBER,
-        title=_("Council member"),
-        description=_("Holds a seat in the council for one term."),
-        home="consulate",
-        scope="office",
-        may=frozenset(),
+        is_staff=False,
     ),
 )
 
@@ -46,6 +39,8 @@ PROGRAM = Program(
     measures=MEASURES,
     privacy="ambos.programs.elections.privacy",
     commands="ambos.programs.elections.commands",
+    tasks={"elections.move_on": "ambos.programs.elections.tasks.move_on"},
+    ticks=("elections.move_on",),
     navigation=(
         NavigationItem("consulate", _("Our elections"), "elections:committee", RUN, order=10),
         NavigationItem("consulate", _("Elections of the term"), "elections:commission", CALL, order=10),
@@ -124,12 +119,18 @@ PROGRAM = Program(
         "elections.not_checked": _("It could not be checked, because of what failed before it or is not there yet."),
         "elections.not_counting": _("This is done while the ballots are counted."),
         "elections.not_eligible": _("She did not declare: %(missing)s."),
+        "elections.not_of_the_calendar": _("The clock cannot take the step %(step)s: it needs judgement."),
         "elections.not_standing": _("She is not among those who stand."),
         "elections.not_the_next_step": _("This is not the next step of this election."),
         "elections.on_it_already": _("She is on the roll already, here or in another district of the same term."),
         "elections.other_code_used": _("You voted with another code before. Use the same one."),
         "elections.others_first": _("The other trustees are not ready for this step yet."),
         "elections.paper_not_asked": _("No member has asked for a paper ballot for her."),
+        "elections.parity_above_half": _("A share of women and of men lies between 0 and 50 percent."),
+        "elections.parity_below": _(
+            "Of who stands, %(women)s are women and %(men)s men; the rules ask for %(share)s percent of each. Look for more, or "
+            "hold a second call."
+        ),
         "elections.result_not_ready": _("Too few trustees have decrypted, or a sheet lacks its second signature."),
         "elections.result_unsupported": _("The result does not follow: only %(there)s trustees decrypted."),
         "elections.result_wrong": _("The result of candidate %(candidate)s is not what the trustees decrypted."),

@@ -19,12 +19,15 @@ from ambos.domain.elections.outcomes import Outcome, outcome, public_seed
 from ambos.domain.elections.states import Facts
 from ambos.domain.elections.verification import BallotCheck
 from ambos.domain.names import fold
+from ambos.records.messages.models import Message
 from ambos.records.registry.keyrings import keyring
 
 from .models import BoardEvent, Candidacy, Election, Member, RollLine, RuleSet, Sheet
 from .permissions import may_call, membership
 
 Kind = BoardEvent.Kind
+NOT_THERE = (Message.State.FAILED, Message.State.SUPPRESSED)
+"""Messages that did not arrive: refused or bounced, or to an address that asked for silence."""
 
 
 def rule_sets(access: Access) -> QuerySet[RuleSet]:
@@ -70,8 +73,10 @@ def facts(found: Election) -> Facts:
         all=Count("pk", filter=Q(state="admitted")), open=Count("pk", filter=Q(state__in=("provisional", "challenged")))
     )
     standing = found.candidacies.aggregate(
-        all=Count("pk", filter=Q(state="validated")), open=Count("pk", filter=Q(state="proposed"))
-    )
+        all=Count("pk", filter=Q(state="validated")), open=Count("pk", filter=Q(state="proposed")),
+        women=Count("pk", filter=Q(state="validated", gender=Candidacy.Gender.WOMAN)),
+        men=Count("pk", filter=Q(state="validated", gender=Candidacy.Gender.MAN)),
+    )  # fmt: skip
     decided = decide(found)
     return Facts(
         committee=members.count(),
@@ -88,6 +93,9 @@ def facts(found: Election) -> Facts:
         opens_at=found.opens_at,
         closes_at=found.closes_at,
         window_ends_at=found.window_ends_at,
+        women=standing["women"],
+        men=standing["men"],
+        is_second_call=found.follows_id is not None,
     )
 
 
@@ -117,10 +125,12 @@ def opened(line: RollLine, field: str) -> str:
     return keyring("elections").open(sealed, f"{line.pk}:{field}").decode() if sealed else ""
 
 
-def archive(found: Election) -> Archive:
-    """The archive as its rows make it, always the same bytes; empty before the voting opens."""
+def archive(found: Election, until: int | None = None) -> Archive:
+    """The archive as its rows make it, always the same bytes; empty before the voting opens. ``until``: as it stood after the
+    event of this height, so that any snapshot can be fetched again and compared with one that somebody kept."""
     made = Archive(found.moment or 0)
-    for event in found.board.order_by("height"):
+    rows = found.board.order_by("height")
+    for event in rows if until is None else rows.filter(height__lte=until):
         if event.kind == Kind.SETUP:
             made.set_up(election=found.text, trustees=found.trustees_text, credentials=found.codes)
         elif event.kind == Kind.BALLOT:
@@ -145,6 +155,31 @@ def tally_of(found: Election) -> str | None:
 def board(found: Election) -> QuerySet[BoardEvent]:
     """The public board in its order, without the ballots' contents."""
     return found.board.order_by("height").defer("payload")
+
+
+def snapshots(found: Election) -> list[BoardEvent]:
+    """The last event of each day at the district, the newest first: its hash holds everything before it."""
+    zone, last = ZoneInfo(found.office.timezone), {}
+    for event in board(found):
+        last[event.at.astimezone(zone).date()] = event
+    return list(reversed(last.values()))
+
+
+def deliveries(lines: list[RollLine]) -> dict[str, str]:
+    """key of a line -> how its newest message with an address to vote fares. One query."""
+    rows = Message.objects.filter(
+        kind="elections.sign_in",
+        subject_type=RollLine._meta.label_lower,
+        subject_id__in=[str(line.pk) for line in lines],
+    ).order_by("created_at", "pk")
+    return {row.subject_id: row.state for row in rows}
+
+
+def undelivered(found: Election) -> list[RollLine]:
+    """Admitted electors whose newest message with an address to vote did not arrive, and who took no paper. Two queries."""
+    lines = list(found.roll.filter(state=RollLine.State.ADMITTED, paper_at__isnull=True).exclude(sign_in=""))
+    states = deliveries(lines)
+    return [line for line in lines if states.get(str(line.pk)) in NOT_THERE]
 
 
 def tracker_state(found: Election, tracker: str) -> str:

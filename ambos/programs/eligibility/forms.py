@@ -48,6 +48,19 @@ class FindHelp(forms.Form):
         self.fields["state"].choices = [("", _("Choose one")), *states]
 
 
+class ReviewService(forms.Form):
+    """Does a service attend people without asking for papers, and how does one know?"""
+
+    answer = forms.ChoiceField(
+        label=_("Does it attend people without asking for documents?"),
+        choices=[("yes", _("yes, it asks for none")), ("no", _("no, it asks for some"))],
+        widget=forms.RadioSelect,
+    )
+    evidence = forms.CharField(
+        label=_("Evidence"), max_length=500, help_text=_("Address and passage, or who said it and when you called.")
+    )
+
+
 class CheckFact(forms.Form):
     """A fact still holds, and how one knows."""
 

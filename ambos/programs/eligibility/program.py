@@ -5,7 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import NavigationItem, Program
 
-from .queries import count_reports, waiting_changes
+from .queries import open_reports, waiting_changes
+
+
+def _open_reports(access):
+    return open_reports()
+
 
 PROGRAM = Program(
     slug="eligibility",
@@ -13,6 +18,7 @@ PROGRAM = Program(
     urls="ambos.programs.eligibility.urls",
     privacy="ambos.programs.eligibility.privacy",
     commands="ambos.programs.eligibility.commands",
+    panels={"directory.service": "ambos.programs.eligibility.views.service_panel"},
     navigation=(
         NavigationItem("window", _("What may they get"), "eligibility:window", May.SERVE_PEOPLE, order=30),
         NavigationItem(
@@ -21,7 +27,7 @@ PROGRAM = Program(
             "eligibility:reports",
             May.KEEP_DIRECTORY,
             order=41,
-            count=count_reports,
+            count=_open_reports,
         ),
         NavigationItem(
             "hq", _("Facts of the law"), "eligibility:facts", May.KEEP_NETWORK, order=70, count=waiting_changes

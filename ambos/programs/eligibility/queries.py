@@ -127,9 +127,9 @@ def everything() -> list[dict[str, Any]]:
     return [*data["facts"], *data["means"]]
 
 
-def waiting_changes(access: Any) -> int:
-    """How many changes wait for a second person: the number in the menu."""
-    return FactProposal.objects.filter(state=FactProposal.State.PROPOSED).count()
+def waiting_changes(access: Any) -> QuerySet[FactProposal]:
+    """The changes that wait for a second person: the number in the menu."""
+    return FactProposal.objects.filter(state=FactProposal.State.PROPOSED)
 
 
 def checks_of(fact: str) -> QuerySet[FactCheck]:
@@ -276,9 +276,7 @@ def help_near(
     state: str = "",
 ) -> list[Helper]:
     """Services that answer a need, in the directory's order, narrowed by what was asked. Twelve queries at most."""
-    found = services_near(need=need, near=near, language=language, on=now.date(), limit=200)
-    if state:
-        found = [one for one in found if one.location is None or one.location.state_province == state]
+    found = services_near(need=need, near=near, language=language, on=now.date(), limit=200, state=state)
     services = [one.service for one in found]
     prefetch_related_objects(services, "required_documents")
     reviews: dict[UUID, ServiceReview] = {}
@@ -313,7 +311,7 @@ def _is_open(option: Option, now: datetime) -> bool | None:
     there = now.astimezone(zone)
     day, time = WEEK[there.weekday()], there.time()
     return any(
-        day in one.byday and one.opens_at <= time < one.closes_at
+        day in one.byday and one.opens_at and one.closes_at and one.opens_at <= time < one.closes_at
         and (one.valid_from is None or one.valid_from <= there.date()) and (one.valid_to is None or there.date() <= one.valid_to)
         for one in hours
     )  # fmt: skip
@@ -331,14 +329,20 @@ def open_reports() -> QuerySet[ServiceReport]:
     return ServiceReport.objects.filter(settled_at=None).select_related("service__organization").order_by("reported_at")
 
 
+def reviews_of(service: Any) -> list[ServiceReview]:
+    """What was found out about the papers a service asks for, newest first."""
+    found = ServiceReview.objects.filter(service=service).select_related("reviewed_by")
+    return list(found.order_by("-reviewed_on", "-id"))
+
+
+def reports_of(service: Any) -> list[ServiceReport]:
+    """What families say is wrong with one service and nobody has settled, oldest first."""
+    return list(open_reports().filter(service=service))
+
+
 def wrongs() -> list[tuple[str, Any]]:
     """(code, words) of what may be wrong with an entry."""
     return list(ServiceReport.What.choices)
-
-
-def count_reports(access: Any) -> int:
-    """How many wait: the number in the menu."""
-    return ServiceReport.objects.filter(settled_at=None).count()
 
 
 def _in(data: Any, language: str) -> Any:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("near/<uuid:key>/wrong/", views.report, name="report"),
     path("reports/", views.reports, name="reports"),
     path("reports/<uuid:key>/settle/", views.settle, name="settle"),
+    path("services/<uuid:key>/review/", views.review, name="review"),
     path("laws/", views.laws, name="laws"),
     path("counts/", views.counts, name="counts"),
     path("facts/", views.facts, name="facts"),

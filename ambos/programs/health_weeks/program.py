@@ -7,7 +7,7 @@ from ambos.records.registry.manifest import Loader, NavigationItem, Program, Tic
 
 from .actions import load_totals
 from .measures import MEASURES
-from .queries import overdue_count, waiting_count
+from .queries import overdue_count, waiting
 
 DAY = 24 * 60 * 60
 
@@ -26,9 +26,9 @@ PROGRAM = Program(
     ticks=(Tick("health_weeks.mark_held", every=3600), Tick("health_weeks.forget_names", every=DAY)),
     navigation=(
         NavigationItem("consulate", _("Health Weeks"), "health_weeks:office", May.PROPOSE_ROLLOUT, order=60,
-                       count=waiting_count, late=overdue_count),
+                       count=waiting, late=overdue_count),
         NavigationItem("consulate", _("Health Weeks"), "health_weeks:office", May.APPROVE_ROLLOUT, order=60,
-                       count=waiting_count, late=overdue_count),
+                       count=waiting, late=overdue_count),
         NavigationItem("partner", _("Health Weeks"), "health_weeks:agency", May.ANSWER_REFERRALS, order=60),
         NavigationItem("hq", _("Health Weeks"), "health_weeks:editions", May.READ_COUNTS, order=60),
         NavigationItem("window", _("At a fair"), "health_weeks:fair", May.SERVE_PEOPLE, order=60),

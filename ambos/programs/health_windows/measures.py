@@ -23,7 +23,18 @@ from ambos.records.casework.models import Encounter
 from ambos.records.measurements.models import Screening
 from ambos.records.registry.manifest import Measured
 
-from .models import Enrolment, GivenService, HivTest, SafetyAtWork, StockMove, Talk, Vaccination, VisitSheet, VisitTopic
+from .models import (
+    Enrolment,
+    GivenService,
+    HivTest,
+    SafetyAtWork,
+    StockMove,
+    Talk,
+    Trip,
+    Vaccination,
+    VisitSheet,
+    VisitTopic,
+)
 
 PROGRAM = "health_windows"
 Rows = Iterable[tuple[UUID, int, int | None]]
@@ -126,6 +137,12 @@ def copies(first: date, last: date) -> Rows:
     return [(office, -n, None) for office, n in found]
 
 
+def trips(first: date, last: date) -> Rows:
+    """Days on which a mobile unit went out."""
+    rows = Trip.objects.filter(day__range=(first, last), state=Trip.State.DONE)
+    return _counted(rows, "service_point__office", top=Count("pk"))
+
+
 def approved(first: date, last: date) -> Rows:
     """Applications of the month's visits that were decided, and those approved."""
     decided = _of_visits(Enrolment.objects.filter(state__in=("approved", "denied")), first, last)
@@ -223,6 +240,15 @@ MEASURES: tuple[Measured, ...] = (
         order=52,
     ),
     Measured(
+        Measure("health_windows.trips", Unit.reach, "trips"),
+        title=_("Trips of the mobile unit"),
+        numerator=_("days on which a mobile unit went out"),
+        caveats=(_("It says where the unit stood, not who came: its visits are counted as visits."),),
+        compute=trips,
+        source=UNIFORM_REPORT,
+        order=60,
+    ),
+    Measured(
         Measure("health_windows.other_services", Unit.service, "other_services"),
         title=_("Other screenings and special services"),
         numerator=_(
@@ -290,5 +316,5 @@ MEASURES: tuple[Measured, ...] = (
         source=UNIFORM_REPORT,
         order=59,
     ),
-    *referral_measures(PROGRAM, order=60),
+    *referral_measures(PROGRAM, order=61),
 )

@@ -6,7 +6,7 @@ from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import NavigationItem, Program
 
 from .measures import MEASURES
-from .queries import count_untold, waiting_count
+from .queries import to_tell, waiting
 from .reports import REPORTS
 
 REFUSALS = {
@@ -128,12 +128,13 @@ PROGRAM = Program(
     privacy="ambos.programs.health_windows.privacy",
     reseal="ambos.programs.health_windows.actions.reseal",
     demo="ambos.programs.health_windows.demo",
+    panels={"network.points": "ambos.programs.health_windows.views.family.points_panel"},
     navigation=(
-        NavigationItem("window", _("Today"), "health_windows:today", May.SERVE_PEOPLE, order=10, count=waiting_count),
+        NavigationItem("window", _("Today"), "health_windows:today", May.SERVE_PEOPLE, order=10, count=waiting),
         NavigationItem("window", _("Talks"), "health_windows:talks", May.SERVE_PEOPLE, order=50),
         NavigationItem("window", _("Applications"), "health_windows:enrolments", May.SERVE_PEOPLE, order=52),
         NavigationItem(
-            "window", _("Results to tell"), "health_windows:results", May.SERVE_PEOPLE, order=54, count=count_untold
+            "window", _("Results to tell"), "health_windows:results", May.SERVE_PEOPLE, order=54, count=to_tell
         ),
         NavigationItem("window", _("Vaccines"), "health_windows:lots", May.SERVE_PEOPLE, order=56),
         NavigationItem("window", _("Materials"), "health_windows:materials", May.SERVE_PEOPLE, order=58),

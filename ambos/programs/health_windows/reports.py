@@ -12,7 +12,23 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Exists, F, IntegerField, Max, Min, OuterRef, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    UUIDField,
+    Value,
+    When,
+)
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -27,10 +43,23 @@ from ambos.records.people.models import Person
 from ambos.records.people.queries import human
 from ambos.records.registry.loading import origin
 from ambos.records.registry.manifest import Measured, ReportForm, ReportLine
+from ambos.records.rollout.models import Operation
+from ambos.records.rollout.queries import RUNNING
 
 from .measures import MEASURES
-from .models import VisitTopic
-from .queries import PROGRAM, language_choices, topic_choices
+from .models import (
+    Enrolment,
+    GivenService,
+    HivTest,
+    SafetyAtWork,
+    StockMove,
+    Talk,
+    Trip,
+    Vaccination,
+    VisitSheet,
+    VisitTopic,
+)
+from .queries import PROGRAM, family_choices, language_choices, service_names, topic_choices, vaccine_choices
 
 Rows = Iterable[tuple[UUID, UUID | None, str, int, int | None]]
 Counting = Callable[[date, date], Rows]
@@ -120,6 +149,61 @@ def critical_acted_on(first: date, last: date) -> Rows:
     return _counted(rows, "encounter__", top=Count("pk", filter=acted), bottom=Count("pk"))
 
 
+# -- what is said to many, handed out, given, and where the unit went ---------------------------------------------------
+def heads(first: date, last: date) -> Rows:
+    """Heads counted at talks, workshops and support groups, of the agency of the day."""
+    return _counted(_talks(first, last), "", top=Sum("heads"))
+
+
+def heads_by_kind(first: date, last: date) -> Rows:
+    """Heads by kind of talk."""
+    return _counted(_talks(first, last), "", F("kind"), top=Sum("heads"))
+
+
+def copies(first: date, last: date) -> Rows:
+    """Copies handed out, of the agency that ran the window on that day."""
+    rows = StockMove.objects.filter(day__range=(first, last), kind=StockMove.Kind.HANDED_OUT)
+    found = rows.order_by().annotate(agency=_agency_of_the_day("material__service_point"))
+    counted = found.values_list("material__service_point", "agency").annotate(n=Sum("copies"))
+    return [(point, agency, "", -n, None) for point, agency, n in counted]
+
+
+def trips(first: date, last: date) -> Rows:
+    """Days the mobile unit went out."""
+    rows = Trip.objects.filter(day__range=(first, last), state=Trip.State.DONE)
+    found = rows.order_by().annotate(agency=_agency_of_the_day("service_point"))
+    counted = found.values_list("service_point", "agency").annotate(n=Count("pk"))
+    return [(point, agency, "", n, None) for point, agency, n in counted]
+
+
+def uninsured(first: date, last: date) -> Rows:
+    """Visits of people who said they have no health insurance, of those asked."""
+    asked = VisitSheet.objects.filter(encounter__in=_visits(first, last), is_insured__isnull=False)
+    return _counted(asked, "encounter__", top=Count("pk", filter=Q(is_insured=False)), bottom=Count("pk"))
+
+
+def _given(model: Any, by: Any = None) -> Counting:
+    """Rows of a visit, one each: services, doses, tests, applications. Never who, never with what result."""
+
+    def count(first: date, last: date) -> Rows:
+        return _counted(model.objects.filter(encounter__in=_visits(first, last)), "encounter__", by, top=Count("pk"))
+
+    return count
+
+
+def _talks(first: date, last: date) -> QuerySet[Talk]:
+    return Talk.objects.filter(day__range=(first, last), taken_back_at__isnull=True)
+
+
+def _agency_of_the_day(point: str) -> Subquery:
+    """The agency that ran the point on the row's own day, for rows that do not carry it."""
+    ran = Operation.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=OuterRef("day")),
+        state__in=RUNNING, service_point=OuterRef(point), starts_on__lte=OuterRef("day"), is_snapshot=False,
+    )  # fmt: skip
+    return Subquery(ran.order_by("-starts_on").values("lead_agency")[:1], output_field=UUIDField())
+
+
 ACTED_ON = (Screening.CriticalAction.REFERRED_NOW, Screening.CriticalAction.EMERGENCY_CALLED)
 UNKNOWN = "unknown"
 
@@ -183,6 +267,15 @@ def _times() -> list[tuple[str, Any]]:
     return [("0", _("for the first time")), ("1", _("returning"))]
 
 
+def _talk_kinds() -> list[tuple[str, Any]]:
+    return list(Talk.Kind.choices)
+
+
+def _services() -> list[tuple[str, Any]]:
+    """The rows of the catalogue that a visit gives without a number (sections C and G)."""
+    return list(service_names().items())
+
+
 def _tests() -> list[tuple[str, Any]]:
     """The tests of the clinical table in force; what an older one had shows its code."""
     language = get_language() or "es"
@@ -196,7 +289,10 @@ def _tests() -> list[tuple[str, Any]]:
 # -- the form ----------------------------------------------------------------------------------------------------------
 _KNOWN = {f"{PROGRAM}.{code}": count for code, count in (
     ("contacts", contacts), ("persons", persons), ("topics", topics), ("screenings", screenings),
-    ("critical_acted_on", critical_acted_on), *referral_lines(PROGRAM).items(),
+    ("critical_acted_on", critical_acted_on), ("uninsured", uninsured), ("heads", heads), ("copies", copies),
+    ("trips", trips), ("other_services", _given(GivenService)), ("vaccinations", _given(Vaccination)),
+    ("hiv_tests", _given(HivTest)), ("safety_at_work", _given(SafetyAtWork)), ("applications", _given(Enrolment)),
+    *referral_lines(PROGRAM).items(),
 )}  # fmt: skip
 """Code of an indicator -> how it is counted by window and agency."""
 
@@ -225,6 +321,20 @@ LINES: tuple[ReportLine, ...] = (
     _breakdown("persons", "persons_by_first_time", _("First time or returning"), _by_person(_first_time), _times),
     _breakdown("topics", "topics_by_topic", _("By topic"), topics_by_topic, topic_choices),
     _breakdown("screenings", "screenings_by_test", _("By test"), screenings_by_test, _tests),
+    _breakdown("heads", "heads_by_kind", _("By kind of talk"), heads_by_kind, _talk_kinds),
+    _breakdown(
+        "other_services", "other_services_by_service", _("By service"), _given(GivenService, F("service")), _services
+    ),
+    _breakdown(
+        "vaccinations", "vaccinations_by_vaccine", _("By vaccine"), _given(Vaccination, F("vaccine")), vaccine_choices
+    ),
+    _breakdown(
+        "applications",
+        "applications_by_family",
+        _("By family of programs"),
+        _given(Enrolment, F("program_family")),
+        family_choices,
+    ),
 )
 
 REPORTS = (
@@ -234,7 +344,7 @@ REPORTS = (
         lines=LINES,
         persons=f"{PROGRAM}.persons",
         contacts=f"{PROGRAM}.contacts",
-        services=(f"{PROGRAM}.topics", f"{PROGRAM}.screenings"),
+        services=tuple(f"{PROGRAM}.{code}" for code in ("topics", "screenings", "other_services", "vaccinations")),
         never_above=((f"{PROGRAM}.people_referred", f"{PROGRAM}.persons"),),
     ),
 )

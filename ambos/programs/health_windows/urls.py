@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import after, groups, house, queue, year
+from .views import after, family, groups, house, queue, year
 
 urlpatterns = [
     path("", queue.today, name="today"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("turns/<uuid:key>/call/", queue.call, name="call"),
     path("turns/<uuid:key>/back/", queue.put_back, name="put_back"),
     path("turns/<uuid:key>/leave/", queue.leave, name="leave"),
+    path("open/<uuid:key>/", family.my_window, name="my-window"),
     path("schedule/", house.schedule, name="schedule"),
     path("schedule/hours/", house.hours, name="hours"),
     path("schedule/close/", house.close, name="close"),

@@ -88,6 +88,8 @@ class Role:
     scope: Literal["office", "organization", "everywhere", "none"]
     may: frozenset[str]
     purposes: frozenset[str] = frozenset()
+    is_staff: bool = True
+    """Does whoever holds it work for the institute, an office or a partner? Members of a council or of a committee of it do not."""
 
     @property
     def scope_name(self) -> Any:

@@ -7,18 +7,26 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import override
 
 from ambos.domain.errors import Reason, Refused, check
+from ambos.records.accounts.roles import May
 from ambos.records.audit.actions import record
 from ambos.records.audit.keys import new_key
 from ambos.records.directory.models import Organization
+from ambos.records.messages.actions import Recipient, tell
 from ambos.records.network.models import Office
+from ambos.records.posts.queries import holders
 
 from .models import Agreement, Extension, Party
 from .permissions import may_decide, may_draft
+from .queries import all_ending
 
 State = Agreement.State
 Parties = Sequence[tuple[Organization, str]]
@@ -165,6 +173,46 @@ def extend_agreement(*, agreement: Agreement, until: date, reason: str, by: Any)
     agreement.ends_on = until
     agreement.save(update_fields=["ends_on"])
     return _told("agreements.extended", agreement, by)
+
+
+WRITTEN_TO = (Party.Part.LEAD_AGENCY, Party.Part.FISCAL_AGENT)
+"""The parties that are told: those who would have to stop. A provider goes on."""
+
+
+@transaction.atomic
+def tell_of_endings(on: date) -> int:
+    """Write to the office and to the agency of each agreement that ends within 90, 60 or 30 days and has no signed renewal.
+
+    One letter for each mark that was passed, to each address; the last day is part of what makes it the same, so that an
+    extension begins anew. Of the office: whoever heads it and whoever drafts its agreements. Of the agency: its own address
+    and whoever keeps its staff. Returns how many letters there are for the marks passed, those of other days included.
+    """
+    written = 0
+    for agreement, standing in all_ending(on):
+        offices = [office.pk for office in agreement.offices.all()]
+        agencies = {p.organization for p in agreement.parties.all() if p.part in WRITTEN_TO}
+        once = f"agreements.ends:{agreement.pk}:{agreement.ends_on}:{standing.alert}"
+        heads = holders(capability=May.APPROVE_ROLLOUT, on=on, offices=offices)
+        drafting = holders(capability=May.PROPOSE_ROLLOUT, on=on, offices=offices)
+        page = f"{settings.ORIGIN_URL}{reverse('agreements:agreement', args=[agreement.pk])}"
+        of_office = {one.email: one.language for one in (*drafting, *heads)}
+        written += _write("agreements.ends_here", agreement, of_office, once, link=page)
+        keeping = holders(capability=May.KEEP_OWN_STAFF, on=on, organizations=[agency.pk for agency in agencies])
+        of_agency = {agency.email: "es" for agency in agencies if agency.email}
+        of_agency |= {one.email: one.language for one in keeping}
+        written += _write("agreements.ends_with_you", agreement, of_agency, once)
+    return written
+
+
+def _write(kind: str, agreement: Agreement, to: dict[str, str], once: str, **values: str) -> int:
+    """The letter in each language, for the day is a word of it; how many stand in the outbox."""
+    written = 0
+    for language in sorted(set(to.values())):
+        with override(language):
+            day = date_format(agreement.ends_on, "DATE_FORMAT")
+        readers = [Recipient("email", address, language) for address, theirs in to.items() if theirs == language]
+        written += len(tell(kind, agreement, to=readers, values={"day": day} | values, once=once))
+    return written
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------

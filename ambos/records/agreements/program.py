@@ -2,13 +2,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import May
-from ambos.records.registry.manifest import NavigationItem, Program
+from ambos.records.registry.manifest import NavigationItem, Program, Tick
 
-from .queries import count_alerts
+from .queries import ending
 
 
 def _ending(access):
-    return count_alerts(access, timezone.localdate())
+    return ending(access, timezone.localdate())
 
 
 PROGRAM = Program(
@@ -20,6 +20,24 @@ PROGRAM = Program(
         NavigationItem("consulate", _("Agreements"), "agreements:agreements", May.READ_COUNTS, order=50, count=_ending),
         NavigationItem("hq", _("Agreements"), "agreements:agreements", May.KEEP_NETWORK, order=50, count=_ending),
     ),
+    tasks={"agreements.tell_of_endings": "ambos.records.agreements.tasks.tell_of_endings"},
+    ticks=(Tick("agreements.tell_of_endings", every=6 * 3600),),
+    messages={
+        "agreements.ends_here": (
+            _("An agreement of your office ends soon"),
+            _(
+                "An agreement of your office ends on %(day)s and no renewal is signed. After that day its windows keep nothing of "
+                "a named person and give no care. Draft the renewal, or extend it for a short while: %(link)s"
+            ),
+        ),
+        "agreements.ends_with_you": (
+            _("Your agreement with the consulate ends soon"),
+            _(
+                "The agreement under which you work with the consulate ends on %(day)s and no renewal is signed. After that day "
+                "nothing may be kept of a named person and no care given. Please talk to the consulate now. %(site)s"
+            ),
+        ),
+    },
     panels={"network.office": "ambos.records.agreements.views.office_panel"},
     refusals={
         "agreements.needs_a_title": _("Write a title that people will recognize."),

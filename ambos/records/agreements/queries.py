@@ -86,15 +86,20 @@ def standing(agreement: Agreement, on: date) -> Standing:
 
 def alerts(access: Access, on: date) -> list[tuple[Agreement, Standing]]:
     """Agreements in force that end within 90 days and have no signed renewal, the soonest first."""
-    ending = agreements(access).filter(holding(on), state="signed", ends_on__lte=on + timedelta(days=max(ALERTS)))
-    ending = ending.exclude(renewed_by__state="signed")
+    return [(found, standing(found, on)) for found in ending(access, on).order_by("ends_on", "title", "id")]
+
+
+def all_ending(on: date) -> list[tuple[Agreement, Standing]]:
+    """As ``alerts``, of the whole network, for the letters the house writes: it asks no reader."""
+    ending = Agreement.objects.filter(holding(on), state="signed", ends_on__lte=on + timedelta(days=max(ALERTS)))
+    ending = ending.exclude(renewed_by__state="signed").prefetch_related("offices", "parties__organization")
     return [(found, standing(found, on)) for found in ending.order_by("ends_on", "title", "id")]
 
 
-def count_alerts(access: Access, on: date, within: int = max(ALERTS)) -> int:
-    """How many end within so many days. One query."""
-    ending = agreements(access).filter(holding(on), state="signed", ends_on__lte=on + timedelta(days=within))
-    return ending.exclude(renewed_by__state="signed").count()
+def ending(access: Access, on: date, within: int = max(ALERTS)) -> QuerySet[Agreement]:
+    """Those within reach that end within so many days and have no signed renewal."""
+    found = agreements(access).filter(holding(on), state="signed", ends_on__lte=on + timedelta(days=within))
+    return found.exclude(renewed_by__state="signed")
 
 
 def of_office(office: Any, on: date) -> QuerySet[Agreement]:

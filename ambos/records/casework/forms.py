@@ -17,7 +17,7 @@ from ambos.domain.errors import Refused
 from ambos.records.people.models import Consent
 from ambos.records.registry.queries import explain_all
 
-from .models import FollowUp, Outcome, ServiceRequest
+from .models import Appointment, FollowUp, Outcome, ServiceRequest
 
 BOXES = ("box1", "box2", "box3")
 """A client's code is written in three boxes of four, or pasted whole into the first."""
@@ -101,6 +101,21 @@ class DeclineForm(Refusable):
 
     reason = forms.ChoiceField(
         label=_("Why can you not attend her?"), choices=ServiceRequest.Decline.choices, widget=forms.RadioSelect
+    )
+
+
+class CancelForm(Refusable):
+    """The appointment does not stand, and why; no other day is known yet. What she asks for she says herself, or the
+    window on her word: a service does not cancel in her name."""
+
+    reason = forms.ChoiceField(
+        label=_("Why does it not stand?"),
+        choices=[
+            (code, words)
+            for code, words in Appointment.Cancelled.choices
+            if code in (Appointment.Cancelled.SERVICE, Appointment.Cancelled.CLOSED)
+        ],
+        widget=forms.RadioSelect,
     )
 
 

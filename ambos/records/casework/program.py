@@ -23,14 +23,12 @@ PROGRAM = Program(
             "casework:referrals",
             May.SERVE_PEOPLE,
             40,
-            queries.count_open,
-            queries.count_overdue,
+            queries.open_requests,
+            queries.overdue,
         ),
+        NavigationItem("window", _("Calls to make"), "casework:calls", May.SERVE_PEOPLE, 45, queries.calls_due),
         NavigationItem(
-            "window", _("Calls to make"), "casework:calls", May.SERVE_PEOPLE, 45, queries.count_follow_ups_due
-        ),
-        NavigationItem(
-            "partner", _("To answer"), "partner", May.ANSWER_REFERRALS, 10, queries.to_answer, queries.late_to_answer
+            "partner", _("To answer"), "partner", May.ANSWER_REFERRALS, 10, queries.inbox, queries.late_to_answer
         ),
         NavigationItem("partner", _("Scheduled"), "partner-scheduled", May.ANSWER_REFERRALS, 20, queries.scheduled),
         NavigationItem(

@@ -4,11 +4,11 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import NavigationItem, Program
 
-from .queries import count_stale
+from .queries import stale
 
 
 def _stale(access):
-    return count_stale(access, timezone.localdate())
+    return stale(access, timezone.localdate())
 
 
 PROGRAM = Program(

@@ -18,6 +18,7 @@ from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
 from ambos.records.registry.forms import refuse
+from ambos.records.registry.queries import panels
 
 from . import actions, queries
 from .forms import FindService, ImportFile, NewOrganization, SetCapacity, WriteService
@@ -57,6 +58,7 @@ def service(request, key):
         "needs": [queries.need_name(need.code) for need in found.needs.all()],
         "languages": queries.language_names(found.languages),
         "may_keep": may_keep_directory(request.access), "may_answer": may_answer_for(request.access, found),
+        "panels": panels("directory.service", request, found, today),
     })  # fmt: skip
 
 

@@ -1,9 +1,9 @@
 """Who may issue papers and keep keys.
 
 The policy: a documents officer (``issue_documents``) issues, replaces, revokes and opens the papers of the office of the
-post she acts under, of the purposes she holds (a statement is consular, a certificate and a transfer document are
-education). A keeper of keys (``keep_document_keys``) makes, turns and withdraws keys and publishes lists, for every
-office, and opens no paper. Background tasks act as 'system'. Whoever holds a paper verifies it without us.
+post she acts under, of the purposes she holds (a statement is consular, the others are education). A keeper of keys
+(``keep_document_keys``) makes, turns and withdraws keys and publishes lists, for every office, and opens no paper.
+Background tasks act as 'system'. Whoever holds a paper verifies it without us.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ambos.domain.sealed_schemas import Kind
 from .models import Document
 from .roles import ISSUE, KEEP_KEYS
 
-PURPOSES = {Kind.STATEMENT: CONSULAR, Kind.CERTIFICATE: EDUCATION, Kind.TRANSFER: EDUCATION}
+PURPOSES = {Kind.STATEMENT: CONSULAR, Kind.CERTIFICATE: EDUCATION, Kind.TRANSFER: EDUCATION, Kind.ANALYSIS: EDUCATION}
 """Of which purpose each kind of paper is."""
 
 

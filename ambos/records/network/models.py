@@ -167,6 +167,7 @@ class ServicePoint(Sourced):
         WINDOW = "window", _("window")
         MOBILE_UNIT = "mobile_unit", _("mobile unit")
         TEMPORARY_SITE = "temporary_site", _("temporary site")
+        SITE = "site", _("place of a partner")
 
     office = models.ForeignKey(Office, on_delete=models.RESTRICT, related_name="service_points")
     program = models.SlugField(_("program"), max_length=40)

@@ -5,11 +5,11 @@ from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import Loader, NavigationItem, Program
 
 from .actions import load_districts, load_offices, load_places, load_windows
-from .queries import count_errors, waiting_imports
+from .queries import errors_to_settle, waiting_imports
 
 
 def _errors(access):
-    return count_errors(timezone.localdate())
+    return errors_to_settle(timezone.localdate())
 
 
 PROGRAM = Program(

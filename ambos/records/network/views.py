@@ -41,7 +41,10 @@ def find(request):
         "place": place,
     }
     if place:
-        context |= _answer(place, request.GET.get("need", ""), timezone.localdate())
+        today = timezone.localdate()
+        context |= _answer(place, request.GET.get("need", ""), today)
+        points = [window.service_point for window in context["windows"]]
+        context["panels"] = panels("network.points", request, points, today)
     response = render(request, "network/find.html", context)
     # What a family looks for stays on her screen: no copy in a shared browser, no trace at the next site.
     response["Cache-Control"], response["Referrer-Policy"] = "no-store", "no-referrer"
@@ -86,9 +89,11 @@ def offices(request):
 def office(request, code):
     """One office: what it serves, its windows and who ran them, whom it supervises, and where all this comes from."""
     found, today = _or_404(queries.office_by_code, code), timezone.localdate()
+    points = list(queries.points_of(found))
     return render(request, "network/office.html", {
         "office": found, "country": queries.country_name(found.country), "today": today,
-        "states": queries.districts_by_state(found, today), "points": queries.points_of(found),
+        "states": queries.districts_by_state(found, today), "points": points,
+        "points_panels": panels("network.points", request, points, today),
         "has_pack": found.country in {pack.code for pack in destinations()},
         "may_keep_points": may_keep_service_point(request.access, found.pk),
         "panels": panels("network.office", request, found, today),

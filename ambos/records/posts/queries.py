@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -109,6 +110,15 @@ def post(access: Access, key: Any) -> Post:
     if not may_see_all(access):
         found = found.filter(organization__in=access.organizations if may_see_staff(access) else ())
     return found.get(pk=key)
+
+
+def holders(*, capability: str, on: date, offices: Iterable[Any] = (), organizations: Iterable[Any] = ()) -> list[Any]:
+    """The open accounts that may do something at one of these offices, or for one of these organizations, on a day: to whom
+    the house writes. Never for a page: it asks no reader."""
+    able = [role.slug for role in roles().values() if capability in role.may]
+    there = Q(office__in=list(offices)) | Q(organization__in=list(organizations))
+    held = _holding(on, on).filter(there, role__in=able, holder__is_active=True).select_related("holder")
+    return list({post.holder_id: post.holder for post in held}.values())
 
 
 def _holding(first: date, last: date) -> QuerySet[Post]:

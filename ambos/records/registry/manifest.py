@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from ambos.domain.indicators import Measure
+from ambos.domain.units import Unit
 
 
 @dataclass(frozen=True)
@@ -25,16 +26,17 @@ class NavigationItem:
     url_name: str
     capability: str
     order: int = 50
-    count: Callable[[Any], int] | None = None
-    """Given the reader's access, how many wait there. One query, no more."""
-    late: Callable[[Any], int] | None = None
-    """Given the reader's access, how many of them are overdue. One query, no more."""
+    count: Callable[[Any], Any] | None = None
+    """Given the reader's access, what waits there: a queryset, or several whose numbers add up, or the number itself where no
+    queryset says it. The querysets of a whole menu are counted by one query (``queries.count_together``)."""
+    late: Callable[[Any], Any] | None = None
+    """Given the reader's access, what of it is overdue. As ``count``."""
 
 
 @dataclass(frozen=True)
 class Loader:
-    """Loads reference data of the packs, the same result however often it runs. ``run(packs, say)``; ``needs`` are the
-    names of loaders that must have run before."""
+    """Loads reference data of the packs, the same result however often it runs. ``run((origin, destinations), say)``
+    answers with what it loaded, in a few words; ``needs`` are the names of loaders that must have run before."""
 
     name: str
     run: Callable[..., Any]
@@ -109,7 +111,11 @@ class Tick:
 
 @dataclass(frozen=True)
 class Program:
-    """What one app brings. ``slug`` is its app label."""
+    """What one app brings. ``slug`` is its app label.
+
+    ``ValueError`` for a measure of persons or a median that does not say what the network comes to: found where it is
+    declared, because once running it would stop the figures of every program.
+    """
 
     slug: str
     title: Any
@@ -131,7 +137,8 @@ class Program:
     """Tasks that come due again and again (reminders, retries, retention): a bare name means every minute."""
     panels: Mapping[str, str] = field(default_factory=dict)
     """Page of an app below -> dotted path of ``(request, subject, on) -> (template, context) or None``: what this app adds to
-    that page ('network.office'), since the app below cannot know it."""
+    that page, since the app below cannot know it: 'network.office' (one office), 'network.points' (several service points),
+    'directory.service' (one service)."""
     commands: str = ""
     demo: str = ""
     privacy: str = ""
@@ -146,6 +153,13 @@ class Program:
     """code -> lazy sentence with %(name)s placeholders, in the catalogue of this app."""
     messages: Mapping[str, Any] = field(default_factory=dict)
     """kind of message -> (lazy subject, lazy text)."""
+
+    def __post_init__(self) -> None:
+        for one in self.measures:
+            if one.network is None and (one.measure.unit is Unit.person or one.measure.kind == "median"):
+                raise ValueError(
+                    f"{one.measure.code}: offices cannot be added up, so it says what the network comes to"
+                )
 
 
 def offline(command: Any) -> Any:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 from functools import cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 
 from ambos.domain.errors import Reason, Refused
@@ -35,6 +40,39 @@ def navigation(access: Any, audience: str) -> list[NavigationItem]:
     """The menu of one audience, as far as this reader may go, in its order."""
     items = [i for p in running() for i in p.navigation if i.audience == audience and access.may(i.capability)]
     return sorted(items, key=lambda item: item.order)
+
+
+def menu_counts(items: Iterable[NavigationItem], access: Any) -> list[tuple[int | None, int | None]]:
+    """(how many wait, how many are late) beside each entry of a menu; ``None`` where it shows no number. One query, and one
+    more for each number that an app works out itself."""
+    said = [(i.count(access) if i.count else None, i.late(access) if i.late else None) for i in items]
+    parts = [_parts(each) for pair in said for each in pair]
+    counted = iter(count_together([rows for found in parts if isinstance(found, list) for rows in found]))
+    numbers = [sum(next(counted) for _rows in found) if isinstance(found, list) else found for found in parts]
+    return list(zip(numbers[::2], numbers[1::2], strict=True))
+
+
+def count_together(found: Sequence[QuerySet]) -> list[int]:
+    """How many rows each of these has, by one query for all of them."""
+    parts, arguments = [], []
+    for number, rows in enumerate(found):
+        plain = rows.order_by() if rows.query.combinator or rows.query.values_select else rows.order_by().values("pk")
+        with suppress(EmptyResultSet):  # a reader who reaches nothing: no rows, and no query that says so
+            sql, values = plain.query.sql_with_params()
+            parts.append(f"SELECT {number}, COUNT(*) FROM ({sql}) part{number}")  # noqa: S608 - Django's own SQL, bound
+            arguments += values
+    if not parts:
+        return [0] * len(found)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), arguments)
+        counted = dict(cursor.fetchall())
+    return [counted.get(number, 0) for number in range(len(found))]
+
+
+def _parts(said: Any) -> Any:
+    if isinstance(said, QuerySet):
+        return [said]
+    return list(said) if isinstance(said, list | tuple) else said
 
 
 def panels(page: str, request: Any, subject: Any, on: date) -> list[tuple[str, dict[str, Any]]]:

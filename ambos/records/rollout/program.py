@@ -4,7 +4,7 @@ from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import Loader, NavigationItem, Program
 
 from .actions import load_operations
-from .queries import count_proposals
+from .queries import proposals
 
 PROGRAM = Program(
     slug="rollout",
@@ -13,11 +13,9 @@ PROGRAM = Program(
     urls="ambos.records.rollout.urls",
     navigation=(
         NavigationItem(
-            "consulate", _("Who runs what"), "rollout:operations", May.READ_COUNTS, order=35, count=count_proposals
+            "consulate", _("Who runs what"), "rollout:operations", May.READ_COUNTS, order=35, count=proposals
         ),
-        NavigationItem(
-            "hq", _("Who runs what"), "rollout:operations", May.KEEP_NETWORK, order=35, count=count_proposals
-        ),
+        NavigationItem("hq", _("Who runs what"), "rollout:operations", May.KEEP_NETWORK, order=35, count=proposals),
     ),
     loaders=(Loader("operations", load_operations, needs=("windows",)),),
     panels={"network.office": "ambos.records.rollout.views.office_panel"},

@@ -72,11 +72,6 @@ def proposals(access: Access) -> QuerySet[Operation]:
     return operations(access).filter(state=Operation.State.PROPOSED).order_by("proposed_at", "id")
 
 
-def count_proposals(access: Access) -> int:
-    """How many wait for the consul. One query."""
-    return proposals(access).count()
-
-
 def in_the_way(operation: Operation) -> list[Operation]:
     """Operations of the same service point whose days this one would share."""
     last = Q(starts_on__lte=operation.ends_on) if operation.ends_on else Q()

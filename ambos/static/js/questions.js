@@ -411,6 +411,7 @@
     return h("section", { class: "nextstep noprint" }, h("h2", {}, say("next_step")), h("p", {}, say("next_step_text")),
       help ? h("ul", { class: "plain" }, families.map(code => h("li", {}, h("a", { class: "button", href: help + "?family=" + encodeURIComponent(code) }, say("ask_for", { family: words.families[code] }))))) : null,
       h("p", { class: "hint" }, say("ask_hint")), root.dataset.find ? h("p", {}, h("a", { href: root.dataset.find }, say("near"))) : null,
+      h("p", {}, h("a", { href: root.dataset.near }, say("service_near"))),
       h("p", { class: "actions" }, button(say("print"), () => window.print()), " ", navigator.share && !isWindow ? button(say("share"), share) : null, " ", button(say(isWindow ? "forget_window" : "forget"), () => forget())),
       h("p", { class: "hint" }, say("print_hint")));
   }

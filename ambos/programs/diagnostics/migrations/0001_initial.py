@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('directory', '0002_hsds_in_full'),
         ('network', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -69,6 +69,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'sitting',
                 'verbose_name_plural': 'sittings',
                 'ordering': ['-day', '-id'],
+                'indexes': [models.Index(fields=['organization', 'day'], name='diagnostics_school_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('opened_at__isnull', True), ('state', 'planned')), models.Q(('closed_at__isnull', True), ('opened_at__isnull', False), ('state', 'open')), models.Q(('closed_at__isnull', False), ('state', 'closed')), _connector='OR'), name='diagnostics_sitting_moments')],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +105,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'attempt',
                 'verbose_name_plural': 'attempts',
                 'ordering': ['sitting', 'number'],
+                'indexes': [models.Index(fields=['finished_on'], name='diagnostics_finished')],
+                'constraints': [models.UniqueConstraint(fields=('sitting', 'number'), name='diagnostics_slip_once'), models.UniqueConstraint(condition=models.Q(('code_index', ''), _negated=True), fields=('code_index',), name='diagnostics_code_once'), models.CheckConstraint(condition=models.Q(models.Q(('answered__isnull', True), ('asked__isnull', True), ('finished_at__isnull', True), ('right__isnull', True)), models.Q(('answered__lte', models.F('asked')), ('finished_at__isnull', False), ('finished_on__isnull', False), ('right__lte', models.F('answered')), ('started_at__isnull', False)), _connector='OR'), name='diagnostics_finished_is_counted'), models.CheckConstraint(condition=models.Q(('released_at__isnull', True), ('finished_at__isnull', False), _connector='OR'), name='diagnostics_released_when_finished'), models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='diagnostics_set_aside_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -114,7 +118,7 @@ class Migration(migrations.Migration):
                 ('turn', models.PositiveIntegerField(verbose_name='number among the answers')),
                 ('seconds', models.PositiveIntegerField(verbose_name='seconds of working time')),
                 ('is_right', models.BooleanField(help_text='known when the attempt is finished; late ones count no', null=True, verbose_name='right')),
-                ('received_at', models.DateTimeField(verbose_name='received at')),
+                ('received_at', models.DateTimeField(verbose_name='answer received at')),
                 ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='diagnostics.attempt')),
             ],
             options={
@@ -123,37 +127,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['item', 'is_right'], name='diagnostics_item')],
                 'constraints': [models.UniqueConstraint(fields=('attempt', 'item'), name='diagnostics_answer_once'), models.CheckConstraint(condition=models.Q(('choice__isnull', True), ('choice__lte', 3), _connector='OR'), name='diagnostics_choice_of_four')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='sitting',
-            index=models.Index(fields=['organization', 'day'], name='diagnostics_school_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='sitting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('opened_at__isnull', True), ('state', 'planned')), models.Q(('closed_at__isnull', True), ('opened_at__isnull', False), ('state', 'open')), models.Q(('closed_at__isnull', False), ('state', 'closed')), _connector='OR'), name='diagnostics_sitting_moments'),
-        ),
-        migrations.AddIndex(
-            model_name='attempt',
-            index=models.Index(fields=['finished_on'], name='diagnostics_finished'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(fields=('sitting', 'number'), name='diagnostics_slip_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.UniqueConstraint(condition=models.Q(('code_index', ''), _negated=True), fields=('code_index',), name='diagnostics_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered__isnull', True), ('asked__isnull', True), ('finished_at__isnull', True), ('right__isnull', True)), models.Q(('answered__lte', models.F('asked')), ('finished_at__isnull', False), ('finished_on__isnull', False), ('right__lte', models.F('answered')), ('started_at__isnull', False)), _connector='OR'), name='diagnostics_finished_is_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('released_at__isnull', True), ('finished_at__isnull', False), _connector='OR'), name='diagnostics_released_when_finished'),
-        ),
-        migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(('voided_at__isnull', True), models.Q(('void_reason', ''), _negated=True), _connector='OR'), name='diagnostics_set_aside_says_why'),
         ),
     ]

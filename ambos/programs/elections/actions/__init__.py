@@ -1,11 +1,11 @@
 """Every write of an election."""
 
 from .calling import adopt_rules, call_election, declare_conflicts, name_member, resign
-from .casting import cast_ballot, confirm_paper, give_paper, new_sign_in, send_sign_ins
+from .casting import cast_ballot, confirm_paper, give_paper, new_sign_in, send_again, send_sign_ins
 from .counting import announce_chance, receive_decryption, sign_sheet, write_sheet
 from .disputes import appeal, file_challenge, remove_candidate, rule
 from .standing import propose, validate, withdraw
-from .steps import take_step
+from .steps import move_due, take_step
 from .trusting import name_trustees, receive_certificate, receive_contribution, receive_key, recovery_tested
 from .voters import add_line, forget_roll, load_codes, object_to, rule_line
 
@@ -22,6 +22,7 @@ __all__ = [
     "forget_roll",
     "give_paper",
     "load_codes",
+    "move_due",
     "name_member",
     "name_trustees",
     "new_sign_in",
@@ -36,6 +37,7 @@ __all__ = [
     "resign",
     "rule",
     "rule_line",
+    "send_again",
     "send_sign_ins",
     "sign_sheet",
     "take_step",

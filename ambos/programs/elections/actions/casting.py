@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from ambos.records.messages.actions import Recipient, tell
 
 from ..models import BoardEvent, Election, RollLine
 from ..permissions import membership
-from ..queries import ballot_check, opened
+from ..queries import ballot_check, opened, undelivered
 from .boards import chained, write_down
 from .locks import locked
 from .trusting import digest
@@ -86,6 +87,24 @@ def send_sign_ins(*, election: Election, by: Any, again: bool = False) -> int:
         _send(election, line)
     record("elections.sign_ins_sent", election, by=by, count=len(waiting))
     return len(waiting)
+
+
+@transaction.atomic
+def send_again(*, election: Election, numbers: Collection[int] | None = None, by: Any) -> int:
+    """Send a new address to vote to these numbers of the roll; without numbers to everybody whose newest message did not
+    arrive. Old addresses stop. Who took paper is passed over. How many. Refused: ``elections.sign_ins_not_yet``."""
+    _may(by, election)
+    election = locked(election)
+    if election.state not in (Election.State.CAMPAIGN, Election.State.VOTING):
+        raise Refused("elections.sign_ins_not_yet")
+    if numbers is None:
+        lines = undelivered(election)
+    else:
+        lines = list(election.roll.filter(state=RollLine.State.ADMITTED, paper_at__isnull=True, number__in=numbers))
+    for line in lines:
+        _send(election, line)
+    record("elections.sign_ins_sent_again", election, by=by, count=len(lines))
+    return len(lines)
 
 
 @transaction.atomic

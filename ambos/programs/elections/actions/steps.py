@@ -19,7 +19,7 @@ from django.utils import timezone
 from ambos.domain.elections import tally, trustees
 from ambos.domain.elections.ballots import Question, describe
 from ambos.domain.elections.credentials import new_name
-from ambos.domain.elections.states import TWO_MEMBERS, State, may_move
+from ambos.domain.elections.states import TWO_MEMBERS, State, due_step, may_move
 from ambos.domain.elections.wire import compact
 from ambos.domain.errors import Refused, check
 from ambos.records.audit.actions import record
@@ -56,6 +56,24 @@ def take_step(*, election: Election, to: str, by: Any) -> bool:
     election.save()
     record("elections.step_taken", election, by=by, office=election.office_id, step=step)
     return True
+
+
+def move_due() -> int:
+    """Take every step the calendar of its rule set gives to the clock and whose moment has come. How many.
+
+    What is not ready stays and is tried again; a server that is stopped in the middle is where it was, and the next round goes on.
+    """
+    moved, now = 0, timezone.now()
+    waiting = Election.objects.filter(state__in=[State.CAMPAIGN, State.VOTING]).select_related("rule_set")
+    for election in waiting:
+        step = due_step(State(election.state), facts(election), now, election.rule_set.rules)
+        if step is None:
+            continue
+        try:
+            moved += take_step(election=election, to=step, by="system")
+        except Refused:
+            continue
+    return moved
 
 
 def _confirmed(election: Election, step: State, seat: Member) -> bool:

@@ -23,6 +23,9 @@ from ambos.records.registry.queries import explain_all
 from .. import actions, forms, queries
 from ..permissions import CALL, RUN
 
+LONGEST = 7
+"""Digits of a number on a roll."""
+
 
 @require_safe
 @allowed(RUN)
@@ -158,13 +161,22 @@ def delivery(request, uuid):
     """Who was sent an address to vote, by which channel, how often; nothing of who voted for whom, and not who voted."""
     election, _seat = _run(request, uuid)
     if request.method == "POST":
-        count = _try(request, actions.send_sign_ins, election=election)
+        if "again" in request.POST:
+            chosen = [
+                int(n) for n in request.POST.getlist("number") if n.isascii() and n.isdigit() and len(n) < LONGEST
+            ]
+            numbers = chosen if request.POST["again"] == "chosen" else None
+            count = _try(request, actions.send_again, election=election, numbers=numbers)
+        else:
+            count = _try(request, actions.send_sign_ins, election=election)
         if count is not None:
             messages.success(request, _("%(count)s addresses to vote are on their way.") % {"count": count})
         return redirect("elections:delivery", uuid)
     found = Paginator(election.roll.filter(state="admitted").order_by("number"), 50).get_page(request.GET.get("page"))
-    rows = [(one, queries.opened(one, "name")) for one in found]
-    return render(request, "elections/delivery.html", {"election": election, "rows": rows, "page": found})
+    fares = queries.deliveries(list(found))
+    rows = [(one, queries.opened(one, "name"), fares.get(str(one.pk), "")) for one in found]
+    lost = len(queries.undelivered(election))
+    return render(request, "elections/delivery.html", {"election": election, "rows": rows, "page": found, "lost": lost})
 
 
 @allowed(RUN)

@@ -59,6 +59,10 @@ def check(request):
     return _static("check")
 
 
+LONGEST_HEIGHT = 9
+"""Digits of a height: a board of a hundred million events is none of ours."""
+
+
 @require_safe
 @public("Elections are public: which there are, when, and how they end")
 def index(request):
@@ -101,18 +105,29 @@ def board(request, uuid):
     events = Paginator(queries.board(found), 100).get_page(request.GET.get("page"))
     answer = queries.tracker_state(found, tracker) if tracker else ""
     return render(
-        request, "elections/board.html", {"election": found, "page": events, "tracker": tracker, "answer": answer}
+        request,
+        "elections/board.html",
+        {
+            "election": found,
+            "page": events,
+            "tracker": tracker,
+            "answer": answer,
+            "snapshots": queries.snapshots(found),
+        },
     )
 
 
 @require_safe
 @public("The archive is published whole, so that anybody can verify it with other software")
 def archive(request, uuid):
-    """The archive as belenios-tool reads it. Of an election that is open: the snapshot of now."""
+    """The archive as belenios-tool reads it. Of an election that is open: the snapshot of now. ``?height=``: as it stood after
+    that event, to be compared with a snapshot somebody kept (``belenios-tool election verify-diff``)."""
     found = _election(uuid)
-    if not found.text:
+    asked = request.GET.get("height", "")
+    if not found.text or (asked and not (asked.isascii() and asked.isdigit() and len(asked) < LONGEST_HEIGHT)):
         raise Http404
-    response = HttpResponse(bytes(queries.archive(found).content), content_type="application/x-tar")
+    content = queries.archive(found, until=int(asked) if asked else None).content
+    response = HttpResponse(bytes(content), content_type="application/x-tar")
     response["Content-Disposition"] = f'attachment; filename="{found.uuid}.bel"'
     response["Cache-Control"] = "no-store"
     return response

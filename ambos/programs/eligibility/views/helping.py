@@ -18,10 +18,11 @@ from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed, public
 from ambos.records.directory.queries import needs, service
 from ambos.records.network.queries import clear_answer, find_place
+from ambos.records.registry.forms import refuse
 
 from .. import actions, queries
-from ..forms import FindHelp
-from ..permissions import DIRECTORY
+from ..forms import FindHelp, ReviewService
+from ..permissions import DIRECTORY, may_review_services
 
 FILTERS = ("in_language", "is_free", "open_now", "walk_in", "asks_for_nothing")
 RINGS = (10, 25, 50)
@@ -75,6 +76,37 @@ def settle(request, key):
         raise Http404 from None
     messages.success(request, _("Settled."))
     return redirect("eligibility:reports")
+
+
+@allowed(*DIRECTORY)
+def review(request, key):
+    """Find out whether a service asks people for papers, and say how one knows. The newest review counts."""
+    try:
+        found = service(NOBODY, key)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    form = ReviewService(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.review_service(
+                service=found, asks_for_nothing=form.cleaned_data["answer"] == "yes",
+                evidence=form.cleaned_data["evidence"], by=request.access,
+            )  # fmt: skip
+            messages.success(request, _("Written down. Families see it from now on."))
+            return redirect("eligibility:review", key)
+        except Refused as refused:
+            refuse(form, refused)
+    return render(request, "eligibility/review.html", {
+        "service": found, "form": form, "reviews": queries.reviews_of(found), "reports": queries.reports_of(found),
+    })  # fmt: skip
+
+
+def service_panel(request, service, on):
+    """On the page of a service of the directory: does it ask for papers, and what families say is wrong with it."""
+    return "eligibility/service_panel.html", {
+        "service": service, "newest": next(iter(queries.reviews_of(service)), None),
+        "reports": queries.reports_of(service), "may_review": may_review_services(request.access),
+    }  # fmt: skip
 
 
 def _found(form, language):

@@ -38,7 +38,7 @@ def facts(request):
         for row in rows
     ]  # fmt: skip
     return render(request, "eligibility/facts.html", {
-        "listed": listed, "stale": len(stale), "version": known.version, "waiting": queries.waiting_changes(request.access),
+        "listed": listed, "stale": len(stale), "version": known.version, "waiting": queries.waiting_changes(request.access).count(),
         "gaps": gaps(known, today), "stale_from": today - known.stale_after + timedelta(days=1),
     })  # fmt: skip
 

@@ -24,7 +24,7 @@ from .events import (
     overdue_count,
     reach,
     rows_of,
-    waiting_count,
+    waiting,
     window_visits,
 )  # fmt: skip
 from .figures import figures_of, held_events, office_lines, shown_services, snapshot, tally_of
@@ -96,6 +96,6 @@ __all__ = [
     "topic_choices",
     "variants",
     "volunteers_of",
-    "waiting_count",
+    "waiting",
     "window_visits",
 ]

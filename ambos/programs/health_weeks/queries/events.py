@@ -146,10 +146,10 @@ def alike_events(found: list[Event]) -> list[tuple[Event, Event, tuple[str, ...]
     return [(by_key[p.one], by_key[p.other], p.reasons) for p in life.twice(entries)]
 
 
-def waiting_count(access: Access) -> int:
-    """How many events wait for a step of the office: to be approved, published or verified. One query."""
-    waiting = (life.PROPOSED, life.APPROVED, life.REPORTED)
-    return Event.objects.filter(office__in=access.offices, state__in=waiting, counted_in__isnull=True).count()
+def waiting(access: Access) -> QuerySet[Event]:
+    """The events that wait for a step of the office: to be approved, published or verified."""
+    states = (life.PROPOSED, life.APPROVED, life.REPORTED)
+    return Event.objects.filter(office__in=access.offices, state__in=states, counted_in__isnull=True)
 
 
 def overdue_count(access: Access) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Prefetch, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ambos.domain.access import Access
@@ -34,7 +35,7 @@ COUNTING = (CloseOut.State.SUBMITTED, CloseOut.State.VERIFIED)
 
 
 def held_events(edition: Edition) -> list[Held]:
-    """Every event of an edition that was held or should have been, as the domain counts it. Eleven queries at most, however many."""
+    """Every event of an edition that was held or should have been, as the domain counts it. Ten queries at most, however many."""
     now, today = timezone.now(), timezone.localdate()
     rows = (
         Event.objects.filter(edition=edition, counted_in__isnull=True, ends_at__lt=now)
@@ -47,18 +48,18 @@ def held_events(edition: Edition) -> list[Held]:
         .order_by("starts_at", "code")
     )
     keys = Event.objects.filter(edition=edition).values("pk")
-    merged = dict(Event.objects.filter(edition=edition, counted_in__isnull=False).values_list("pk", "counted_in"))
+    where = Coalesce("event__counted_in", "event")  # what was held together is counted where it is counted
     same = dict(AgencyVariant.objects.filter(is_same=True).values_list("organization", "other"))
     agencies: dict[UUID, set[UUID]] = defaultdict(set)
-    for event, organization in EventAgency.objects.filter(event__in=keys).values_list("event", "organization"):
-        agencies[merged.get(event, event)].add(_canonical(organization, same))
+    for event, organization in EventAgency.objects.filter(event__in=keys).values_list(where, "organization"):
+        agencies[event].add(_canonical(organization, same))
     shifts: dict[UUID, dict[UUID, int]] = defaultdict(dict)
     worked = VolunteerShift.objects.filter(event__in=keys, worked__gt=0)
-    for event, volunteer, minutes in worked.values_list("event", "volunteer", "worked"):
-        shifts[merged.get(event, event)][volunteer] = minutes
+    for event, volunteer, minutes in worked.values_list(where, "volunteer", "worked"):
+        shifts[event][volunteer] = minutes
     money: dict[tuple[UUID, str], Decimal] = defaultdict(Decimal)
-    for event, form, amount in Contribution.objects.filter(event__in=keys).values_list("event", "form", "amount"):
-        money[merged.get(event, event), form] += amount
+    for event, form, amount in Contribution.objects.filter(event__in=keys).values_list(where, "form", "amount"):
+        money[event, form] += amount
     media = dict(MediaReach.objects.filter(event__in=keys).values_list("event").annotate(Sum("audience")))
     return [_held(e, agencies[e.pk], shifts[e.pk], money, media.get(e.pk, 0), today) for e in rows]
 

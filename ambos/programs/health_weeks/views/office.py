@@ -17,7 +17,6 @@ from ambos.domain.health_weeks.tally import Share
 from ambos.records.accounts.permissions import allowed
 from ambos.records.agreements.queries import in_force
 from ambos.records.directory.queries import organizations
-from ambos.records.network.queries import offices
 from ambos.records.registry.forms import refuse
 from ambos.records.registry.queries import explain_all
 
@@ -229,7 +228,10 @@ def export_list(request):
 
 # -- pieces ------------------------------------------------------------------------------------------------------------
 def _own(request):
-    place = offices(timezone.localdate()).filter(pk__in=request.access.offices).first()
+    """The office one acts for, as the post gives it; nobody's week is that of an office which closed."""
+    place, today = request.post.office if request.post else None, timezone.localdate()
+    if place is not None and place.closed_on is not None and place.closed_on <= today:
+        place = None
     if place is None:
         raise PermissionDenied
     return place

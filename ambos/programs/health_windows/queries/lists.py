@@ -173,9 +173,9 @@ def hiv_test_by_slip(access: Access, slip: str) -> HivTest | None:
     return hiv_tests(access).filter(slip=slip).first()
 
 
-def count_untold(access: Access) -> int:
-    """How many results wait to be told: the number in the menu."""
-    return hiv_tests(access).filter(told_at__isnull=True, closed_at__isnull=True).count()
+def to_tell(access: Access) -> QuerySet[HivTest]:
+    """The results that wait to be told: the number in the menu."""
+    return hiv_tests(access).filter(told_at__isnull=True, closed_at__isnull=True)
 
 
 # -- incidents ---------------------------------------------------------------------------------------------------------

@@ -93,9 +93,9 @@ def day_figures(access: Access, service_point: ServicePoint, day: date) -> Day:
     )
 
 
-def waiting_count(access: Access) -> int:
-    """How many wait today at the reader's office: the number beside 'Today' in the menu."""
-    return tickets(access).filter(day=timezone.localdate(), state=Ticket.State.WAITING).count()
+def waiting(access: Access) -> QuerySet[Ticket]:
+    """Who waits today at the reader's office: the number beside 'Today' in the menu."""
+    return tickets(access).filter(day=timezone.localdate(), state=Ticket.State.WAITING)
 
 
 def minutes_waiting(ticket: Ticket, now: datetime) -> int:

@@ -43,13 +43,13 @@ def inbox_rows(access: Access, by: str = "deadline") -> list[Row]:
 
 def outcome_rows(access: Access) -> list[Row]:
     """Accepted referrals whose visit should have been: did she come?"""
-    rows = _due_for_outcome(access).order_by("outcome_from", "id")
+    rows = outcomes_due(access).order_by("outcome_from", "id")
     return [row_of(r, start=r.outcome_from, due=r.outcome_from + referrals.OUTCOME_WITHIN) for r in _with_answers(rows)]
 
 
 def scheduled_rows(access: Access) -> list[Row]:
     """Accepted referrals whose appointment is to come, the next first."""
-    found = _under_way(access).filter(appointment_at__gt=timezone.now()).order_by("appointment_at", "id")
+    found = scheduled(access).order_by("appointment_at", "id")
     return [row_of(r) for r in _with_answers(found)]
 
 
@@ -59,29 +59,24 @@ def closed_rows(access: Access, limit: int = 200) -> list[Row]:
     return [row_of(r) for r in _with_answers(found)[:limit]]
 
 
-def to_answer(access: Access) -> int:
-    """How many wait for an answer."""
-    return inbox(access).count()
+def late_to_answer(access: Access) -> QuerySet[ServiceRequest]:
+    """Those of the inbox that are overdue."""
+    return inbox(access).filter(answer_due_at__lt=timezone.now())
 
 
-def late_to_answer(access: Access) -> int:
-    """How many of them are overdue."""
-    return inbox(access).filter(answer_due_at__lt=timezone.now()).count()
+def outcomes_due(access: Access) -> QuerySet[ServiceRequest]:
+    """The referrals whose outcome is to be recorded."""
+    return _under_way(access).filter(outcome_from__lte=timezone.now())
 
 
-def outcomes_due(access: Access) -> int:
-    """How many outcomes are to be recorded."""
-    return _due_for_outcome(access).count()
+def late_outcomes(access: Access) -> QuerySet[ServiceRequest]:
+    """Those of them that are overdue."""
+    return outcomes_due(access).filter(outcome_from__lt=timezone.now() - referrals.OUTCOME_WITHIN)
 
 
-def late_outcomes(access: Access) -> int:
-    """How many of them are overdue."""
-    return _due_for_outcome(access).filter(outcome_from__lt=timezone.now() - referrals.OUTCOME_WITHIN).count()
-
-
-def scheduled(access: Access) -> int:
-    """How many appointments are to come."""
-    return _under_way(access).filter(appointment_at__gt=timezone.now()).count()
+def scheduled(access: Access) -> QuerySet[ServiceRequest]:
+    """The referrals whose appointment is to come."""
+    return _under_way(access).filter(appointment_at__gt=timezone.now())
 
 
 def key_of_reference_at_service(access: Access, typed: str) -> Any | None:
@@ -129,10 +124,6 @@ def _under_way(access: Access) -> QuerySet[ServiceRequest]:
         .annotate(appointment_at=Subquery(booked.values("starts_at")[:1]))
         .annotate(outcome_from=Coalesce("appointment_at", F("answered_at")))
     )
-
-
-def _due_for_outcome(access: Access) -> QuerySet[ServiceRequest]:
-    return _under_way(access).filter(outcome_from__lte=timezone.now())
 
 
 def _with_answers(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:

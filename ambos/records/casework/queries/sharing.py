@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from ambos.domain import referrals
+from ambos.domain import appointments, referrals
 from ambos.domain.access import Access, for_the_system
 from ambos.domain.encryption import CannotOpen
 from ambos.domain.errors import Refused
@@ -103,6 +103,18 @@ class Shared:
     def is_to_come(self) -> bool:
         """Is its appointment still ahead?"""
         return self.appointment is not None and self.appointment.starts_at > timezone.now()
+
+    @property
+    def may_arrive(self) -> bool:
+        """Can it be noted that she is there? On the day of her appointment, or when it was noted too early or late."""
+        booked = self.appointment is not None and self.appointment.state == appointments.BOOKED
+        return self.is_under_way and booked
+
+    @property
+    def may_cancel(self) -> bool:
+        """Can her appointment still be cancelled? Not once she has come."""
+        open_one = self.appointment is not None and self.appointment.state in appointments.TRANSITIONS["cancel"]
+        return self.is_under_way and open_one
 
     @property
     def what_in_words(self) -> list[str]:

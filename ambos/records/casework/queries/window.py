@@ -109,15 +109,10 @@ def count_attention(access: Access) -> int:
     return attention(access).count()
 
 
-def count_overdue(access: Access) -> int:
-    """How many services are late with their answer."""
+def overdue(access: Access) -> QuerySet[ServiceRequest]:
+    """The referrals whose service is late with its answer."""
     waiting = requests_of_office(access).filter(state__in=referrals.WAITING)
-    return waiting.filter(answer_due_at__lt=timezone.now()).count()
-
-
-def count_open(access: Access) -> int:
-    """How many are not over."""
-    return open_requests(access).count()
+    return waiting.filter(answer_due_at__lt=timezone.now())
 
 
 def follow_ups_due(access: Access, on: date) -> QuerySet[FollowUp]:
@@ -143,9 +138,9 @@ def follow_up(access: Access, key: UUID) -> FollowUp | None:
     return FollowUp.objects.filter(reach, pk=key).select_related("service_request").first()
 
 
-def count_follow_ups_due(access: Access) -> int:
-    """How many calls are to be made today."""
-    return follow_ups_due(access, timezone.localdate()).count()
+def calls_due(access: Access) -> QuerySet[FollowUp]:
+    """The calls to make today."""
+    return follow_ups_due(access, timezone.localdate())
 
 
 def key_of_reference(access: Access, typed: str) -> UUID | None:

@@ -8,7 +8,6 @@ from .finding import (
     Need,
     Option,
     capacity_of,
-    count_stale,
     in_order,
     is_stale,
     kin,
@@ -25,6 +24,7 @@ from .finding import (
     service,
     services,
     services_near,
+    stale,
 )
 from .hsds import (
     COLUMNS,
@@ -52,7 +52,6 @@ __all__ = [
     "Scope",
     "capacity_of",
     "codes_of_term",
-    "count_stale",
     "derived_key",
     "fault_words",
     "in_order",
@@ -75,6 +74,7 @@ __all__ = [
     "service",
     "services",
     "services_near",
+    "stale",
     "stored",
     "tables",
     "whole_scope",

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Min, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import get_language
 
@@ -166,9 +166,9 @@ def organization_named(access: Access, name: str) -> Organization | None:
     return organizations(access).filter(folded_name=fold(name)).order_by("id").first() if fold(name) else None
 
 
-def count_stale(access: Access, on: date) -> int:
-    """How many active services wait for somebody to confirm them."""
-    return search_services(access, freshness="stale", state=Service.State.ACTIVE, on=on).count()
+def stale(access: Access, on: date) -> QuerySet[Service]:
+    """The active services that wait for somebody to confirm them."""
+    return search_services(access, freshness="stale", state=Service.State.ACTIVE, on=on)
 
 
 # -- freshness and capacity --------------------------------------------------------------------------------------------
@@ -223,15 +223,16 @@ class Option:
 
 
 def services_near(
-    *, need: str, near: tuple[float, float] | None, language: str, on: date, limit: int = 10
+    *, need: str, near: tuple[float, float] | None, language: str, on: date, limit: int = 10, state: str = ""
 ) -> list[Option]:
     """Active services that answer ``need``, best first; the order is explained in README.md.
 
     ``near`` is latitude and longitude (``None``: distances are not known and do not count). A service without a location
-    (by telephone) is within everybody's reach. Weighs the ``WEIGHED`` nearest, in eight queries whatever is found.
+    (by telephone) is within everybody's reach. ``state`` keeps what lies in one state, and what is by telephone. Weighs the
+    ``WEIGHED`` nearest, in nine queries whatever is found, and one more where nothing is within reach.
     """
     ranks = kin(need)
-    found = _candidates(ranks, near)
+    found = _candidates(ranks, near, state, is_within_reach=True) or _candidates(ranks, near, state)
     said = capacity_of(found, on)
     options = [_option(s, ranks, near, language, places_left(said.get(s.pk)), on) for s in found]
     options.sort(key=in_order)
@@ -264,9 +265,19 @@ def needs_near(near: tuple[float, float] | None, limit: int = 12) -> list[Need]:
     return [needs()[row["code"]] for row in counted if row["code"] in needs()][:limit]
 
 
-def _candidates(ranks: dict[str, int], near: tuple[float, float] | None) -> Sequence[Service]:
+def _candidates(
+    ranks: dict[str, int], near: tuple[float, float] | None, state: str, *, is_within_reach: bool = False
+) -> Sequence[Service]:
     answering = ServiceNeed.objects.filter(code__in=ranks).values("service")
     found = Service.objects.filter(pk__in=answering, state=Service.State.ACTIVE, organization__is_active=True)
+    by_telephone = ~Exists(ServiceAtLocation.objects.filter(service=OuterRef("pk")))
+    if state:
+        there = ServiceAtLocation.objects.filter(location__state_province=state).values("service")
+        found = found.filter(Q(pk__in=there) | by_telephone)
+    if near and is_within_reach:
+        # a square first, which an index answers: the distances of a whole country are not worked out
+        around = ServiceAtLocation.objects.filter(_box(near, "location__")).values("service")
+        found = found.filter(Q(pk__in=around) | by_telephone)
     if near:
         # Nearly the square of the distance, in degrees: good enough to choose whom to weigh, and SQL can do it.
         lat, lon = near
@@ -277,13 +288,14 @@ def _candidates(ranks: dict[str, int], near: tuple[float, float] | None) -> Sequ
         )
     else:
         found = found.order_by("folded_name", "id")
-    return list(
-        found.select_related("organization").prefetch_related(
-            "needs", "phones", "schedules", "organization__phones",
-            Prefetch("at_locations", ServiceAtLocation.objects.select_related("location")),
-            "at_locations__location__phones",
-        )[:WEIGHED]
-    )  # fmt: skip
+    # keys first: SQLite would otherwise group by every column of the service and its organization
+    chosen = list(found.values_list("pk", flat=True)[:WEIGHED])
+    whole = Service.objects.select_related("organization").prefetch_related(
+        "needs", "phones", "schedules", "organization__phones",
+        Prefetch("at_locations", ServiceAtLocation.objects.select_related("location")),
+        "at_locations__location__phones",
+    ).in_bulk(chosen)  # fmt: skip
+    return [whole[key] for key in chosen]
 
 
 def _box(near: tuple[float, float], prefix: str) -> Q:

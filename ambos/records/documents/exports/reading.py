@@ -8,6 +8,7 @@ from typing import Any
 from ambos.records.registry.loading import destinations, origin
 
 FILE = "documents/reading.yaml"
+COURSES = "education/courses.csv"
 Pair = tuple[str, str]
 
 
@@ -27,6 +28,13 @@ def words() -> dict[str, Any]:
         },
         "letters": [list(row) for row in away.get("letters", [])],
     }
+
+
+@cache
+def courses() -> dict[str, Pair]:
+    """Code of a course of a country of residence -> its name, as that country writes it."""
+    rows = (row for pack in destinations() if pack.has(COURSES) for row in pack.rows(COURSES))
+    return {row["code"]: (row["title"], row["title"]) for row in rows}
 
 
 def subject(known: int | str) -> Pair:

@@ -17,7 +17,18 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from ambos.domain import sealing
 from ambos.domain.folios import new_folio
 from ambos.domain.sealed_lists import KeyList, ListedKey, Revocations, sign_keys, sign_revocations
-from ambos.domain.sealed_schemas import Certificate, Kind, Mark, Past, Record, Statement, Transfer, compact
+from ambos.domain.sealed_schemas import (
+    Analysis,
+    Certificate,
+    Kind,
+    Mark,
+    Past,
+    Recognised,
+    Record,
+    Statement,
+    Transfer,
+    compact,
+)
 from ambos.records.registry.loading import origin
 
 OFFICE = ("Consulado de muestra", "Sample consulate")
@@ -131,4 +142,26 @@ def _transfer() -> Transfer:
     )
 
 
-_RECORDS = {Kind.CERTIFICATE: _certificate, Kind.STATEMENT: _statement, Kind.TRANSFER: _transfer}
+def _analysis() -> Analysis:
+    given = (
+        ("Matemáticas III", "8.5", "02052", 100), ("Ciencias III (Química)", "7.9", "03101", 100), ("Historia II", "9.0", "04053", 100),
+        ("Español III", "9.2", "24052", 100), ("Educación Física III", "10", "08001", 100), ("Artes III", "8.8", "elective", 50),
+    )  # fmt: skip
+    return Analysis(
+        number="S-20481 (muestra)",
+        district="Distrito escolar de muestra",
+        rules="us-tx-foundation",
+        credits=550,
+        lines=tuple(Recognised(*row) for row in given),
+        without=((3, 1), (10, 2)),
+        missing=(("english", 400), ("mathematics", 200), ("science", 200), ("social_studies", 200)),
+        grade=10,
+    )
+
+
+_RECORDS = {
+    Kind.CERTIFICATE: _certificate,
+    Kind.STATEMENT: _statement,
+    Kind.TRANSFER: _transfer,
+    Kind.ANALYSIS: _analysis,
+}

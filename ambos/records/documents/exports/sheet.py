@@ -6,14 +6,16 @@ Paper has no reader's language, so nothing here goes through the catalogues: eac
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from babel.dates import format_date
 
+from ambos.domain.credits import OUTCOMES
 from ambos.domain.folios import printed
-from ambos.domain.sealed_schemas import Certificate, Mark, Past, Record, Statement, Transfer, compact
+from ambos.domain.sealed_schemas import Analysis, Certificate, Mark, Past, Record, Statement, Transfer, compact
 from ambos.domain.sealing import Claims
 
 from . import reading
@@ -22,6 +24,7 @@ from .reading import Pair
 TITLES: dict[type, Pair] = {
     Statement: ("Constancia de registro consular", "Statement of consular registration"),
     Transfer: ("Documento de transferencia del estudiante", "Student transfer document"),
+    Analysis: ("Análisis de créditos", "Credit analysis"),
 }
 CERTIFICATES: tuple[Pair, Pair] = (
     ("Constancia de participación", "Certificate of attendance"),
@@ -44,6 +47,32 @@ PROVES: dict[type, tuple[Pair, ...]] = {
         ("No es una identificación con fotografía.", "It is not a photo identification."),
     ),
 }
+RECOMMENDATION = (
+    "Es una recomendación. El distrito escolar decide sobre cada curso.",
+    "It is a recommendation. The school district decides on each course.",
+)
+PROVES[Analysis] = (WHO_ISSUED, RECOMMENDATION)
+GAVE_NOTHING: Mapping[str, Pair] = {
+    "not_passed": ("no aprobadas", "not passed"),
+    "resit_pending": ("con examen pendiente", "examination to be taken again"),
+    "in_progress": ("sin terminar", "not finished"),
+    "no_mark": ("sin calificación", "no mark shown"),
+    "mark_off_scale": ("calificación fuera de su escala", "mark not on its scale"),
+    "scale_unclear": ("escala sin aclarar", "scale not known"),
+    "repeated": ("repetidas, cuentan una vez", "repeated, counted once"),
+    "no_equivalent": ("sin equivalencia decidida", "no equivalence decided"),
+    "not_reviewed": ("equivalencia en revisión", "equivalence under review"),
+    "not_valid_that_year": ("equivalencia de otros ciclos", "equivalence of other years"),
+    "part_year_not_allowed": ("cursadas solo en parte", "attended in part only"),
+    "below_granularity": ("menos que el crédito más pequeño", "less than the smallest credit"),
+    "target_earned": ("crédito ya obtenido", "credit earned already"),
+}
+SUBJECTS: Mapping[str, Pair] = {
+    "english": ("Inglés", "English"), "mathematics": ("Matemáticas", "Mathematics"), "science": ("Ciencias", "Science"),
+    "social_studies": ("Ciencias sociales", "Social studies"), "languages": ("Otros idiomas", "Other languages"),
+    "fine_arts": ("Artes", "Fine arts"), "physical_education": ("Educación física", "Physical education"),
+    "arts_or_languages": ("Artes u otros idiomas", "Arts or other languages"), "electives": ("Optativas", "Electives"),
+}  # fmt: skip
 READING: tuple[Pair, ...] = (
     ("Vale como boleta. No necesita apostilla ni legalización.", "It counts as a report card. No apostille or legalisation is needed."),
     ("Se recibe en cualquier momento del ciclo escolar.", "It is accepted at any time of the school year."),
@@ -64,7 +93,7 @@ def sheet(
 ) -> dict[str, Any]:
     """All that a template needs, as plain values. ``url`` is the whole address in the code, ``qr`` the code as SVG."""
     issued = day(claims.issued_at.date())
-    built = {Certificate: _certificate, Statement: _statement, Transfer: _transfer}[type(record)](record)
+    built = _BUILDERS[type(record)](record)
     if claims.expires_at:
         until = day(claims.expires_at.date())
         built["sections"][-1]["fields"].append(_field("Vigente hasta", "Valid until", until, 4))
@@ -93,9 +122,10 @@ def sheet(
 def told(record: Record, claims: Claims, language: str) -> list[tuple[str, str]]:
     """What a paper says, line by line, in one language: for our own pages."""
     which = 0 if language.startswith("es") else 1
-    built = {Certificate: _certificate, Statement: _statement, Transfer: _transfer}[type(record)](record)
+    built = _BUILDERS[type(record)](record)
     rows = [(f["label"][which], f["value"][which]) for section in built["sections"] for f in section["fields"]]
     rows += [(m["name"][which], m["mark"][which]) for m in built.get("marks", ())]
+    rows += [(row["from"][which], f"{row['to'][which]}: {row['credits']}") for row in built.get("rows", ())]
     rows += [(p["grade"][which], f"{p['years']}: {p['mark']}") for p in built.get("past", ())]
     if claims.expires_at:
         rows.append((("Vigente hasta", "Valid until")[which], day(claims.expires_at.date())[which]))
@@ -203,7 +233,8 @@ def _transfer(record: Transfer) -> dict[str, Any]:
     scale = reading.words()["scale"]
     return {
         "sections": [student, school],
-        "marks": [_mark(m) for m in record.marks or ()],
+        "marks": [_mark(m, *earned) for m, earned in zip(record.marks or (), _earned(record), strict=True)],
+        "earned": record.earned_on or "",
         "scale": {"top": f"0–{scale['highest'] // 10}", "words": scale["words"]},
         "past": [_past(p) for p in record.past or ()],
         "signers": record.signers or (),
@@ -219,15 +250,76 @@ def _transfer(record: Transfer) -> dict[str, Any]:
     }
 
 
+def _analysis(record: Analysis) -> dict[str, Any]:
+    names = reading.courses()
+    given = [
+        {
+            "from": (f"{line.title} ({line.mark})", f"{line.title} ({line.mark})"),
+            "to": names.get(line.target, (line.target, line.target)),
+            "credits": hundredths(line.credits),
+        }
+        for line in record.lines or ()
+    ]
+    sentence = (
+        f"Se recomiendan {hundredths(record.credits)} créditos para el estudiante {record.number} de {record.district}.",
+        f"{hundredths(record.credits)} credits are recommended for student {record.number} of {record.district}.",
+    )
+    grade = None if record.grade is None else str(record.grade) if record.grade else "K"
+    about = _section(
+        "De qué trata", "What it is about",
+        _field("Número en la escuela", "Number at the school", record.number, 4),
+        _field("Reglas de graduación", "Graduation rules", record.rules, 4),
+        _field("Grado recomendado", "Recommended grade", grade, 4),
+    )  # fmt: skip
+    codes = list(OUTCOMES)
+    nothing = [
+        (GAVE_NOTHING.get(codes[n], (codes[n], codes[n])) if n < len(codes) else ("", ""), m)
+        for n, m in record.without or ()
+    ]
+    missing = [(SUBJECTS.get(subject, (subject, subject)), n) for subject, n in record.missing or ()]
+    rest = _section(
+        "Lo demás", "The rest",
+        _field("Materias sin crédito", "Courses without credit", _listed([(p, str(m)) for p, m in nothing]), 12),
+        _field("Falta para graduarse", "Missing to graduate", _listed([(p, hundredths(n)) for p, n in missing]), 12),
+    )  # fmt: skip
+    return {"sentence": sentence, "sections": [about, rest], "rows": given}
+
+
+def hundredths(credits: int) -> str:
+    """Credits as they are written: 1, 0.5."""
+    return f"{credits / 100:g}"
+
+
+def _listed(rows: list[tuple[Pair, str]]) -> Pair:
+    if not rows:
+        return "nada", "nothing"
+    return "; ".join(f"{pair[0]}: {n}" for pair, n in rows), "; ".join(f"{pair[1]}: {n}" for pair, n in rows)
+
+
 def _corresponds(record: Transfer) -> Pair:
     here = reading.grade(record.grade)
     there = record.grade_there or "K"
     return f"{here[0]} corresponde al grado {there}.", f"{here[1]} ({here[0]}) corresponds to grade {there}."
 
 
-def _mark(m: Mark) -> dict[str, Any]:
-    return {"name": reading.subject(m.subject), "mark": mark(m.tenths)}
+def _earned(record: Transfer) -> list[tuple[str, ...]]:
+    """Beside each mark what the school wrote, where its scale is another."""
+    marks = record.marks or ()
+    given = (record.earned or ())[: len(marks)]
+    return [(said or "—",) for said in given] + [()] * (len(marks) - len(given))
+
+
+def _mark(m: Mark, *earned: str) -> dict[str, Any]:
+    return {"name": reading.subject(m.subject), "earned": earned[0] if earned else "", "mark": mark(m.tenths)}
 
 
 def _past(p: Past) -> dict[str, Any]:
     return {"grade": reading.grade(p.grade), "years": f"{p.year}–{(p.year + 1) % 100:02d}", "mark": mark(p.tenths)[0]}
+
+
+_BUILDERS: Mapping[type, Callable[[Any], dict[str, Any]]] = {
+    Certificate: _certificate,
+    Statement: _statement,
+    Transfer: _transfer,
+    Analysis: _analysis,
+}

@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
                 ('plan', models.CharField(blank=True, max_length=40, verbose_name='plan')),
                 ('scale', models.CharField(blank=True, max_length=40, verbose_name='scale of marks')),
                 ('sha256', models.CharField(blank=True, max_length=64, verbose_name='hash of the file')),
-                ('state', models.CharField(choices=[('received', 'received'), ('verified', 'verified'), ('doubted', 'in doubt'), ('rejected', 'found not genuine')], default='received', max_length=10, verbose_name='state')),
+                ('state', models.CharField(choices=[('received', 'to be verified'), ('verified', 'verified'), ('doubted', 'in doubt'), ('rejected', 'found not genuine')], default='received', max_length=10, verbose_name='state')),
                 ('state_at', models.DateTimeField(verbose_name='in this state since')),
                 ('verified_how', models.CharField(blank=True, max_length=200, verbose_name='how it was verified')),
                 ('received_on', models.DateField(verbose_name='received on')),

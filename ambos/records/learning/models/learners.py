@@ -121,7 +121,7 @@ class Transcript(Keyed):
         STATEMENT = "statement", _("sworn statement, where no record can be had")
 
     class State(models.TextChoices):
-        RECEIVED = "received", _("received")
+        RECEIVED = "received", _("to be verified")
         VERIFIED = "verified", _("verified")
         DOUBTED = "doubted", _("in doubt")
         REJECTED = "rejected", _("found not genuine")

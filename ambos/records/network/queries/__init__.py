@@ -1,6 +1,6 @@
 """Reads of the network: offices, whose district a place lies in, places by what people type, what is wrong."""
 
-from .errors import DataErrors, count_errors, data_errors
+from .errors import DataErrors, data_errors, errors_to_settle
 from .offices import (
     StateDistricts,
     countries_of_offices,
@@ -40,11 +40,11 @@ __all__ = [
     "StateDistricts",
     "Whose",
     "clear_answer",
-    "count_errors",
     "countries_of_offices",
     "country_name",
     "data_errors",
     "districts_by_state",
+    "errors_to_settle",
     "find_place",
     "import_",
     "imports",

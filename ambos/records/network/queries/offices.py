@@ -153,14 +153,14 @@ def imports() -> QuerySet[NetworkImport]:
     )
 
 
-def waiting_imports(access: Any = None) -> int:
-    """How many lists wait for confirmation."""
-    return NetworkImport.objects.filter(state=NetworkImport.State.PROPOSED).count()
+def waiting_imports(access: Any = None) -> QuerySet[NetworkImport]:
+    """The lists that wait for confirmation."""
+    return NetworkImport.objects.filter(state=NetworkImport.State.PROPOSED)
 
 
 def points_of(office: Office) -> QuerySet[ServicePoint]:
     """All service points of an office, closed ones included."""
-    return office.service_points.order_by("-kind", "name")
+    return office.service_points.select_related("office").order_by("-kind", "name")
 
 
 def service_point(key: UUID | str) -> ServicePoint:

@@ -19,8 +19,6 @@ from .reading import (
     Line,
     Part,
     Sheet,
-    count_to_review,
-    count_to_sign,
     digest_of,
     found_in,
     records_in,
@@ -39,7 +37,7 @@ from .reading import (
 
 __all__ = [
     "Asked", "Completion", "Deadlines", "Line", "NetworkLine", "Part", "Said", "Sheet", "Slot", "Standings", "Stretch", "asked",
-    "blank", "completion", "consolidated", "consolidations", "count_to_review", "count_to_sign", "counted",
+    "blank", "completion", "consolidated", "consolidations", "counted",
     "deadlines", "digest_of", "file_of", "first_form", "found_in", "line_code", "newest", "nothing", "records_in", "report", "reports",
     "reports_of_office", "rules_of", "runs_now", "said_in", "sheet", "slots", "span_asked", "span_of", "standing_of", "to_review",
     "to_sign", "waiting_reports",

@@ -60,19 +60,9 @@ def to_sign(access: Access, today: date) -> QuerySet[Report]:
     return reports(access).filter(UNSIGNED, ends_on__lt=today).order_by("due_on", "id")
 
 
-def count_to_sign(access: Access) -> int:
-    """How many of them. One query."""
-    return to_sign(access, timezone.localdate()).count()
-
-
 def to_review(access: Access) -> QuerySet[Report]:
     """What a consulate has to review, the oldest first."""
     return reports(access).filter(state=Report.State.SUBMITTED).order_by("review_due_on", "id")
-
-
-def count_to_review(access: Access) -> int:
-    """How many of them. One query."""
-    return to_review(access).count()
 
 
 # -- one report --------------------------------------------------------------------------------------------------------

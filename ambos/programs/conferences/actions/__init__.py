@@ -1,0 +1,71 @@
+"""Every write of the conferences."""
+
+from .after import (
+    ask_follow_ups,
+    commit,
+    confirm_follow_up,
+    forget_participants,
+    forget_who_asks,
+    record_outcome,
+    say_follow_up,
+    set_touch,
+    verify_outcome,
+)  # fmt: skip
+from .days import add_session, add_speaker, check_in, drop_session, issue_certificates, publish_agenda, take_survey
+from .editions import (
+    add_sponsor,
+    cancel_edition,
+    change_edition,
+    open_edition_budget,
+    plan_edition,
+    set_quota,
+    take_step,
+)  # fmt: skip
+from .invitations import answer_invitation, expire_invitations, hold_due, invite_next, remind
+from .nominations import (
+    change_choice,
+    confirm_selection,
+    count_at,
+    nominate,
+    propose_selection,
+    rank_higher,
+    withdraw_nomination,
+)  # fmt: skip
+
+__all__ = [
+    "add_session",
+    "add_speaker",
+    "add_sponsor",
+    "answer_invitation",
+    "ask_follow_ups",
+    "cancel_edition",
+    "change_choice",
+    "change_edition",
+    "check_in",
+    "commit",
+    "confirm_follow_up",
+    "confirm_selection",
+    "count_at",
+    "drop_session",
+    "expire_invitations",
+    "forget_participants",
+    "forget_who_asks",
+    "hold_due",
+    "invite_next",
+    "issue_certificates",
+    "nominate",
+    "open_edition_budget",
+    "plan_edition",
+    "propose_selection",
+    "publish_agenda",
+    "rank_higher",
+    "record_outcome",
+    "remind",
+    "say_follow_up",
+    "set_quota",
+    "set_touch",
+    "take_step",
+    "take_survey",
+    "verify_outcome",
+    "withdraw_nomination",
+]

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class PlazasConfig(AppConfig):
+    name = "ambos.programs.plazas"
+    label = "plazas"

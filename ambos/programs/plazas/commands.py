@@ -1,0 +1,69 @@
+"""`ambos plazas`: learners in and out as CSV, in the shape of the national system's records."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+
+from ambos.domain.access import EDUCATION, for_the_system
+from ambos.domain.errors import Refused
+from ambos.records.registry.queries import explain_all
+
+
+@click.group()
+def plazas():
+    """Plazas where adults finish school."""
+
+
+@plazas.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--check", "only_check", is_flag=True, help="Say what would become of each row; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Every row as JSON.")
+def import_file(file, only_check, as_json):
+    """Take the learners of FILE (CSV): every row taken, here already, or refused with its reason. Ends with 1 when any was refused."""
+    from . import actions
+
+    try:
+        done = actions.import_learners(text=file.read_text(encoding="utf-8-sig"), only_check=only_check, by="system")
+    except UnicodeDecodeError as fault:
+        click.echo(f"{file}: {fault}", err=True)
+        sys.exit(2)
+    except Refused as refused:
+        for _field, sentence in explain_all(refused):
+            click.echo(sentence, err=True)
+        sys.exit(2)
+    rows = [
+        {
+            "line": one.line,
+            "state": one.state,
+            "number": one.learner.number if one.learner else None,
+            "reasons": _said(one.reasons),
+        }
+        for one in done
+    ]
+    if as_json:
+        click.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        for row in rows:
+            click.echo(f"{row['line']:>6} {row['state']:<8} {' '.join(row['reasons'])}".rstrip())
+    sys.exit(1 if any(row["state"] == "refused" for row in rows) else 0)
+
+
+@plazas.command("export")
+def export_file():
+    """Every learner with a row for each module, as CSV on standard output; written in the log."""
+    from . import exports, queries
+
+    access = for_the_system(EDUCATION)
+    for piece in exports.learners_csv(queries.learners(access), by="system"):
+        click.get_binary_stream("stdout").write(piece)
+
+
+def _said(reasons) -> list[str]:
+    return [sentence for _field, sentence in explain_all(Refused(reasons=reasons))] if reasons else []
+
+
+COMMANDS = (plazas,)

@@ -1,0 +1,5 @@
+"""The plazas' part of the demo world."""
+
+
+def build(scale, seed, say):
+    """Make it."""

@@ -1,0 +1,165 @@
+"""What plazas count. Each measure is one query over a month, by office; only counts leave, never rows. (handbook 11, indicators)"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from ambos.domain.indicators import Measure
+from ambos.domain.units import Unit
+from ambos.records.registry.manifest import Measured
+
+from .loading import rules_on
+from .models import Attendance, ExamRequest, Learner, LevelCompletion, Session, Staff
+
+PROGRAM = "plazas"
+Rows = Iterable[tuple[UUID, int, int | None]]
+THERE = ("present", "late")
+
+
+def active_learners(first: date, last: date) -> QuerySet[Learner]:
+    """Learners enrolled by the last day, not gone before the first, and seen within the days of the rules before the last."""
+    since = last - timedelta(days=rules_on(last).inactive_days)
+    came = Attendance.objects.filter(learner=OuterRef("pk"), day__range=(since, last), state__in=THERE)
+    sat = ExamRequest.objects.filter(enrolment__learner=OuterRef("pk"), sat_on__range=(since, last))
+    stayed = Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=first)
+    seen = Q(enrolled_on__gte=since) | Exists(came) | Exists(sat)
+    return Learner.objects.filter(stayed, seen, enrolled_on__lte=last)
+
+
+def _by_office(rows: QuerySet[Any], office: str, **counts: Any) -> Rows:
+    found = rows.order_by().values_list(office).annotate(**counts)
+    return [(row[0], row[1], row[2] if len(row) > 2 else None) for row in found]
+
+
+def active(first: date, last: date) -> Rows:
+    """Active learners."""
+    return _by_office(active_learners(first, last), "plaza__office", n=Count("pk"))
+
+
+def new(first: date, last: date) -> Rows:
+    """Learners who enrolled."""
+    return _by_office(Learner.objects.filter(enrolled_on__range=(first, last)), "plaza__office", n=Count("pk"))
+
+
+def sessions(first: date, last: date) -> Rows:
+    """Sessions held."""
+    return _by_office(Session.objects.filter(day__range=(first, last)), "group__plaza__office", n=Count("pk"))
+
+
+def attendances(first: date, last: date) -> Rows:
+    """Attendances: one learner at one session."""
+    came = Attendance.objects.filter(day__range=(first, last), state__in=THERE)
+    return _by_office(came, "session__group__plaza__office", n=Count("pk"))
+
+
+def _sat(first: date, last: date) -> QuerySet[ExamRequest]:
+    replaced = ExamRequest.objects.filter(replaces=OuterRef("pk"))
+    return ExamRequest.objects.filter(~Exists(replaced), sat_on__range=(first, last), state="marked")
+
+
+def exams_passed(first: date, last: date) -> Rows:
+    """Exams passed, of those sat."""
+    return _by_office(_sat(first, last), "plaza__office", top=Count("pk", filter=Q(passed=True)), bottom=Count("pk"))
+
+
+def levels(first: date, last: date) -> Rows:
+    """Levels finished."""
+    return _by_office(LevelCompletion.objects.filter(completed_on__range=(first, last)), "plaza__office", n=Count("pk"))
+
+
+def _cohort(last: date) -> QuerySet[Learner]:
+    """Who enrolled in the same month two years before: long enough to finish a level."""
+    first = last.replace(year=last.year - 2, day=1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return Learner.objects.filter(enrolled_on__gte=first, enrolled_on__lt=following, level_at_entry__gt="")
+
+
+def cohort_completed(first: date, last: date) -> Rows:
+    """Of those who enrolled in this month two years ago, who finished a level since."""
+    finished = LevelCompletion.objects.filter(learner=OuterRef("pk"), completed_on__lte=last)
+    rows = _cohort(last).annotate(is_done=Exists(finished))
+    return _by_office(rows, "plaza__office", top=Count("pk", filter=Q(is_done=True)), bottom=Count("pk"))
+
+
+def left(first: date, last: date) -> Rows:
+    """Learners who left, of those active in the month."""
+    gone = _by_office(Learner.objects.filter(withdrawn_on__range=(first, last)), "plaza__office", n=Count("pk"))
+    were = {office: number for office, number, _none in active(first, last)}
+    left_by = {office: number for office, number, _none in gone}
+    return [(office, left_by.get(office, 0), max(number, left_by.get(office, 0))) for office, number in were.items()]
+
+
+def advisers(first: date, last: date) -> Rows:
+    """Advisers at work on the last day."""
+    there = Staff.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=last), part="adviser", starts_on__lte=last)
+    return _by_office(there, "plaza__office", n=Count("pk"))
+
+
+def adviser_turnover(first: date, last: date) -> Rows:
+    """Advisers who left in the month, of those at work on its first day or who began in it."""
+    rows = Staff.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), part="adviser", starts_on__lte=last)
+    return _by_office(
+        rows, "plaza__office", top=Count("pk", filter=Q(ends_on__range=(first, last))), bottom=Count("pk")
+    )
+
+
+RULE = _("Handbook of the plazas; the days are those of the rules in force.")
+
+
+def _measured(
+    code: str, unit: Unit, title: Any, numerator: Any, compute: Callable[[date, date], Rows], order: int, **more: Any
+) -> Measured:
+    kind = more.pop("kind", "count")
+    measure = Measure(
+        f"{PROGRAM}.{code}", unit, code, **({"denominator": f"{code}_of", "kind": kind} if kind == "rate" else {})
+    )
+    return Measured(
+        measure,
+        title=title,
+        numerator=numerator,
+        compute=compute,
+        network=_network(compute),
+        order=order,
+        source=RULE,
+        **more,
+    )
+
+
+def _network(compute: Callable[[date, date], Rows]) -> Callable[[date, date], tuple[int, int | None]]:
+    """A learner stands at one plaza on a day, so that offices add up to the network without counting anybody twice."""
+
+    def whole(first: date, last: date) -> tuple[int, int | None]:
+        rows = list(compute(first, last))
+        below = [row[2] for row in rows if row[2] is not None]
+        return sum(row[1] for row in rows), sum(below) if below else None
+
+    return whole
+
+
+MEASURES: tuple[Measured, ...] = (
+    _measured("active", Unit.person, _("Active learners"), _("learners seen in the ninety days before the month's end"), active, 10,
+              caveats=(_("Who stopped coming is counted until ninety days have passed."),)),
+    _measured("new", Unit.person, _("New learners"), _("learners who enrolled in the month"), new, 20),
+    _measured("sessions", Unit.service, _("Sessions held"), _("sessions with attendance taken"), sessions, 30),
+    _measured("attendances", Unit.contact, _("Attendances at sessions"), _("learners at sessions, each time"), attendances, 40,
+              caveats=(_("One learner at ten sessions is ten attendances."),)),
+    _measured("exams_passed", Unit.service, _("Module exams passed"), _("exams of modules passed"), exams_passed, 50, kind="rate",
+              denominator=_("exams of modules sat"), caveats=(_("Modules replaced by earlier studies have no exam."),)),
+    _measured("levels", Unit.outcome, _("Levels finished"), _("levels finished by rule in the month"), levels, 60),
+    _measured("cohort_completed", Unit.person, _("Finished a level within two years"),
+              _("of those who enrolled in this month two years before, who finished a level since"), cohort_completed, 70,
+              kind="rate", denominator=_("learners who enrolled in this month two years before"),
+              caveats=(_("Who moved to another plaza and finished there counts where she is now."),)),
+    _measured("left", Unit.person, _("Learners who left"), _("learners written down as having left in the month"), left, 80,
+              kind="rate", denominator=_("active learners of the month"),
+              caveats=(_("Who stops coming without a word is not counted here until somebody writes it down."),)),
+    _measured("advisers", Unit.person, _("Advisers at work"), _("advisers at work on the last day"), advisers, 90),
+    _measured("adviser_turnover", Unit.person, _("Advisers who left"), _("advisers whose last day lies in the month"),
+              adviser_turnover, 100, kind="rate", denominator=_("advisers who worked in the month")),
+)  # fmt: skip

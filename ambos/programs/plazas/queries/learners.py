@@ -1,0 +1,261 @@
+"""Reads of learners, each within the reader's access: lists by number and name, one learner with all that is hers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from ambos.domain.access import Access
+from ambos.domain.adult_education.alerts import Alert, Slot, Studying, alerts, groups_that_fit
+from ambos.domain.adult_education.plans import Module
+from ambos.domain.adult_education.progress import (
+    Completion,
+    Standing,
+    completions,
+    next_modules,
+    why_not_certified,
+    why_not_counted,
+)
+from ambos.domain.errors import Reason
+from ambos.domain.names import PartialDate, full_name, tokens
+from ambos.records.casework.models import ServiceRequest
+
+from ..loading import is_level, plan, rules_on
+from ..models import Attendance, Certificate, Group, GroupMember, Learner, ModuleEnrolment, Session, Transfer
+from ..permissions import learners_within
+
+WEEKS = 12
+"""How far back alerts look."""
+
+
+def learners(access: Access, *, plaza: Any = None, state: str = "", text: str = "") -> QuerySet[Learner]:
+    """The learners she may open, by number; of one plaza, in one state, by name or number. Person and plaza included."""
+    found = Learner.objects.filter(learners_within(access)).select_related("person", "plaza")
+    if plaza is not None:
+        found = found.filter(plaza=plaza)
+    if state:
+        found = found.filter(state=state)
+    for word in tokens(text)[:4]:
+        found = found.filter(
+            Q(number__iexact=word) | Q(pk__in=Learner.objects.filter(person__words__word__startswith=word))
+        )
+    return found.order_by("number")
+
+
+def learner(access: Access, key: Any) -> Learner:
+    """One of them. ``Learner.DoesNotExist`` when she may not open it."""
+    return Learner.objects.select_related(
+        "person", "plaza__office", "plaza__network", "plaza__host", "plaza__service_point"
+    ).get(learners_within(access), pk=key)
+
+
+def alike(office: UUID, given: str, surname1: str, surname2: str, born: PartialDate | None) -> list[Learner]:
+    """Learners of the same whole name and the same birth date, wherever they study: most likely the same person. Asked by the
+    verbs before a second record is made; the caller shows no more than the number."""
+    if born is None or born.precision != "day":
+        return []
+    folded = " ".join(tokens(full_name(given, surname1, surname2)))
+    twins = Learner.objects.filter(person__folded=folded, person__born_on=born.earliest, person__born_precision="day")
+    return list(twins.exclude(person__forgotten_at__isnull=False).select_related("person")[:5])
+
+
+def standing_of(one: Learner, *, without: Certificate | None = None) -> Standing:
+    """What is known of a learner when somebody asks why she is not certified. ``without``: a certificate not to be counted."""
+    person, states = one.person, dict(one.modules.values_list("module", "state"))
+    asked = one.certificates.exclude(state=Certificate.State.REVOKED)
+    if without is not None:
+        asked = asked.exclude(pk=without.pk)
+    twins = alike(one.plaza.office_id, person.given_names, person.surname1, person.surname2, person.born)
+    return Standing(
+        states=states,
+        identity_verified=one.verified_on is not None,
+        document_name=one.document_name,
+        born=person.born,
+        sex=person.sex,
+        proven=tuple(one.proven),
+        issued=tuple(asked.values_list("level", flat=True)),
+        maybe_twice=any(twin.pk != one.pk for twin in twins),
+    )
+
+
+@dataclass(frozen=True)
+class Step:
+    """One module on her map: what it is, her row of it (``None``: not begun) and whether it is next."""
+
+    module: Module
+    row: ModuleEnrolment | None
+    is_next: bool
+
+
+@dataclass(frozen=True)
+class MapLevel:
+    """One level of her map: its modules, how it stands, and what is missing for its certificate."""
+
+    code: str
+    steps: list[Step]
+    completion: Completion
+    why_not: tuple[Reason, ...]
+    is_proven: bool
+
+
+def module_map(one: Learner) -> list[MapLevel]:
+    """Her map: every level of her plan with its modules, what is done, what is next, what is missing. Three queries."""
+    of, rows = plan(one.plan), {row.module: row for row in one.modules.all()}
+    standing = standing_of(one)
+    done = completions(of, standing.states, one.proven)
+    following = {module.code for module in next_modules(of, standing.states, one.proven)}
+    found = []
+    shown: set[str] = set()
+    for code, level in of.levels.items():
+        chosen = [
+            c
+            for c in of.electives
+            if c in rows and (c in done[code].electives_counted or c not in _counted(done, code))
+        ]
+        codes = [c for c in level.of if c not in shown] + (
+            [c for c in chosen if c not in shown] if level.electives else []
+        )
+        shown.update(codes)
+        steps = [Step(of.modules[c], rows.get(c), c in following) for c in codes]
+        found.append(MapLevel(code, steps, done[code], why_not_certified(of, code, standing), code in one.proven))
+    return found
+
+
+def _counted(done: Mapping[str, Completion], but: str) -> set[str]:
+    return {c for code, one in done.items() if code != but for c in one.electives_counted}
+
+
+def why_not_in_figures(one: Learner, first: date, last: date) -> tuple[Reason, ...]:
+    """Why she is not among the active learners of a period; ``()`` when she is."""
+    came = (
+        one.attendances.filter(day__lte=last, state__in=["present", "late"])
+        .order_by("-day")
+        .values_list("day", flat=True)[:1]
+    )
+    sat = ModuleEnrolment.objects.filter(learner=one, exams__sat_on__lte=last).values_list("exams__sat_on", flat=True)
+    return why_not_counted(
+        state=one.state, first=first, last=last, enrolled_on=one.enrolled_on, seen_on=[*came, *(d for d in sat if d)],
+        inactive_after=rules_on(last).inactive_days,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Help:
+    """A learner to be helped before she drops out, with what was seen and, for a clash of hours, groups that suit her."""
+
+    learner: Learner
+    alerts: list[Alert]
+    groups: list[Group]
+
+
+def to_help(access: Access, *, plaza: Any = None, on: date | None = None, most: int = 200) -> list[Help]:
+    """Who needs help now, the most urgent first. Six queries whatever the number."""
+    today = on or timezone.localdate()
+    rules = rules_on(today)
+    studying = [Learner.State.REGISTERED, Learner.State.ACTIVE, Learner.State.INACTIVE]
+    found = list(learners(access, plaza=plaza).filter(state__in=studying).order_by("last_seen_on")[: most * 5])
+    if not found:
+        return []
+    keys, since = [one.pk for one in found], today - timedelta(weeks=WEEKS)
+    member = {
+        m.learner_id: m
+        for m in GroupMember.objects.filter(learner__in=keys, ends_on__isnull=True).select_related("group")
+    }
+    groups = {m.group_id: m.group for m in member.values()}
+    met, came = _days(groups, since, today), _came(keys, since)
+    in_hand = _in_hand(keys)
+    offered = _groups_of({one.plaza_id for one in found})
+    helps = []
+    for one in found:
+        group = member[one.pk].group if one.pk in member else None
+        seen = alerts(
+            on=today, since=max(since, member[one.pk].starts_on) if group else today,
+            met_on=met.get(group.pk, ()) if group else (), came_on=came.get(one.pk, ()), can_come=slots(one.can_come),
+            group=slots(group.hours) if group else (), modules=in_hand(one), missed_from=rules.missed_weeks,
+            stuck_after=rules.stuck_days,
+        )  # fmt: skip
+        if seen:
+            fitting = {g: slots(g.hours) for g in offered.get(one.plaza_id, ()) if group is None or g.pk != group.pk}
+            clash = any(alert.action == "offer_group" for alert in seen)
+            helps.append(Help(one, seen, groups_that_fit(slots(one.can_come), fitting)[:2] if clash else []))
+    return helps[:most]
+
+
+def slots(rows: Iterable[Iterable[int]]) -> tuple[Slot, ...]:
+    """Hours as kept in a row."""
+    return tuple(Slot(*row) for row in rows)
+
+
+def _days(groups: Iterable[UUID], since: date, on: date) -> dict[UUID, list[date]]:
+    found: dict[UUID, list[date]] = {}
+    rows = Session.objects.filter(group__in=list(groups), day__range=(since, on)).order_by()
+    for group, day in rows.values_list("group", "day"):
+        found.setdefault(group, []).append(day)
+    return found
+
+
+def _came(keys: list[UUID], since: date) -> dict[UUID, list[date]]:
+    found: dict[UUID, list[date]] = {}
+    rows = Attendance.objects.filter(learner__in=keys, day__gte=since, state__in=["present", "late"]).order_by()
+    for one, day in rows.values_list("learner", "day"):
+        found.setdefault(one, []).append(day)
+    return found
+
+
+def _in_hand(keys: list[UUID]) -> Any:
+    rows: dict[UUID, list[ModuleEnrolment]] = {}
+    busy = ModuleEnrolment.objects.filter(learner__in=keys).exclude(state__in=["passed", "substituted"])
+    for row in busy:
+        rows.setdefault(row.learner_id, []).append(row)
+
+    def of(one: Learner) -> list[Studying]:
+        modules = plan(one.plan).modules
+        return [
+            Studying(
+                row.module, modules[row.module].title if row.module in modules else row.module, row.started_on, row.failures,
+                row.state != ModuleEnrolment.State.STUDYING,
+            )
+            for row in rows.get(one.pk, ())
+        ]  # fmt: skip
+
+    return of
+
+
+def _groups_of(plazas: set[UUID]) -> dict[UUID, list[Group]]:
+    found: dict[UUID, list[Group]] = {}
+    for group in Group.objects.filter(plaza__in=plazas, ends_on__isnull=True):
+        found.setdefault(group.plaza_id, []).append(group)
+    return found
+
+
+def transfers_to_receive(access: Access) -> QuerySet[Transfer]:
+    """Learners on their way to a plaza she runs."""
+    coming = Transfer.objects.filter(learners_within(access, "to__"), arrived_on__isnull=True, to__isnull=False)
+    return coming.select_related("learner__person", "origin", "to").order_by("asked_at")
+
+
+def transfer(access: Access, key: Any) -> Transfer:
+    """One of them. ``Transfer.DoesNotExist`` otherwise."""
+    return transfers_to_receive(access).get(pk=key)
+
+
+def referrals_of(one: Learner) -> list[Any]:
+    """Her referrals from plazas, the newest first: where to, how they stand."""
+    found = ServiceRequest.objects.filter(person=one.person, program="plazas").select_related("service", "performer")
+    return list(found.order_by("-id")[:10])
+
+
+def attendance_states() -> list[tuple[str, Any]]:
+    """(code, words) of how somebody attended, in the order of the page."""
+    return list(Attendance.State.choices)
+
+
+def studies_levels(one: Learner) -> bool:
+    """Is she on the national plan (and not in a course of its own)?"""
+    return is_level(one.course)

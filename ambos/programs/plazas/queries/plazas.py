@@ -1,0 +1,224 @@
+"""Reads of plazas: lists, one plaza with its staff, groups, kits and costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils import timezone
+
+from ambos.domain.access import Access
+from ambos.domain.adult_education.alerts import fit
+from ambos.records.accounts.models import User
+from ambos.records.posts.models import Post
+
+from ..models import (
+    Attendance,
+    Cost,
+    Group,
+    GroupMember,
+    KitMove,
+    Learner,
+    Mark,
+    Network,
+    PhoneList,
+    Plaza,
+    PriorStudy,
+    Session,
+    Staff,
+)
+from ..permissions import learners_within, may_teach, plazas_within
+from .learners import slots
+
+
+def plazas(access: Access, *, state: str = "") -> QuerySet[Plaza]:
+    """The plazas she reaches, by name, each with how many study there now (``studying``)."""
+    found = Plaza.objects.filter(plazas_within(access)).select_related("host", "office", "network")
+    if state:
+        found = found.filter(state=state)
+    active = Q(learners__state__in=[Learner.State.REGISTERED, Learner.State.ACTIVE])
+    return found.annotate(studying=Count("learners", filter=active)).order_by("name", "id")
+
+
+def plaza(access: Access, key: Any) -> Plaza:
+    """One of them. ``Plaza.DoesNotExist`` otherwise."""
+    around = ("host", "office", "network", "service_point", "agreement")
+    return Plaza.objects.select_related(*around).get(plazas_within(access), pk=key)
+
+
+def plaza_by_code(code: str) -> Plaza | None:
+    """A plaza by the code on its page, whoever keeps it: where a learner may be sent to."""
+    return Plaza.objects.select_related("office", "network").filter(code__iexact=code.strip()).first()
+
+
+def host_accounts(of: Plaza, on: date) -> QuerySet[User]:
+    """Accounts that hold a post of the plaza's host, or of the lead of its network, that day."""
+    hosts = [of.host_id, *([of.network.lead_id] if of.network else [])]
+    held = Post.objects.filter(organization__in=hosts, starts_on__lte=on, revoked_at__isnull=True)
+    held = held.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    return User.objects.filter(pk__in=held.values("holder"), is_active=True).order_by("name")
+
+
+def public_plazas(state_province: str = "") -> QuerySet[Plaza]:
+    """Plazas at work that agreed to be shown: never a prison."""
+    found = Plaza.objects.filter(state=Plaza.State.OPERATING, is_public=True).exclude(kind=Plaza.Kind.CORRECTIONAL)
+    if state_province:
+        found = found.filter(state_province=state_province)
+    return found.select_related("office").prefetch_related("groups").order_by("state_province", "city", "name")
+
+
+def networks(access: Access) -> QuerySet[Network]:
+    """Networks of the offices or organizations she acts for."""
+    return Network.objects.filter(Q(office__in=access.offices) | Q(lead__in=access.organizations)).order_by("name")
+
+
+def staff(of: Plaza) -> QuerySet[Staff]:
+    """Who works there, those who left last."""
+    return of.staff.select_related("account").order_by("ends_on", "part", "name")
+
+
+def staff_member(access: Access, key: Any) -> Staff:
+    """One, of a plaza she reaches. ``Staff.DoesNotExist`` otherwise."""
+    return Staff.objects.select_related("plaza__office", "plaza__network").get(plazas_within(access, "plaza__"), pk=key)
+
+
+def groups(of: Plaza) -> list[Group]:
+    """The groups of a plaza with their advisers and how many learn (``learning``)."""
+    learning = Count("members", filter=Q(members__learner__isnull=False, members__ends_on__isnull=True))
+    found = of.groups.filter(ends_on__isnull=True).annotate(learning=learning).order_by("name")
+    return list(found.prefetch_related("members__staff"))
+
+
+def group(access: Access, key: Any) -> Group:
+    """A group whose learners she may open. ``Group.DoesNotExist`` otherwise."""
+    found = Group.objects.select_related("plaza__office", "plaza__network")
+    return found.get(learners_within(access), pk=key)
+
+
+def own_groups(access: Access) -> list[Group]:
+    """The groups she takes attendance of: those she advises, or all of the plazas she runs."""
+    found = Group.objects.filter(learners_within(access), ends_on__isnull=True).select_related(
+        "plaza__office", "plaza__network"
+    )
+    found = found.filter(plaza__state=Plaza.State.OPERATING).order_by("plaza__name", "name")
+    mine = found.filter(members__staff__account=access.user, members__ends_on__isnull=True).distinct()
+    return list(mine) or list(found[:100])
+
+
+def on_the_list(of: Group, day: date) -> list[Learner]:
+    """Learners who belonged to a group that day, by name."""
+    there = GroupMember.objects.filter(group=of, learner__isnull=False, starts_on__lte=day)
+    there = there.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    found = Learner.objects.filter(pk__in=there.values("learner")).select_related("person")
+    return list(found.order_by("person__given_names", "person__surname1", "number"))
+
+
+def attended(of: Group, day: date) -> dict[UUID, Attendance]:
+    """What counts of that day, by learner."""
+    return {one.learner_id: one for one in Attendance.objects.filter(session__group=of, session__day=day)}
+
+
+def marks_of(of: Group, day: date) -> list[Mark]:
+    """Everything that was said of that day, with who said it."""
+    return list(Mark.objects.filter(session__group=of, session__day=day).select_related("author").order_by("said_at"))
+
+
+def sessions(of: Group, most: int = 12) -> list[Session]:
+    """The last sessions with how many came (``came``) and how many cells two people filled differently (``differing``)."""
+    came = Count("attendances", filter=Q(attendances__state__in=["present", "late"]))
+    differing = Count("attendances", filter=Q(attendances__differs=True))
+    return list(of.sessions.annotate(came=came, differing=differing).order_by("-day")[:most])
+
+
+def stock(of: Plaza) -> list[tuple[str, int]]:
+    """(module, kits left) of a plaza, by module."""
+    rows = KitMove.objects.filter(plaza=of).order_by().values_list("module").annotate(n=Sum("number"))
+    return sorted((module, number) for module, number in rows)
+
+
+def costs(of: Plaza) -> QuerySet[Cost]:
+    """What it said it spent."""
+    return of.costs.all()
+
+
+def hours_fit(of: Plaza) -> tuple[int, int]:
+    """(learners who could come to at least half of some group's hours, learners who said their hours)."""
+    wanted = [slots(rows) for rows in of.learners.exclude(state="withdrawn").values_list("can_come", flat=True)]
+    offered = [slots(rows) for rows in of.groups.filter(ends_on__isnull=True).values_list("hours", flat=True)]
+    said = [one for one in wanted if one]
+    return sum(any(fit([one], each)[0] for each in offered if each) for one in said), len(said)
+
+
+def studies_to_decide(access: Access) -> QuerySet[PriorStudy]:
+    """Earlier studies that wait for somebody of the office."""
+    found = PriorStudy.objects.filter(learners_within(access, "learner__plaza__"), state=PriorStudy.State.PROPOSED)
+    return found.select_related("learner__person", "learner__plaza__office").order_by("id")
+
+
+def prior_study(access: Access, key: Any) -> PriorStudy:
+    """One of them. ``PriorStudy.DoesNotExist`` otherwise."""
+    return PriorStudy.objects.select_related("learner__plaza").get(learners_within(access, "learner__plaza__"), pk=key)
+
+
+# -- the list a phone keeps ---------------------------------------------------------------------------------------------------
+AHEAD, BEHIND = 14, 7
+
+
+def phone_groups(access: Access) -> list[dict[str, Any]]:
+    """What goes onto a phone: groups with their sessions around today, and of each learner a given name, an initial and a token.
+    Nothing else of her leaves. Four queries."""
+    found = own_groups(access)
+    keys = [one.pk for one in found]
+    today = {one.pk: timezone.now().astimezone(ZoneInfo(one.plaza.office.timezone)).date() for one in found}
+    members: dict[UUID, list[Learner]] = {key: [] for key in keys}
+    rows = GroupMember.objects.filter(group__in=keys, learner__isnull=False, ends_on__isnull=True)
+    for row in rows.select_related("learner__person").order_by("learner__person__given_names", "learner__number"):
+        if row.learner is not None:
+            members[row.group_id].append(row.learner)
+    since = timezone.localdate() - timedelta(days=BEHIND)
+    said: dict[tuple[UUID, date], dict[str, str]] = {}
+    for group_key, day, one, state in Attendance.objects.filter(
+        session__group__in=keys, session__day__gte=since
+    ).values_list("session__group", "session__day", "learner", "state"):
+        said.setdefault((group_key, day), {})[str(one)] = state
+    return [
+        {
+            "key": str(one.pk),
+            "name": one.name,
+            "plaza": one.plaza.name,
+            "today": today[one.pk].isoformat(),
+            "days": [day.isoformat() for day in meets(one, today[one.pk])],
+            "said": {day.isoformat(): said[one.pk, day] for g, day in said if g == one.pk},
+            "learners": [
+                {"token": str(who.pk), "name": first_word(who.person.given_names), "initial": who.initial}
+                for who in members[one.pk]
+            ],
+        }
+        for one in found
+    ]
+
+
+def meets(one: Group, today: date) -> Iterable[date]:
+    """The days it meets around today by its timetable; today always, since a session may be held on another day."""
+    weekdays = {slot[0] for slot in one.hours}
+    around = (today + timedelta(days=n) for n in range(-BEHIND, AHEAD + 1))
+    return [day for day in around if day == today or day.isoweekday() in weekdays]
+
+
+def first_word(names: str) -> str:
+    """The first given name alone."""
+    return names.split()[0] if names.split() else ""
+
+
+def phone_list(access: Access, key: Any) -> PhoneList:
+    """A list she took herself. ``PhoneList.DoesNotExist`` otherwise."""
+    return PhoneList.objects.get(pk=key, account_id=access.user)
+
+
+def teaches(access: Access, of: Plaza) -> bool:
+    """May she take attendance there? (Views ask; rules are in ``permissions``.)"""
+    return may_teach(access, of)

@@ -1,0 +1,259 @@
+"""Pages of learners and their groups: who is to be helped today, attendance, one learner with her map and what is missing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from ambos.domain.errors import Reason, Refused
+from ambos.records.accounts.permissions import allowed
+from ambos.records.audit.actions import record_read
+from ambos.records.registry.forms import refuse
+from ambos.records.registry.queries import explain
+
+from .. import actions, queries
+from ..forms import LEARNER_SIDES, FindLearners, RegisterForm
+from ..loading import course_name, level_name
+from ..permissions import LEARNER_READERS, RUNNERS, may_keep, may_run
+from ..roles import KEEP_PLAZAS
+from .plazas import say
+
+
+@require_safe
+@never_cache
+@allowed(*LEARNER_READERS)
+def today(request):
+    """An adviser's page: her groups, who needs help and why, who arrives from another plaza."""
+    helps = queries.to_help(request.access, most=25)
+    return render(request, "plazas/today.html", {
+        "groups": queries.own_groups(request.access), "today": timezone.localdate(),
+        "helps": [(one, [explain(Reason(a.code, a.values)) for a in one.alerts], one.alerts[0].action) for one in helps],
+        "coming": queries.transfers_to_receive(request.access), "studies": queries.studies_to_decide(request.access),
+        "may_decide": request.access.may(KEEP_PLAZAS), "may_receive": any(map(request.access.may, RUNNERS)),
+    })  # fmt: skip
+
+
+@never_cache
+@allowed(*LEARNER_READERS)
+def group(request, key):
+    """Attendance of a group on a day, its last sessions, and where two people said otherwise."""
+    found = _group(request, key)
+    day = _day(request)
+    people, cells = queries.on_the_list(found, day), queries.attended(found, day)
+    if request.method == "POST":
+        states = {
+            one.pk: request.POST[f"state-{one.pk}"] for one in people if request.POST.get(f"state-{one.pk}") in STATES
+        }
+        marks = queries.marks_of(found, day)
+        settles = {
+            one.pk: [str(m.pk) for m in marks if m.learner_id == one.pk]
+            for one in people
+            if cells.get(one.pk) and cells[one.pk].differs
+        }
+        try:
+            actions.take_attendance(
+                group=found,
+                day=day,
+                states=states,
+                note=request.POST.get("note", ""),
+                settles=settles,
+                by=request.access,
+            )
+            return redirect(f"{request.path}?day={day.isoformat()}")
+        except Refused as refused:
+            say(request, refused)
+    return render(request, "plazas/group.html", {
+        "group": found, "day": day, "rows": [(one, cells.get(one.pk)) for one in people], "sessions": queries.sessions(found),
+        "states": queries.attendance_states(), "course": course_name(found.course),
+        "said": [mark for mark in queries.marks_of(found, day) if cells.get(mark.learner_id) and cells[mark.learner_id].differs],
+    })  # fmt: skip
+
+
+@require_safe
+@never_cache
+@allowed(*LEARNER_READERS)
+def learners(request):
+    """The learners one may open, by name, number or state."""
+    form = FindLearners(request.GET or None)
+    asked = form.cleaned_data if form.is_valid() else {}
+    found = queries.learners(request.access, state=asked.get("state", ""), text=asked.get("q", ""))
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    return render(request, "plazas/learners.html", {
+        "form": form, "page": page, "rows": [(one, course_name(one.course)) for one in page],
+        "may_run": any(map(request.access.may, RUNNERS)),
+    })  # fmt: skip
+
+
+@never_cache
+@allowed(*LEARNER_READERS)
+def register(request, key):
+    """A new learner of a plaza."""
+    try:
+        plaza = queries.plaza(request.access, key)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    if not queries.teaches(request.access, plaza):
+        raise PermissionDenied
+    form = RegisterForm(request.POST or None)
+    if form.is_valid():
+        try:
+            made = actions.register_learner(plaza=plaza, by=request.access, **form.details())
+            return redirect("plazas:learner", made.pk)
+        except Refused as refused:
+            refuse(form, refused)
+    return render(request, "plazas/register.html", {"form": form, "plaza": plaza})
+
+
+@require_safe
+@never_cache
+@allowed(*LEARNER_READERS)
+def learner(request, key):
+    """One learner: her map, what is next, why not certified or counted, everything said of her."""
+    found = _learner(request, key)
+    record_read(found, by=request.access, reason="plazas.learner", office=found.plaza.office_id)
+    levels = queries.module_map(found) if queries.studies_levels(found) else []
+    day = timezone.localdate()
+    counted = queries.why_not_in_figures(found, day.replace(day=1), day)
+    return render(request, "plazas/learner.html", {
+        "learner": found, "levels": [(one, level_name(one.code), [explain(r) for r in one.why_not]) for one in levels],
+        "not_counted": [explain(reason) for reason in counted], "course": course_name(found.course),
+        "notes": found.notes.select_related("written_by")[:20], "certificates": found.certificates.all(),
+        "studies": found.prior_studies.all(), "moves": found.transfers.select_related("origin", "to"),
+        "attendances": found.attendances.order_by("-day")[:12], "may_run": may_run(request.access, found.plaza),
+        "may_keep": may_keep(request.access, found.plaza.office_id), "referrals": queries.referrals_of(found),
+        "groups": found.groups.filter(ends_on__isnull=True).select_related("group"),
+    })  # fmt: skip
+
+
+@require_safe
+@never_cache
+@allowed(*LEARNER_READERS)
+def own_map(request, key):
+    """The learner's own page, to be seen together, heard or printed: big, one thing at a time, with pictures and read aloud."""
+    found = _learner(request, key)
+    record_read(found, by=request.access, reason="plazas.map", office=found.plaza.office_id)
+    levels = [(one, level_name(one.code)) for one in queries.module_map(found)]
+    following = [step.module for one, _name in levels for step in one.steps if step.is_next]
+    in_hand = [
+        step
+        for one, _name in levels
+        for step in one.steps
+        if step.row and step.row.state not in ("passed", "substituted")
+    ]
+    return render(
+        request, "plazas/map.html", {"learner": found, "levels": levels, "next": following[:1], "in_hand": in_hand[:1]}
+    )
+
+
+@never_cache
+@allowed(*LEARNER_READERS)
+def learner_side(request, key, what):
+    """Say something of a learner."""
+    found = _learner(request, key)
+    if what not in LEARNER_SIDES:
+        raise Http404
+    if LEARNER_SIDES[what].keeper and not may_keep(request.access, found.plaza.office_id):
+        raise PermissionDenied
+    form = LEARNER_SIDES[what](request.POST or None, learner=found, access=request.access)
+    if request.method == "POST" and form.is_valid():
+        try:
+            form.save(request.access)
+            return redirect(
+                "plazas:learners" if what == "transfer" and _is_gone(request, key) else "plazas:learner",
+                *_to(request, key, what),
+            )
+        except Refused as refused:
+            refuse(form, refused)
+    return render(request, "plazas/write.html", {
+        "form": form, "title": form.title, "about": found.person.name, "learner": found,
+    })  # fmt: skip
+
+
+@require_POST
+@allowed(*LEARNER_READERS)
+def learner_step(request, key, verb):
+    """Evidence, an exam asked for, a certificate asked for, back again."""
+    found = _learner(request, key)
+    rows = {str(row.pk): row for row in found.modules.all()}
+    row = rows.get(request.POST.get("module", ""))
+    try:
+        if verb == "return":
+            actions.return_learner(learner=found, by=request.access)
+        elif verb == "certificate":
+            actions.request_certificate(learner=found, level=request.POST.get("level", ""), by=request.access)
+        elif verb in ("evidence", "exam") and row is not None:
+            verbs = {"evidence": actions.check_evidence, "exam": actions.request_exam}
+            verbs[verb](enrolment=row, by=request.access)
+        else:
+            raise Http404
+    except Refused as refused:
+        say(request, refused)
+    return redirect("plazas:learner", found.pk)
+
+
+@require_POST
+@allowed(*RUNNERS)
+def transfer_receive(request, key):
+    """Take in a learner who comes from another plaza."""
+    try:
+        moved = actions.receive_transfer(transfer=queries.transfer(request.access, key), by=request.access)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    except Refused as refused:
+        say(request, refused)
+        return redirect("plazas:today")
+    return redirect("plazas:learner", moved.pk)
+
+
+@require_POST
+@allowed(KEEP_PLAZAS)
+def study_decide(request, key):
+    """Accept earlier studies, or not."""
+    try:
+        found = queries.prior_study(request.access, key)
+        accept = request.POST.get("accept") == "yes"
+        actions.decide_prior_study(prior_study=found, accept=accept, why=request.POST.get("why", ""), by=request.access)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+    except Refused as refused:
+        say(request, refused)
+    return redirect("plazas:today")
+
+
+STATES = ("present", "late", "excused", "absent")
+
+
+def _learner(request, key):
+    try:
+        return queries.learner(request.access, key)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+
+
+def _group(request, key):
+    try:
+        return queries.group(request.access, key)
+    except ObjectDoesNotExist:
+        raise Http404 from None
+
+
+def _is_gone(request, key) -> bool:
+    return not queries.learners(request.access).filter(pk=key).exists()
+
+
+def _to(request, key, what) -> list:
+    return [] if what == "transfer" and _is_gone(request, key) else [key]
+
+
+def _day(request) -> date:
+    try:
+        return date.fromisoformat(request.GET.get("day") or request.POST.get("day") or "")
+    except ValueError:
+        return timezone.localdate()

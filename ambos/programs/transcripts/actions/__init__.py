@@ -1,0 +1,55 @@
+"""Every write of transcripts."""
+
+from .analyses import analyse, approve_analysis, return_analysis, see_lines, submit_analysis, write_note
+from .decisions import answer_follow_up, decide_line, finish_decision
+from .districts import join_district, keep_terms, load_origin_offices
+from .origin import ask_origin, chase, record_answer
+from .reading import answer_step, complete_reading, judge_paper, write_paper
+from .requests import (
+    ask,
+    close_request,
+    forget_old,
+    forget_request,
+    give_identity,
+    make_link,
+    place_provisionally,
+    reseal,
+    revoke_links,
+    send_paper,
+    settle,
+    tell_completed,
+)
+
+__all__ = [
+    "analyse",
+    "answer_follow_up",
+    "answer_step",
+    "approve_analysis",
+    "ask",
+    "ask_origin",
+    "chase",
+    "close_request",
+    "complete_reading",
+    "decide_line",
+    "finish_decision",
+    "forget_old",
+    "forget_request",
+    "give_identity",
+    "join_district",
+    "judge_paper",
+    "keep_terms",
+    "load_origin_offices",
+    "make_link",
+    "place_provisionally",
+    "record_answer",
+    "reseal",
+    "return_analysis",
+    "revoke_links",
+    "see_lines",
+    "send_paper",
+    "settle",
+    "submit_analysis",
+    "tell_completed",
+    "write_note",
+    "write_paper",
+]

@@ -1,0 +1,41 @@
+"""What people type: a request, a paper, lines by grid or paste, an answer, a decision."""
+
+from .decisions import DecisionForm, FollowUpForm, PlacedForm
+from .lines import GridForm, grid_lines, of_plan, pasted_lines, plan_grid, written
+from .requests import (
+    AnswerForm,
+    AskForm,
+    AskOriginForm,
+    ChaseForm,
+    CloseForm,
+    IdentityForm,
+    JudgeForm,
+    NoteForm,
+    PaperForm,
+)
+from .standards import DistrictForm, EquivalenceForm, RefuseForm, StandardForm
+
+__all__ = [
+    "AnswerForm",
+    "AskForm",
+    "AskOriginForm",
+    "ChaseForm",
+    "CloseForm",
+    "DecisionForm",
+    "DistrictForm",
+    "EquivalenceForm",
+    "FollowUpForm",
+    "GridForm",
+    "IdentityForm",
+    "JudgeForm",
+    "NoteForm",
+    "PaperForm",
+    "PlacedForm",
+    "RefuseForm",
+    "StandardForm",
+    "grid_lines",
+    "of_plan",
+    "pasted_lines",
+    "plan_grid",
+    "written",
+]

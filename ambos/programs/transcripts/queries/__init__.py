@@ -1,0 +1,68 @@
+"""Every read of transcripts, each with the reader's access."""
+
+from .analyses import analysis_page, current, line_rows, open_analyses, plan_rows, result_lines
+from .choices import added_rows, equivalence_states, proposed_for, residence_plans, standing_choices, state_choices
+from .districts import agreement_of, districts, own_districts, terms, terms_initial
+from .origin import addressees, awaited, days_by_state, due_count, origin_initial, pace, standings, standings_of
+from .reading import findings_of, levels, origin_scales, papers_of, reading_of, scale_choices, system_of
+from .requests import (
+    follow_ups_due,
+    identity_of,
+    link_of,
+    may_follow,
+    moves_of,
+    placement_of,
+    request,
+    requests,
+    school_waiting,
+    timeline,
+    to_review,
+    work_count,
+)
+
+__all__ = [
+    "added_rows",
+    "addressees",
+    "agreement_of",
+    "analysis_page",
+    "awaited",
+    "current",
+    "days_by_state",
+    "districts",
+    "due_count",
+    "equivalence_states",
+    "findings_of",
+    "follow_ups_due",
+    "identity_of",
+    "levels",
+    "line_rows",
+    "link_of",
+    "may_follow",
+    "moves_of",
+    "open_analyses",
+    "origin_initial",
+    "origin_scales",
+    "own_districts",
+    "pace",
+    "papers_of",
+    "placement_of",
+    "plan_rows",
+    "proposed_for",
+    "reading_of",
+    "request",
+    "requests",
+    "residence_plans",
+    "result_lines",
+    "scale_choices",
+    "school_waiting",
+    "standing_choices",
+    "standings",
+    "standings_of",
+    "state_choices",
+    "system_of",
+    "terms",
+    "terms_initial",
+    "timeline",
+    "to_review",
+    "work_count",
+]

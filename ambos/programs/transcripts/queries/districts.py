@@ -1,0 +1,63 @@
+"""Districts that take part, and whether an agreement stands behind them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from ambos.domain.access import Access
+from ambos.records.accounts.queries import within
+from ambos.records.agreements.models import Agreement
+from ambos.records.agreements.queries import in_force
+
+from ..models import DistrictTerms
+from ..permissions import may_keep_districts, may_read_requests
+
+PROGRAM = "transcripts"
+
+
+def districts(access: Access) -> QuerySet[DistrictTerms]:
+    """Districts within reach, each with ``n``, how many requests it brought."""
+    if not (may_read_requests(access) or may_keep_districts(access)):
+        raise PermissionDenied
+    reach = within(access, office="office", organization="institution__organization")
+    found = DistrictTerms.objects.filter(reach).select_related("institution__organization", "office")
+    return found.annotate(n=Count("requests")).order_by("institution__name", "id")
+
+
+def own_districts(access: Access) -> QuerySet[DistrictTerms]:
+    """The districts for which this reader may bring a request today."""
+    today = timezone.localdate()
+    return districts(access).filter(Q(left_on__isnull=True) | Q(left_on__gte=today), joined_on__lte=today)
+
+
+def terms(access: Access, key: Any) -> DistrictTerms:
+    """One district within reach, or ``DistrictTerms.DoesNotExist``."""
+    return districts(access).get(pk=key)
+
+
+def terms_initial(district: DistrictTerms) -> dict[str, Any]:
+    """The terms as the form shows them to be changed."""
+    names = (
+        "institution",
+        "office",
+        "rules",
+        "joined_on",
+        "allows_part_year",
+        "hours_per_credit",
+        "oldest_age",
+        "contact_name",
+    )
+    return {name: getattr(district, name) for name in (*names, "contact_email")}
+
+
+def agreement_of(district: DistrictTerms, on: date) -> Agreement | None:
+    """The agreement in force by which a district takes part, if there is one."""
+    partner = district.institution.organization_id
+    if partner is None:
+        return None
+    return in_force(organization=partner, office=district.office_id, program=PROGRAM, on=on).first()

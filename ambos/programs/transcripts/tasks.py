@@ -1,0 +1,13 @@
+"""What comes due: requests whose end is long past lead to nobody any more."""
+
+from __future__ import annotations
+
+from django_tasks import task
+
+from .actions import forget_old as forget
+
+
+@task()
+def forget_old() -> int:
+    """Requests that ended two years ago keep no number, name or paper; how many were emptied."""
+    return forget()

@@ -1,0 +1,1 @@
+"""Pages for the school, the analyst, the second reader and headquarters."""

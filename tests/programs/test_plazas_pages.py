@@ -1,0 +1,221 @@
+"""Pages of plazas: what each role sees and does, what shows nobody of another host, how many queries it costs."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django.utils import timezone
+
+from ambos.programs.plazas import actions
+from ambos.programs.plazas.models import Attendance, Certificate, ExamRequest, Learner, Plaza
+from tests.support import plazas as made
+from tests.support import world
+from tests.support.programs import turned_on
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+
+
+@pytest.fixture(autouse=True)
+def running():
+    with turned_on("plazas"):
+        yield
+
+
+@pytest.fixture
+def sides():
+    """Two hosts of one office: what the one keeps the other never sees."""
+    office = world.office()
+    return made.side(mark=world.A, office=office, name="a"), made.side(mark=world.B, office=office, name="b")
+
+
+def page(client, user, name, *args, **data):
+    world.signed_in(client, user)
+    return client.get(reverse(f"plazas:{name}", args=args), data)
+
+
+def test_hosts_of_one_office_see_nothing_of_each_other(client, sides):
+    one, other = sides
+    theirs = made.learner(other, "Zeferina", surname1=f"Ajena {world.B}")
+    mine = made.learner(one, "Guadalupe")
+    for user in (one.coordinator_user, one.adviser_user):
+        for name in ("plazas", "learners", "today"):
+            shown = page(client, user, name).content.decode()
+            assert world.B not in shown, name
+        for name, key in (
+            ("learner", theirs.pk),
+            ("learner-map", theirs.pk),
+            ("group", other.group.pk),
+            ("plaza", other.plaza.pk),
+        ):
+            assert page(client, user, name, key).status_code == 404
+        assert world.B not in client.get(reverse("plazas:export")).getvalue().decode()
+        assert page(client, user, "learner", mine.pk).status_code == 200
+
+
+def test_an_adviser_sees_only_the_plazas_she_works_at_today(client, sides):
+    one, _other = sides
+    second = made.side(mark="SEGUNDA", office=one.office, host=one.host, name="c")
+    theirs = made.learner(second, "Petra", surname1="Otra Plaza")
+    assert page(client, one.adviser_user, "learner", theirs.pk).status_code == 404
+    assert page(client, one.coordinator_user, "learner", theirs.pk).status_code == 200
+    mine = made.learner(one)
+    actions.end_staff(staff=one.staff, on=TODAY - timedelta(days=1), why="moved", by=one.coordinator)
+    assert page(client, one.adviser_user, "learner", mine.pk).status_code == 404
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+@pytest.mark.parametrize("name", ["plazas", "learners", "today", "exams", "certificates"])
+def test_lists_cost_the_same_however_long(client, sides, rows, name, django_assert_max_num_queries):
+    at, _other = sides
+    for number in range(rows):
+        one = made.learner(at, f"Ana{number}", born=None)
+        row = actions.start_module(learner=one, module="B2ELE", by=at.adviser)
+        actions.check_evidence(enrolment=row, by=at.adviser)
+        actions.request_exam(enrolment=row, by=at.adviser)
+        Certificate.objects.create(learner=one, level="primary", name="Ana", requested_at=timezone.now())
+    world.signed_in(client, at.officer_user)
+    with django_assert_max_num_queries(25):
+        assert client.get(reverse(f"plazas:{name}")).status_code == 200
+
+
+def test_one_learner_costs_at_most_25_queries(client, sides, django_assert_max_num_queries):
+    at, _other = sides
+    one = made.learner(at)
+    made.placed(at, one)
+    actions.take_attendance(group=at.group, day=TODAY, states={one.pk: "present"}, by=at.adviser)
+    world.signed_in(client, at.officer_user)
+    with django_assert_max_num_queries(25):
+        shown = client.get(reverse("plazas:learner", args=[one.pk])).content.decode()
+    assert "Leer y escribir" in shown
+    assert "La identidad no está verificada" in shown
+
+
+def test_a_learner_is_registered_placed_and_marked_by_pages(client, sides):
+    at, _other = sides
+    world.signed_in(client, at.coordinator_user)
+    typed = {
+        "form_key": uuid4(), "given_names": "Tomasa", "surname1": "Ek", "born_day": "1", "born_month": "1", "born_year": "1970",
+        "sex": "female", "language": "es", "course": "primary", "served": "pictures", "days": ["1"], "starts": "18:00", "ends": "20:00",
+    }  # fmt: skip
+    answered = client.post(reverse("plazas:plaza-register", args=[at.plaza.pk]), typed)
+    one = Learner.objects.get(person__given_names="Tomasa")
+    assert answered.headers["Location"] == reverse("plazas:learner", args=[one.pk])
+    assert (one.can_come, str(one.person.born), one.served) == ([[1, 1080, 1200]], "1970-01-01", "pictures")
+    side = reverse("plazas:learner-side", args=[one.pk, "place"])
+    assert client.get(side).status_code == 200
+    client.post(side, {"reads": 1, "writes": 1, "counts": 1})
+    assert one.modules.filter(by_placement=True).count() == 3
+    client.post(reverse("plazas:learner-side", args=[one.pk, "group"]), {"group": str(at.group.pk)})
+    client.post(reverse("plazas:group", args=[at.group.pk]), {"day": TODAY.isoformat(), f"state-{one.pk}": "late"})
+    assert Attendance.objects.get().state == "late"
+    row = one.modules.get(state="studying")
+    client.post(reverse("plazas:learner-step", args=[one.pk, "evidence"]), {"module": str(row.pk)})
+    client.post(reverse("plazas:learner-step", args=[one.pk, "exam"]), {"module": str(row.pk)})
+    assert ExamRequest.objects.get().enrolment == row
+
+
+def test_a_sitting_is_called_and_marked_by_pages(client, sides):
+    at, _other = sides
+    one = made.learner(at)
+    row = actions.start_module(learner=one, module="B2ELE", by=at.adviser)
+    actions.check_evidence(enrolment=row, by=at.adviser)
+    asked = actions.request_exam(enrolment=row, by=at.adviser)
+    world.signed_in(client, at.officer_user)
+    typed = {
+        "form_key": uuid4(), "day": TODAY.isoformat(), "hour": "00:00", "applier": str(at.applier_user.pk), "seal": "S-1",
+        "exams": [str(asked.pk)],
+    }  # fmt: skip
+    made_at = client.post(reverse("plazas:plaza-call", args=[at.plaza.pk]), typed).headers["Location"]
+    world.signed_in(client, at.applier_user)
+    assert "Leer y escribir" in client.get(made_at).content.decode()
+    asked.refresh_from_db()
+    client.post(f"{made_at}pack/receive/", {"pack": str(asked.pack_id)})
+    told = client.post(made_at, {"exam": str(asked.pk), "module": "B3MFP", "mark": "9"}, follow=True).content.decode()
+    assert "El resultado es de B3MFP, y este examen es de B2ELE." in told
+    client.post(made_at, {"exam": str(asked.pk), "module": "b2ele", "mark": "9"})
+    asked.refresh_from_db()
+    assert (asked.state, asked.passed) == ("marked", True)
+
+
+def test_a_file_is_checked_then_taken(client, sides):
+    at, _other = sides
+    text = (
+        "plaza,nombre,primer_apellido,fecha_nacimiento,sexo,curso,modulo,estado_modulo,calificacion,fecha_modulo\n"
+        f"{at.plaza.code},Juana,Pérez,1980-05-02,M,primary,B2ELE,acreditado,9,2026-03-02\n"
+        f"{at.plaza.code},Beto,Niño,2020-05-02,H,primary,,,,\n"
+    )
+    world.signed_in(client, at.officer_user)
+    sent = {"file": SimpleUploadedFile("a.csv", text.encode()), "only_check": "on"}
+    shown = client.post(reverse("plazas:import"), sent).content.decode()
+    assert "Las plazas reciben desde los 15 años" in shown
+    assert not Learner.objects.exists()
+    client.post(reverse("plazas:import"), {"file": SimpleUploadedFile("a.csv", text.encode())})
+    assert Learner.objects.get().modules.get().state == "passed"
+    again = client.get(reverse("plazas:export")).getvalue().decode()
+    assert "Juana,Pérez,,1980-05-02,M" in again
+
+
+def test_families_see_plazas_that_agreed_and_never_a_prison(client, sides):
+    at, other = sides
+    Plaza.objects.filter(pk=at.plaza.pk).update(is_public=True, address="Calle 1")
+    shown = client.get(reverse("plazas:near")).content.decode()
+    assert at.plaza.name in shown
+    assert other.plaza.name not in shown
+
+
+def test_a_plaza_is_proposed_visited_approved_and_opened_by_pages(client, sides):
+    at, _other = sides
+    world.signed_in(client, at.officer_user)
+    typed = {
+        "form_key": uuid4(),
+        "office": at.office.pk,
+        "host": at.host.name,
+        "name": "Nueva",
+        "kind": "school",
+        "city": "Fresno",
+    }
+    to = client.post(reverse("plazas:propose"), typed).headers["Location"]
+    key = Plaza.objects.get(name="Nueva").pk
+    client.post(f"{to}add/visit/", {"day": TODAY.isoformat(), "seats": 12, "computers": 0, "is_fit": "on"})
+    assert client.post(f"{to}do/approve/").status_code == 403
+    world.signed_in(client, at.consul_user)
+    client.post(f"{to}do/approve/")
+    world.signed_in(client, at.officer_user)
+    client.post(f"{to}do/open/")
+    assert Plaza.objects.get(pk=key).state == "operating"
+    assert Plaza.objects.get(pk=key).opened_on == TODAY
+    assert "Nueva" in client.get(to).content.decode()
+
+
+def test_what_is_added_to_a_plaza(client, sides):
+    at, _other = sides
+    world.signed_in(client, at.coordinator_user)
+    to = reverse("plazas:plaza", args=[at.plaza.pk])
+    for what, typed in {
+        "staff": {"name": "Luz", "part": "support", "starts_on": "2026-02-01"},
+        "training": {"staff": at.staff.pk, "topic": "Lectura", "hours": 8, "day": "2026-03-01"},
+        "group": {
+            "name": "Martes",
+            "course": "english",
+            "days": ["2"],
+            "starts": "10:00",
+            "ends": "12:00",
+            "seats": 9,
+            "starts_on": "2026-02-01",
+        },
+        "kits": {"module": "B2ELE", "number": 20, "why": "received"},
+        "cost": {"month": "2026-03-09", "form": "cash", "amount": "120.50", "currency": "usd", "what": "copias"},
+        "left": {"staff": at.staff.pk, "on": "2026-06-30", "why": "pay"},
+    }.items():
+        assert client.get(f"{to}add/{what}/").status_code == 200
+        assert client.post(f"{to}add/{what}/", typed).status_code == 302, what
+    shown = client.get(to).content.decode()
+    for words in ("Luz", "Martes", "120", "copias", "el pago"):
+        assert words in shown
+    assert client.get(f"{to}add/visit/").status_code == 403
+    assert date(2026, 6, 30) == at.plaza.staff.get(pk=at.staff.pk).ends_on
