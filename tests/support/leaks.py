@@ -155,10 +155,10 @@ def _diagnostic(side: Any) -> dict[str, Any]:
 
 
 def _course(side: Any) -> dict[str, Any]:
-    """A pupil of a school of office B in an online course, with the mark as her number."""
+    """A pupil of a school of office B in an online course, with the mark of a student as her number."""
     from tests.support.courses import School
 
-    place = School("B", side.office.code).enrolled(f"{PERSON}-2")
+    place = School("B", side.office.code).enrolled(f"{STUDENT}-2")
     return {"place": place.pk, "offering": place.offering_id}
 
 
