@@ -29,6 +29,7 @@ from ambos.records.directory.actions import add_organization
 from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office
 from ambos.records.posts.actions import appoint
+from ambos.records.posts.models import Post
 from ambos.records.registry.queries import running
 from ambos.records.reports import demo as reports
 
@@ -40,6 +41,8 @@ HOLDERS = {
     "promoter": "Rosa Medina (muestra)",
     "window_coordinator": "Elena Robles (muestra)",
     "partner_administrator": "Daniel Kim (muestra)",
+    "school_proctor": "Julia Serrano (muestra)",
+    "school_teacher": "Grace Miller (muestra)",
     "community_affairs_officer": "Javier Luna (muestra)",
     "consul": "Marta Quiroga (muestra)",
     "headquarters_coordinator": "Silvia Prado (muestra)",
@@ -116,7 +119,11 @@ def build(say: Say, *, scale: float = 1.0, seed: int = 2009) -> None:
                 say(f"  {program.slug} ...")
                 import_module(program.demo).build(min(scale, 1.0), seed, say)
         for role in ROLES:
-            if role.scope == "organization":
+            # A program that made an organization of its own kind (a school) has appointed its people there.
+            if (
+                role.scope == "organization"
+                and not Post.objects.filter(holder__email=email_of(role), role=role.slug).exists()
+            ):
                 _appoint(role, organization=_partner_near(office))
         demo_network.build(scale, seed, say)
         reports.build(scale, seed, say)
@@ -137,7 +144,8 @@ def _appoint(role: Role, *, office: Office | None = None, organization: Organiza
         role=role.slug,
         office=office,
         organization=organization,
-        starts_on=timezone.localdate() - timedelta(days=400),
+        # longer ago than any second post that a program gives: this one is what the account opens with
+        starts_on=timezone.localdate() - timedelta(days=1100),
         by="system",
     )
 

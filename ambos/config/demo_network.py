@@ -33,7 +33,6 @@ from ambos.domain.access import HEALTH, Access
 from ambos.domain.names import PartialDate
 from ambos.domain.periods import Month
 from ambos.programs.health_windows.actions import Reading, Referral, call_turn, record_visit, take_turn
-from ambos.programs.health_windows.demo import at
 from ambos.programs.health_windows.models import VisitTopic
 from ambos.programs.health_windows.queries import PROGRAM
 from ambos.records.accounts.models import User
@@ -46,6 +45,7 @@ from ambos.records.network.models import Office, ServicePoint
 from ambos.records.people.actions import register_person
 from ambos.records.people.models import Person
 from ambos.records.posts.queries import roles
+from ambos.records.registry.demo import at
 from ambos.records.rollout.models import Operation
 
 WINDOWS = 60

@@ -51,6 +51,18 @@ class RequestLog:
         return response
 
 
+class NoNulls:
+    """What stands behind the question mark loses its NULs: PostgreSQL keeps none in a text and would end in a fault on every
+    page that filters by what somebody wrote into its address. What is posted goes through forms, which refuse them."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.META["QUERY_STRING"] = request.META.get("QUERY_STRING", "").replace("%00", "").replace("\0", "")
+        return self.get_response(request)
+
+
 class Language:
     """``?lang=es`` chooses and remembers; else the account's choice, the cookie, the browser; else Spanish.
 

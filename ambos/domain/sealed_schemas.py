@@ -241,6 +241,10 @@ class Transfer:
     """Who signed, as what."""
     is_provisional: Annotated[int | None, _At(19, _whole(1, 1))] = None
     """1: made in an emergency, lines may be pending. Left out otherwise."""
+    earned: Annotated[tuple[str | None, ...] | None, _At(20, _many(_or_none(_text(12)), 24))] = None
+    """Each mark as the school gave it, line by line beside ``marks``, where its scale is not the origin's."""
+    earned_on: Annotated[str | None, _At(21, _text(60))] = None
+    """The scale of ``earned``, in words."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -326,7 +326,7 @@ def test_layouts_never_move():
         "Transfer": {1: "given_names", 2: "surname1", 3: "surname2", 4: "born_on", 5: "birthplace", 6: "direction",
                      7: "school", 8: "school_place", 9: "grade", 10: "grade_there", 11: "attended", 12: "days",
                      13: "marks", 14: "past", 15: "note", 16: "note_there", 17: "language_support", 18: "signers",
-                     19: "is_provisional"},
+                     19: "is_provisional", 20: "earned", 21: "earned_on"},
     }  # fmt: skip
 
 

@@ -50,6 +50,11 @@ TABLES: dict[str, dict[str, Table]] = {
         "catalogue/topics.csv": Table(
             "code name_es name_en shown_first source as_of confidence", "code", "code name_es name_en"
         ),
+        "council_bodies.csv": Table(
+            "code kind name_es name_en began_on ended_on successor source as_of confidence",
+            "code",
+            "code kind name_es name_en",
+        ),
         "health_weeks/published_totals.csv": Table(
             "edition measure source_id name_es name_en value bound reading scope_es scope_en source as_of confidence",
             "edition measure source_id",
@@ -116,6 +121,11 @@ TABLES: dict[str, dict[str, Table]] = {
     "destinations": {
         "education/courses.csv": Table(
             "code sced title subject credits source as_of confidence", "code", "code title subject credits"
+        ),
+        "education/grades.csv": Table(
+            "grade level years_of_schooling typical_age source as_of confidence",
+            "grade",
+            "grade level years_of_schooling typical_age",
         ),
         "eligibility/program_families.csv": Table(
             "program has_citizen_row citizen_facts family source as_of confidence",

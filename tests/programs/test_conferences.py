@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from ambos.domain.errors import Refused
+from ambos.domain.periods import Month
 from ambos.programs.conferences import actions, exports, measures, privacy, queries, vault
 from ambos.programs.conferences.models import (
     CheckIn,
@@ -24,6 +25,8 @@ from ambos.programs.conferences.models import (
 )  # fmt: skip
 from ambos.records.audit.models import Event
 from ambos.records.documents import actions as papers
+from ambos.records.evaluation.actions import compute_actuals
+from ambos.records.evaluation.models import Actual
 from ambos.records.funding import actions as money
 from ambos.records.messages.models import Message
 from ambos.records.posts.models import Post
@@ -577,6 +580,7 @@ def test_the_share_of_the_council_that_are_alumni_is_computed_from_posts(held):
     assert (found.members, found.alumni, found.became, found.share) == (4, 1, 1, 25)
     assert queries.council(held.edition.starts_on - timedelta(days=1)).alumni == 0
     assert measures.alumni_in_council(today().replace(day=1), today()) == [(la.pk, 1, 4)]
+    assert measures.alumni_in_council_of_network(today().replace(day=1), today()) == (1, 4)
 
 
 def test_attending_while_a_member_is_being_an_alumna_but_not_becoming_one(held):
@@ -585,11 +589,17 @@ def test_attending_while_a_member_is_being_an_alumna_but_not_becoming_one(held):
     assert (found.alumni, found.became) == (1, 0)
 
 
-def test_measures_count_by_office(held):
+def test_measures_count_by_office_and_the_network_counts_each_person_once(held):
     first, last = held.edition.starts_on.replace(day=1), today()
     la = world.office("los-angeles").pk
     assert list(measures.attendance(first, last)) == [(la, 1, 1)]
     assert list(measures.women(first, last)) == [(la, 1, 1)]
+    assert measures.attendance_of_network(first, last) == (1, 1)
+    assert measures.women_of_network(first, last) == (1, 1)
+    assert measures.alumni_in_council_of_network(first, last) == (0, 0)
+    compute_actuals(month=Month.of(held.edition.starts_on), by="system")
+    shown = Actual.objects.filter(indicator="conferences.attendance", state__in=("known", "provisional"))
+    assert {(row.office_id, row.numerator, row.denominator) for row in shown} == {(la, 1, 1), (None, 1, 1)}
     made = promise(held)
     due = made.follow_ups.get(months=12)
     assert list(measures.commitments_met(due.due_on, due.due_on)) == [(la, 0, 1)]

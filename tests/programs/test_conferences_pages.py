@@ -50,9 +50,9 @@ def whole(conference, request):
         )
     actions.publish_agenda(edition=made.edition, by=made.coordinator)
     made.called()
-    rows = [made.nominated(f"Persona {n}", office=("los-angeles", "chicago", "dallas")[n]) for n in range(few)]
+    rows = [made.nominated(f"Eulalia {n}", office=("los-angeles", "chicago", "dallas")[n]) for n in range(few)]
     for n in range(few):
-        made.nominated(f"Persona {n}", office="phoenix")
+        made.nominated(f"Eulalia {n}", office="phoenix")
     made.selecting().proposed().invited()
     made.came = made.held(*rows)
     for row in made.came:
@@ -92,7 +92,7 @@ def test_public_pages_take_few_queries_and_name_nobody(client, whole, page, djan
     with django_assert_max_num_queries(BOUND):
         response = client.get("/conferences/" + page.format(n=number(whole)))
     assert response.status_code == 200
-    assert "Persona" not in response.content.decode()
+    assert "Eulalia" not in response.content.decode()
 
 
 def test_the_list_the_office_and_her_page_take_few_queries(client, whole, django_assert_max_num_queries):
@@ -107,8 +107,8 @@ def test_the_list_the_office_and_her_page_take_few_queries(client, whole, django
     client.get("/conferences/")
     with django_assert_max_num_queries(BOUND):
         page = client.get("/conferences/office/").content.decode()
-    assert "Persona 0" in page
-    assert "Persona 1" not in page, "another office's nominee"
+    assert "Eulalia 0" in page
+    assert "Eulalia 1" not in page, "another office's nominee"
 
 
 def test_one_office_sees_nothing_of_anothers(client, conference):

@@ -6,8 +6,10 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from ambos.domain.elections.states import Facts, State, check_rules, due_step, has_parity
@@ -212,13 +214,13 @@ actions.take_step(election=found, to="count", by="system")
 
 
 @pytest.mark.django_db(transaction=True)
-def test_killed_after_the_close_was_written_it_is_where_it_was_and_goes_on(tmp_path, settings):
+def test_killed_after_the_close_was_written_it_is_where_it_was_and_goes_on(tmp_path):
     held = support.voting()
     held.vote(support.ELECTORS[0], held.codes[0], 0, 1)
     held.vote(support.ELECTORS[1], held.codes[1], 2)
     Election.objects.update(closes_at=timezone.now())
     before = bytes(queries.archive(held.again()).content)
-    killed = _in_another_process(held.election.uuid, settings)
+    killed = _in_another_process(held.election.uuid)
     assert killed.returncode == -9, killed.stderr
     assert (held.again().state, bytes(queries.archive(held.election).content)) == ("voting", before)
     assert actions.take_step(election=held.again(), to="count", by="system")
@@ -244,15 +246,11 @@ def test_a_fault_in_the_middle_of_the_count_leaves_nothing_half_done(monkeypatch
     assert (held.again().state, bytes(queries.archive(held.election).content)) == ("voting", before)
 
 
-def _in_another_process(uuid: str, settings) -> subprocess.CompletedProcess:
+def _in_another_process(uuid: str) -> subprocess.CompletedProcess:
     """The same step on the same database, by a process that is killed before it commits."""
-    base = settings.DATABASES["default"]
-    sqlite = "sqlite" in base["ENGINE"]
-    address = (
-        f"sqlite:///{base['NAME']}"
-        if sqlite
-        else (f"postgres://{base['USER']}:{base['PASSWORD']}@{base['HOST']}:{base['PORT']}/{base['NAME']}")
-    )
+    name = connection.settings_dict["NAME"]
+    server = os.environ.get("DATABASE_URL")
+    address = urlsplit(server)._replace(path=f"/{name}").geturl() if server else f"sqlite:///{name}"
     variables = os.environ | {
         "DJANGO_SETTINGS_MODULE": "ambos.config.settings",
         "DATABASE_URL": address,

@@ -95,11 +95,12 @@ class TestWhatAPostOpens:
         assert access.organizations == ({organization.pk} if role.scope == "organization" else set())
         assert (access.everywhere, access.purposes) == (role.scope == "everywhere", role.purposes)
 
-    def test_only_three_roles_open_named_records(self):
+    def test_few_roles_open_named_records(self):
         assert {role.slug for role in ROLES if role.purposes} == {
             "promoter",
             "window_coordinator",
             "partner_administrator",
+            "school_teacher",
         }
         assert not any(role.purposes for role in ROLES if role.scope == "everywhere")
 

@@ -27,7 +27,7 @@ TODAY = date(2026, 11, 22)
 
 @pytest.fixture
 def courses():
-    actions.load_schooling((origin(), *destinations()), lambda said: None)
+    actions.load_schooling((origin(), destinations()), lambda said: None)
 
 
 def school(mark="", organization=None, **fields):
@@ -58,7 +58,7 @@ def proposed(by, **fields):
 # -- reference data ----------------------------------------------------------------------------------------------------
 def test_packs_load_twice_and_change_nothing(courses):
     before = set(Course.objects.values_list("pk", "plan", "code"))
-    actions.load_schooling((origin(), *destinations()), lambda said: None)
+    actions.load_schooling((origin(), destinations()), lambda said: None)
     assert set(Course.objects.values_list("pk", "plan", "code")) == before
     assert dict(queries.plans("mx"))["mx-2011"] == 73
     assert [one.code for one in queries.rule_sets_of("us", TODAY)] == ["us-ca-minimum", "us-tx-foundation"]
@@ -391,7 +391,7 @@ def test_changed_rules_hold_from_today_and_the_old_ones_stay(courses):
     today = timezone.localdate()
     assert len(queries.rule_set_on("us-tx-foundation", today)[2]) == 2
     assert len(queries.rule_set_on("us-tx-foundation", today - timedelta(days=1))[2]) == 8
-    actions.load_schooling(destinations(), lambda said: None)
+    actions.load_schooling((origin(), destinations()), lambda said: None)
     assert RuleSet.objects.filter(code="us-tx-foundation").count() == 2
 
 

@@ -23,7 +23,13 @@ SCRIPT = re.compile(r"<script\b(?![^>]*\bsrc=)[^>]*>")
 HANDLER = re.compile(r"\son[a-z]+\s*=\s*[\"']")
 
 
-OPENED_BY_A_LINK = ("casework/link/", "conferences/mine.html", "health_weeks/by_link.html")
+OPENED_BY_A_LINK = (
+    "casework/link/",
+    "conferences/mine.html",
+    "health_weeks/by_link.html",
+    "textbooks/use.html",
+    "transfers/school.html",
+)
 """Pages behind a one-time link: the secret is in the address, no cookie is used, so there is nothing to forge."""
 
 
@@ -70,6 +76,12 @@ def test_loads_are_sorted_and_stand_in_one_line(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_no_address_of_another_host(name):
     assert not re.search(r"(?:src|href|action)=\"(?:https?:)?//", text(name))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_table_that_may_be_wider_than_its_page_has_a_name_and_takes_the_keyboard(name):
+    wraps = re.findall(r'<div class="tablewrap[^>]*>', text(name))
+    assert [one for one in wraps if not re.search(r'tabindex="0" role="region" aria-label(ledby)?="[^"]', one)] == []
 
 
 @pytest.mark.parametrize("name", PAGES)

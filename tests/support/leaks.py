@@ -100,9 +100,12 @@ def other_office() -> OtherOffice:
         "event": _event(side, officer_access).pk,
         "nominee": _nominee(side).pk,
         **_window(side, person),
+        **_council(),
+        **_diagnostic(side),
         **_plaza(side),
         "file": _file(side).pk,
-        "paper": _paper(side).pk,
+        **_study(side, paper := _paper(side)),
+        "paper": paper.pk,
         "message": _message(person).pk,
         "agreement": agreement.pk,
         "operation": operation.pk,
@@ -120,6 +123,8 @@ def other_office() -> OtherOffice:
         "data_request": ask_about_data(person=person, kind="correct", by="client").pk,
         "duplicate": _duplicate(person, second).pk,
         **_school(side),
+        "school_move": _school_move(side),
+        **_books(side),
         "guardian": _guardian(person).pk,
         "officer": officer.pk,
     }
@@ -137,6 +142,15 @@ def _turn(side: Any, person: Any) -> Any:
     from ambos.programs.health_windows.actions import take_turn
 
     return take_turn(service_point=side.point, person=person, topics=(), form_key=uuid4(), by=side.window)
+
+
+def _diagnostic(side: Any) -> dict[str, Any]:
+    """A sitting at a school of office B, whose pupil bears the mark as her number."""
+    from ambos.programs.diagnostics.actions import Slip
+    from tests.support.diagnostics import School
+
+    attempt = School("B", side.office.code).finished(slips=[Slip(f"{PERSON}-1")])
+    return {"diagnostic": attempt.sitting_id, "attempt": attempt.pk}
 
 
 def _report(side: Any) -> Any:
@@ -165,6 +179,20 @@ def _event(side: Any, officer: Any) -> Any:
     volunteer = actions.add_volunteer(office=side.office, name=PERSON, by=officer)
     actions.add_shift(event=event, volunteer=volunteer, minutes=60, by=officer)
     return event
+
+
+def _council() -> dict[str, Any]:
+    """A draft nobody outside the council may read, a part of another ministry, a session."""
+    from tests.support.council import Council
+
+    council = Council(office=world.office("houston"))
+    draft = council.proposed(title="Borrador")
+    sent = council.sent()
+    return {
+        "recommendation": draft.pk,
+        "council_part": council.part(sent, "SRE").pk,
+        "council_session": sent.session_id,
+    }
 
 
 def _nominee(side: Any) -> Any:
@@ -248,6 +276,69 @@ def _school(side: Any) -> dict[str, Any]:
         "school_district": district.district.pk,
         "equivalence": equivalence.pk,
         "state_list": listed.pk,
+    }
+
+
+def _school_move(side: Any) -> Any:
+    """The key of a transfer document of a child of this name."""
+    from ambos.domain.names import PartialDate
+    from ambos.programs.transfers.actions import request_transfer
+
+    return request_transfer(
+        office=side.office, direction="to_origin", given_names=GIVEN_NAME, surname1=PERSON, born=PartialDate(2014, 4, 9),
+        school=PERSON, form_key=uuid4(), by="system",
+    ).transfer.pk  # fmt: skip
+
+
+def _books(side: Any) -> dict[str, Any]:
+    """Books of office B from the request to the report that is due."""
+    from ambos.programs.textbooks import actions
+
+    today, form = timezone.localdate(), {"by": "system"}
+    title = actions.add_title(code="B3", name="Lecturas", grade=3, source="made for tests", **form)
+    actions.take_in(title=title, copies=9, on=today, form_key=uuid4(), **form)
+    season = actions.open_new_season(code="2026", opens_on=today, closes_on=today, cap=9, **form)
+    asked = actions.ask_for_books(
+        season=season, office=side.office, organization=side.agency, purpose="lectura", storage="estante", readers={3: 5},
+        copies={title: 5}, form_key=uuid4(), **form,
+    )  # fmt: skip
+    season = actions.allocate_season(season=season, **form)
+    sent = actions.pack_shipment(season=season, office=side.office, pallets=1, form_key=uuid4(), **form)
+    actions.send_shipment(shipment=sent, on=today, freight=None, **form)
+    actions.receive_shipment(shipment=sent, counts={title.pk: (5, 0)}, on=today, **form)
+    given = actions.distribute(
+        office=side.office, organization=side.agency, request=asked, copies={title: 3}, readers=3, on=today, form_key=uuid4(),
+        **form,
+    )  # fmt: skip
+    return {
+        "book_title": title.pk,
+        "book_request": asked.pk,
+        "book_shipment": sent.pk,
+        "book_report": given.reports.first().pk,
+    }
+
+
+def _study(side: Any, paper: Any) -> dict[str, Any]:
+    """A study of somebody of this name at office B, complete and certified, with a statement; a row of the credits."""
+    from datetime import timedelta
+
+    from ambos.programs.distance_learning import actions, models
+    from tests.support.studies import opened_study
+
+    actions.load_bodies()
+    adviser = world.account("study_adviser", office=side.office)[1]
+    body = models.ReceivingBody.objects.get(code="ucla")
+    study = opened_study(side.office, adviser, name=f"{GIVEN_NAME} {PERSON}", subjects=1).study
+    certificate = models.Certificate.objects.create(study=study, document=paper, issued_on=study.opened_on)
+    proposed = actions.propose_alignment(
+        body=body, subject="b-unam:1", level="elective", evidence="x", form_key=uuid4(), by="system",
+        review_on=timezone.localdate() + timedelta(days=9),
+    )  # fmt: skip
+    return {
+        "distant_study": study.pk,
+        "distant_certificate": certificate.pk,
+        "distant_alignment": proposed.pk,
+        "distant_statement": actions.make_statement(study=study, body=body, form_key=uuid4(), by=adviser).statement.pk,
     }
 
 

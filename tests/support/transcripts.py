@@ -61,8 +61,8 @@ class World:
 
 def load() -> None:
     """Courses, rules and offices of origin of the packs."""
-    learning.load_schooling((origin(), *destinations()), lambda said: None)
-    actions.load_origin_offices((origin(),), lambda said: None)
+    learning.load_schooling((origin(), destinations()), lambda said: None)
+    actions.load_origin_offices((origin(), ()), lambda said: None)
 
 
 def side(mark: str, code: str, **terms: Any) -> Side:

@@ -5,8 +5,7 @@ Everything is made up and says so ("muestra"), through the program's own verbs, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +16,7 @@ from ambos.records.directory.actions import add_organization
 from ambos.records.directory.models import Organization
 from ambos.records.funding import actions as money
 from ambos.records.network.models import Office
+from ambos.records.registry.demo import at
 
 from . import actions
 from .models import Edition, Invitation, Nomination
@@ -47,7 +47,7 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
 
 def _past(today: date) -> Edition:
     first = today - timedelta(days=370)
-    with at(first - timedelta(days=120)):
+    with at(_evening(first - timedelta(days=120))):
         edition = actions.plan_edition(
             number=1, title="Educación en los dos lados (muestra)", title_en="Education on both sides (sample)",
             aims="Que escuelas, familias y consulados acuerden qué hará cada quien.",
@@ -72,11 +72,11 @@ def _past(today: date) -> Edition:
         _agenda(edition)
         actions.take_step(edition=edition, step="call", by="system")
         rows = [_nominated(edition, *person) for person in PEOPLE]
-    with at(first - timedelta(days=55)):
+    with at(_evening(first - timedelta(days=55))):
         actions.take_step(edition=edition, step="end_call", by="system")
         actions.propose_selection(edition=edition, by="system")
         edition = actions.confirm_selection(edition=edition, by="system")
-    with at(first - timedelta(days=40)):
+    with at(_evening(first - timedelta(days=40))):
         sent = {row.nomination_id: row for row in Invitation.objects.filter(nomination__edition=edition)}
         for n, row in enumerate(sent.values()):
             if n == 1:
@@ -88,14 +88,14 @@ def _past(today: date) -> Edition:
         Invitation.objects.filter(nomination__edition=edition, state="accepted").order_by("nomination__office__name")
     )
     for n in range(3):
-        with at(first + timedelta(days=n)):
+        with at(_evening(first + timedelta(days=n))):
             actions.hold_due()
             edition.refresh_from_db()
             for row in came:
                 actions.check_in(
                     edition=edition, badge=row.badge, day=first + timedelta(days=n), how="code", by="system"
                 )
-    with at(first + timedelta(days=4)):
+    with at(_evening(first + timedelta(days=4))):
         actions.hold_due()
         edition.refresh_from_db()
         for row in came:
@@ -111,9 +111,9 @@ def _past(today: date) -> Edition:
             for who, what, _said, _shows in PROMISES
         ]
     for months, days in ((3, 95), (6, 187), (12, 368)):
-        with at(first + timedelta(days=days)):
+        with at(_evening(first + timedelta(days=days))):
             _followed(made, months)
-    with at(first + timedelta(days=160)):
+    with at(_evening(first + timedelta(days=160))):
         outcome = actions.record_outcome(
             edition=edition, kind="network", what="Red de círculos de lectura de tres ciudades (muestra)",
             happened_on=timezone.localdate(), evidence="acta de fundación", by="system",
@@ -179,13 +179,5 @@ def _organization(name: str) -> Organization:
     return made or add_organization(name=name, is_demo=True, country="us", by="system", **SOURCE)
 
 
-@contextmanager
-def at(moment: datetime | date) -> Iterator[None]:
-    """Let the verbs inside believe it is ``moment``: the made-up world has a past, and its clocks must be true."""
-    real = timezone.now
-    chosen = moment if isinstance(moment, datetime) else datetime.combine(moment, time(18), UTC)
-    timezone.now = lambda: chosen
-    try:
-        yield
-    finally:
-        timezone.now = real
+def _evening(day: date) -> datetime:
+    return datetime.combine(day, time(18), UTC)

@@ -26,25 +26,43 @@ SAID = (Participant.Sex.FEMALE, Participant.Sex.MALE)
 LAST = 12
 
 
-def _accepted(first: date, last: date) -> dict[UUID, list[tuple[str, int]]]:
-    found: dict[UUID, list[tuple[str, int]]] = {}
-    rows = (
+def _invited(first: date, last: date) -> list[tuple[UUID, UUID, str, int]]:
+    """(office, participant, sex, days she came) of every invitation that was accepted."""
+    return list(
         Invitation.objects.filter(
             state=Invitation.State.ACCEPTED, nomination__edition__starts_on__range=(first, last),
             nomination__edition__state__in=["held", "following", "closed"],
         )
         .annotate(days=Count("check_ins"))
-        .values_list("nomination__office", "nomination__participant__sex", "days")
+        .values_list("nomination__office", "nomination__participant", "nomination__participant__sex", "days")
         .order_by()
     )  # fmt: skip
-    for office, sex, days in rows:
+
+
+def _accepted(first: date, last: date) -> dict[UUID, list[tuple[str, int]]]:
+    found: dict[UUID, list[tuple[str, int]]] = {}
+    for office, _participant, sex, days in _invited(first, last):
         found.setdefault(office, []).append((sex, days))
     return found
+
+
+def _people(first: date, last: date) -> list[tuple[str, int]]:
+    """(sex, days) of everybody who accepted, each once, however many offices and editions she stands in."""
+    found: dict[UUID, tuple[str, int]] = {}
+    for _office, participant, sex, days in _invited(first, last):
+        found[participant] = (sex, days + found.get(participant, (sex, 0))[1])
+    return list(found.values())
 
 
 def attendance(first: date, last: date) -> Rows:
     """Of those who accepted, who came."""
     return [(office, sum(days > 0 for _s, days in rows), len(rows)) for office, rows in _accepted(first, last).items()]
+
+
+def attendance_of_network(first: date, last: date) -> tuple[int, int]:
+    """The same of the network, each person once."""
+    people = _people(first, last)
+    return sum(days > 0 for _sex, days in people), len(people)
 
 
 def women(first: date, last: date) -> Rows:
@@ -55,6 +73,12 @@ def women(first: date, last: date) -> Rows:
         if said:
             found.append((office, said[Participant.Sex.FEMALE], said.total()))
     return found
+
+
+def women_of_network(first: date, last: date) -> tuple[int, int]:
+    """The same of the network, each person once."""
+    said = Counter(sex for sex, days in _people(first, last) if days > 0 and sex in SAID)
+    return said[Participant.Sex.FEMALE], said.total()
 
 
 def commitments_met(first: date, last: date) -> Rows:
@@ -81,19 +105,27 @@ def alumni_in_council(first: date, last: date) -> Rows:
     return [(office, came[office], number) for office, number in members.items()]
 
 
+def alumni_in_council_of_network(first: date, last: date) -> tuple[int, int]:
+    """The same of the whole council, members without an office too; one person is one member."""
+    members = council_on(last)
+    return sum(is_alumna for _office, is_alumna, _became in members), len(members)
+
+
 WRITTEN = _("What was written down at the door and confirmed afterwards.")
 
 MEASURES: tuple[Measured, ...] = (
     Measured(
         Measure("conferences.attendance", Unit.person, "attended", "accepted", kind="rate"),
         title=_("Who accepted and came"), numerator=_("people who attended at least one day of a conference"),
-        denominator=_("people who accepted their invitation"), compute=attendance, source=WRITTEN, order=10,
+        denominator=_("people who accepted their invitation"), compute=attendance, network=attendance_of_network,
+        source=WRITTEN, order=10,
         caveats=(_("Counted in the month the conference begins, at the office that nominated."),),
     ),
     Measured(
         Measure("conferences.women", Unit.person, "women", "attended", kind="rate"),
         title=_("Women at conferences"), numerator=_("women who attended"),
-        denominator=_("people who attended and said their sex"), compute=women, source=WRITTEN, order=20,
+        denominator=_("people who attended and said their sex"), compute=women, network=women_of_network,
+        source=WRITTEN, order=20,
         caveats=(_("Who did not say is in neither number."),),
     ),
     Measured(
@@ -106,7 +138,8 @@ MEASURES: tuple[Measured, ...] = (
     Measured(
         Measure("conferences.alumni_in_council", Unit.person, "alumni", "members", kind="rate"),
         title=_("Alumni in the council"), numerator=_("members of the council who had attended a conference"),
-        denominator=_("members of the council on the last day of the month"), compute=alumni_in_council, order=40,
+        denominator=_("members of the council on the last day of the month"), compute=alumni_in_council,
+        network=alumni_in_council_of_network, order=40,
         source=_("Posts of the council, compared with who attended by their address."),
         caveats=(_("It says who they are, not that the conference made them members."),),
     ),

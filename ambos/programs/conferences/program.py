@@ -7,7 +7,7 @@ from ambos.records.documents.roles import ISSUE
 from ambos.records.registry.manifest import NavigationItem, Program, Tick
 
 from .measures import MEASURES
-from .queries import follow_ups_count, follow_ups_overdue_count, open_call_count
+from .queries import follow_ups_overdue, follow_ups_waiting, open_calls
 from .roles import CONVENE, COORDINATOR
 
 DAY = 24 * 60 * 60
@@ -28,10 +28,10 @@ PROGRAM = Program(
     ticks=(Tick("conferences.move_on", every=3600), Tick("conferences.forget_names", every=DAY)),
     navigation=(
         NavigationItem("hq", _("Conferences"), "conferences:editions", CONVENE, order=65,
-                       count=follow_ups_count, late=follow_ups_overdue_count),
+                       count=follow_ups_waiting, late=follow_ups_overdue),
         NavigationItem("hq", _("Conferences"), "conferences:editions", May.KEEP_NETWORK, order=65),
         NavigationItem("consulate", _("Conferences"), "conferences:office", May.PROPOSE_ROLLOUT, order=65,
-                       count=open_call_count),
+                       count=open_calls),
         NavigationItem("consulate", _("Certificates of conferences"), "conferences:certificates", ISSUE, order=66),
     ),
     messages={

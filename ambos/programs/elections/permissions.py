@@ -17,19 +17,19 @@ from django.utils import timezone
 
 from ambos.domain.access import Access
 from ambos.records.posts.models import Post
+from ambos.records.posts.queries import roles
 
 from .models import Candidacy, Election, Member
 
 RUN, CALL = "run_election", "call_election"
 COMMITTEE, COMMISSION = "electoral_committee", "electoral_commission"
-NOT_STAFF = frozenset({COMMITTEE, COMMISSION, "council_member"})
-"""Posts that may be held beside a seat in a committee. Everything else is staff."""
 
 
 def is_staff(account: Any) -> bool:
-    """Does this account hold a staff post today, or is it about to?"""
+    """Does this account hold a staff post today, or is it about to? A role nobody knows any more counts as staff."""
     today = timezone.now().date()
-    held = Post.objects.filter(holder=account, revoked_at__isnull=True).exclude(role__in=NOT_STAFF)
+    not_staff = [role.slug for role in roles().values() if not role.is_staff]
+    held = Post.objects.filter(holder=account, revoked_at__isnull=True).exclude(role__in=not_staff)
     return any(post.ends_on is None or post.ends_on >= today for post in held)
 
 

@@ -9,7 +9,6 @@ from ambos.records.registry.manifest import NavigationItem, Program
 from .measures import MEASURES
 from .permissions import CALL, COMMISSION, COMMITTEE, RUN
 
-COUNCIL_MEMBER = "council_member"
 ROLES = (
     Role(
         slug=COMMITTEE,
@@ -19,6 +18,7 @@ ROLES = (
         scope="office",
         purposes=frozenset({COUNCIL}),
         may=frozenset({RUN}),
+        is_staff=False,
     ),
     Role(
         slug=COMMISSION,
@@ -27,14 +27,7 @@ ROLES = (
         home="consulate",
         scope="none",
         may=frozenset({CALL}),
-    ),
-    Role(
-        slug=COUNCIL_MEMBER,
-        title=_("Council member"),
-        description=_("Holds a seat in the council for one term."),
-        home="consulate",
-        scope="office",
-        may=frozenset(),
+        is_staff=False,
     ),
 )
 

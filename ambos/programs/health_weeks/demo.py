@@ -8,9 +8,7 @@ virtual talk, one cancelled, one whose report is late, and an agency written in 
 from __future__ import annotations
 
 import random
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -19,11 +17,11 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 
 from ambos.domain.access import Access
-from ambos.records.accounts.models import User
 from ambos.records.directory.actions import add_organization
 from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office
-from ambos.records.posts.queries import roles
+from ambos.records.posts.demo import access_at
+from ambos.records.registry.demo import at, form_key
 
 from . import actions
 from .models import Edition, Event
@@ -150,7 +148,7 @@ class _Maker:
                 online_at="" if in_person else "https://demo.example/charla", topics=("diabetes",),
                 services=services if kind in ("fair", "screening") else (), languages=("es", "en"),
                 note="Hay sombra y agua. Se puede llegar en autobús.", note_en="There is shade and water. Buses stop there.",
-                form_key=_key(self.chance), is_demo=True, by=_officer(office),
+                form_key=form_key(self.chance), is_demo=True, by=_officer(office),
             )  # fmt: skip
         with at(min(timezone.now(), starts) - timedelta(days=25)):
             if state != "proposed":
@@ -195,13 +193,13 @@ def _staffed(event: Event, office: Office, agency: Organization) -> None:
 
 def _tested(chance: random.Random, event: Event) -> None:
     """A few people tested on a slip without a name; who was out of range was offered a clinic and said no, with the reason."""
-    promoter = _staff("promoter", event.office)
+    promoter = access_at("promoter", event.office)
     for slip in range(1, 7):
         upper = 118 + 7 * slip
         reading = actions.EventReading("blood_pressure", {"systolic": str(upper), "diastolic": "79"}, "mmHg")
         with at(event.starts_at + timedelta(minutes=20 * slip)):
             actions.record_event_visit(
-                event=event, alias=f"{slip:03}", readings=(reading,), age=40, form_key=_key(chance), by=promoter,
+                event=event, alias=f"{slip:03}", readings=(reading,), age=40, form_key=form_key(chance), by=promoter,
                 refused_why=chance.choice(("has_care", "no_time", "not_said")) if upper >= HIGH else "",
             )  # fmt: skip
 
@@ -227,42 +225,14 @@ def _forum(make: _Maker, chance: random.Random) -> None:
         actions.add_paper(session=session, title=paper, authors="M. Solís, J. Peña (muestra)", by="system")
 
 
-@contextmanager
-def at(moment: datetime) -> Iterator[None]:
-    """Let the verbs inside believe it is ``moment``: the made-up world has a past, and its clocks must be true."""
-    real = timezone.now
-    timezone.now = lambda: moment
-    try:
-        yield
-    finally:
-        timezone.now = real
-
-
 def _organization(name: str, office: Office) -> Organization:
     made = Organization.objects.filter(name=name, is_demo=True).first()
     return made or add_organization(name=name, is_demo=True, country=office.country, by="system", **SOURCE)
 
 
 def _officer(office: Office) -> Access:
-    return _staff("community_affairs_officer", office)
+    return access_at("community_affairs_officer", office)
 
 
 def _consul(office: Office) -> Access:
-    return _staff("consul", office)
-
-
-def _staff(role: str, office: Office) -> Access:
-    """The access the demo's account of a role would have at this office."""
-    held = roles()[role]
-    account = User.objects.get(is_demo=True, posts__role=role)
-    return Access(
-        user=account.pk,
-        role=role,
-        can=frozenset(map(str, held.may)),
-        purposes=held.purposes,
-        offices=frozenset({office.pk}),
-    )
-
-
-def _key(chance: random.Random) -> uuid.UUID:
-    return uuid.UUID(int=chance.getrandbits(128), version=4)
+    return access_at("consul", office)

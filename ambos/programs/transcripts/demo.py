@@ -15,8 +15,6 @@ from typing import Any
 
 from django.utils import timezone
 
-from ambos.records.accounts.models import User
-from ambos.records.accounts.roles import Role
 from ambos.records.directory.actions import add_organization
 from ambos.records.learning import actions as learning
 from ambos.records.learning import queries as schooling
@@ -24,8 +22,7 @@ from ambos.records.learning.actions.learners import WrittenLine
 from ambos.records.learning.models import Credit, Institution
 from ambos.records.learning.roles import CREDIT_ANALYST, CREDIT_REVIEWER, SCHOOL_COUNSELOR
 from ambos.records.network.models import Office
-from ambos.records.posts.actions import appoint
-from ambos.records.posts.queries import access_from
+from ambos.records.posts.demo import second_post
 
 from . import actions, queries
 from .models import DistrictTerms, Request
@@ -47,7 +44,10 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
         name="Distrito Escolar del Valle (muestra)", source=SOURCE, country="us", is_demo=True, by="system"
     )
     district = _district(office, partner)
-    posts = {email: _post(email, role, partner) for email, role in HOLDERS.items()}
+    posts = {
+        email: second_post(email, role.slug, **({"organization": partner} if role.scope == "organization" else {}))
+        for email, role in HOLDERS.items()
+    }
     if not all(posts.values()):
         return
     analyst, reviewer, counselor = (posts[email] for email in HOLDERS)
@@ -71,15 +71,6 @@ def _district(office: Office, partner: Any) -> DistrictTerms:
         institution=institution, office=office, rules="us-ca-minimum", joined_on=timezone.localdate() - timedelta(days=400),
         oldest_age=20, contact_name="Orientación (muestra)", is_demo=True, by="system",
     )  # fmt: skip
-
-
-def _post(email: str, role: Role, partner: Any) -> Any:
-    holder = User.objects.filter(email=f"{email}@demo.example").first()
-    if holder is None:
-        return None
-    where = {"organization": partner} if role.scope == "organization" else {}
-    since = timezone.localdate() - timedelta(days=400)
-    return access_from(appoint(holder=holder, role=role.slug, starts_on=since, by="system", **where))
 
 
 def _equivalences(analyst: Any, reviewer: Any) -> None:

@@ -5,7 +5,7 @@ A role is held through a dated post (records.posts). ``scope`` says how far it r
 the whole network), ``none`` (no records at all). ``purposes`` says whose *named* records it may open; consul,
 headquarters and evaluator hold none, so no page, export or call shows them a named health record.
 
-Programs bring roles of their own in their manifest; these nine are the house's.
+Programs bring roles of their own in their manifest; these are the house's.
 """
 
 from __future__ import annotations
@@ -35,6 +35,8 @@ class May(StrEnum):
     READ_AUDIT = "read_audit"
     KEEP_ACCOUNTS = "keep_accounts"
     KEEP_OWN_STAFF = "keep_own_staff"
+    GIVE_DIAGNOSTICS = "give_diagnostics"
+    TEACH_PUPILS = "teach_pupils"
 
     @property
     def label(self) -> Any:
@@ -56,6 +58,8 @@ _CAPABILITIES = {
     May.READ_AUDIT: _("Read the log of what was done and who read what"),
     May.KEEP_ACCOUNTS: _("Make and close accounts, give and end posts"),
     May.KEEP_OWN_STAFF: _("Invite and dismiss the staff of the own organization"),
+    May.GIVE_DIAGNOSTICS: _("Hand out diagnostics at the own school and start them"),
+    May.TEACH_PUPILS: _("Read what the own school's pupils came to in diagnostics"),
 }
 PURPOSE_NAMES = {
     HEALTH: _("health"),
@@ -84,6 +88,8 @@ class Role:
     scope: Literal["office", "organization", "everywhere", "none"]
     may: frozenset[str]
     purposes: frozenset[str] = frozenset()
+    is_staff: bool = True
+    """Does whoever holds it work for the institute, an office or a partner? Members of a council or of a committee of it do not."""
 
     @property
     def scope_name(self) -> Any:
@@ -131,6 +137,23 @@ PARTNER_ADMINISTRATOR = Role(
     scope="organization",
     purposes=frozenset({HEALTH}),
     may=frozenset({May.ANSWER_REFERRALS, May.KEEP_OWN_STAFF, May.SIGN_REPORTS}),
+)
+SCHOOL_PROCTOR = Role(
+    slug="school_proctor",
+    title=_("Proctor at a school"),
+    description=_("Hands out the codes of a diagnostic at one school and starts it. Reads no result."),
+    home="partner",
+    scope="organization",
+    may=frozenset({May.GIVE_DIAGNOSTICS}),
+)
+SCHOOL_TEACHER = Role(
+    slug="school_teacher",
+    title=_("Teacher at a school"),
+    description=_("Gives diagnostics and reads their reports, for the pupils of one school and no other."),
+    home="partner",
+    scope="organization",
+    purposes=frozenset({EDUCATION}),
+    may=frozenset({May.GIVE_DIAGNOSTICS, May.TEACH_PUPILS}),
 )
 COMMUNITY_AFFAIRS_OFFICER = Role(
     slug="community_affairs_officer",
@@ -187,6 +210,8 @@ ROLES = (
     PROMOTER,
     WINDOW_COORDINATOR,
     PARTNER_ADMINISTRATOR,
+    SCHOOL_PROCTOR,
+    SCHOOL_TEACHER,
     COMMUNITY_AFFAIRS_OFFICER,
     CONSUL,
     HEADQUARTERS_COORDINATOR,

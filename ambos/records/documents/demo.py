@@ -8,37 +8,28 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 from django.utils import timezone
 
 from ambos.domain.sealed_lists import sign_keys
 from ambos.domain.sealed_schemas import Certificate, Kind, Statement
 from ambos.domain.sealing_roots import new_root, open_root
-from ambos.records.accounts.models import User
 from ambos.records.network.models import Office
-from ambos.records.posts.actions import appoint
+from ambos.records.posts.demo import second_post
 
 from . import actions
 from .exports.samples import sample_paper
 from .keys import keep_root_public, root_file
 
 PHRASES = ("la primera persona de muestra", "la segunda persona de muestra")
-OFFICERS = {"community-affairs-officer": "documents_officer", "headquarters-coordinator": "key_keeper"}
-"""Whose account of the demo holds a second post for papers."""
 NAMES = ("María Guadalupe Hernández Ruiz", "José Ángel Núñez Ek", "Xóchitl Bautista Cruz", "Ramón Íñiguez Peña")
 
 
 def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
     """Keys, published lists, and one office's papers."""
-    posts = {email: User.objects.filter(email=f"{email}@demo.example").first() for email in OFFICERS}
-    officer = posts["community-affairs-officer"]
     office = Office.objects.get(code="fresno")
-    for email, holder in posts.items():
-        if holder is not None:
-            where: dict[str, Any] = {"office": office} if OFFICERS[email] == "documents_officer" else {}
-            since = timezone.localdate() - timedelta(days=400)
-            appoint(holder=holder, role=OFFICERS[email], starts_on=since, by="system", **where)
+    officer = second_post("community-affairs-officer", "documents_officer", office=office)
+    second_post("headquarters-coordinator", "key_keeper")
     public, halves = new_root(PHRASES, secrets.token_bytes)
     keep_root_public(public)
     for n, half in enumerate(halves, start=1):

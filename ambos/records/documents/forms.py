@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.access import Access
@@ -150,6 +151,26 @@ class WriteStatement(WritePaper):
     def record(self) -> Statement:
         office = self.cleaned_data["office"] or self.only
         return Statement(office=office.official_name[:120], **self._said())
+
+
+class ReceivePaper(forms.Form):
+    """A school received a transfer document: the three things it sends."""
+
+    folio = forms.CharField(
+        label=_("Folio of the paper"), max_length=40, help_text=_("12 letters and numbers, beside the code."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )  # fmt: skip
+    school = forms.CharField(label=_("Your school"), max_length=120, help_text=_("Its name and its city."))
+    grade = forms.TypedChoiceField(
+        label=_("Grade the child was placed in"), required=False, coerce=int, empty_value=None
+    )
+
+    def __init__(self, *arguments, grades: dict[int, tuple[str, str]], **options):
+        """``grades``: their names at the origin, in Spanish and English."""
+        super().__init__(*arguments, **options)
+        which = 0 if (get_language() or "es").startswith("es") else 1
+        rows = [(str(number), f"{number} ({names[which]})") for number, names in sorted(grades.items())]
+        self.fields["grade"].choices = [("", _("Not placed yet")), ("0", _("Kindergarten")), *rows]
 
 
 FORMS: dict[str, type[WritePaper]] = {Kind.CERTIFICATE: WriteCertificate, Kind.STATEMENT: WriteStatement}

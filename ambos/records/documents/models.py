@@ -148,6 +148,39 @@ class Document(Keyed):
         return self.folio
 
 
+class Acknowledgement(Keyed):
+    """A school that received a paper says so, from the paper, without an account: which school, and the grade it gave.
+
+    By the word of whoever holds the paper; nobody checked it. A later word of the same school takes the place of the first.
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="acknowledgements")
+    school = models.CharField(_("school that received it"), max_length=120)
+    folded_school = models.CharField(max_length=120)
+    grade = models.PositiveSmallIntegerField(
+        _("grade the child was placed in"),
+        null=True,
+        help_text="counted from the first of primary; empty: not placed yet",
+    )
+    said_at = models.DateTimeField(_("said at"))
+    placed_at = models.DateTimeField(_("grade said at"), null=True)
+
+    class Meta:
+        verbose_name = _("receipt by a school")
+        verbose_name_plural = _("receipts by schools")
+        constraints = [
+            models.UniqueConstraint(fields=["document", "folded_school"], name="documents_school_once"),
+            models.CheckConstraint(
+                name="documents_placed_in_pairs",
+                condition=models.Q(grade__isnull=True, placed_at__isnull=True)
+                | models.Q(grade__range=(0, 12), placed_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self):
+        return str(self.document_id)
+
+
 class PublishedList(Keyed):
     """A signed list as it went out. Of each kind the highest sequence counts."""
 

@@ -60,6 +60,14 @@ PROGRAM = Program(
         "documents.ended_already": _("This paper was already replaced, voided or revoked. Nothing was changed."),
         "documents.needs_why": _("Choose why it ends."),
         "documents.forgotten": _("What this paper says was forgotten, as its person asked."),
+        # a school received it
+        "documents.needs_school": _("Write the name of the school."),
+        "documents.not_to_acknowledge": _(
+            "No transfer document in force has this folio. Look at it letter by letter, or call the office that issued it."
+        ),
+        "documents.many_schools": _(
+            "%(most)s schools have already said that they received this paper. Call the office that issued it."
+        ),
         # keys and lists
         "documents.key_ended": _("The key %(key)s is not in use."),
         "documents.key_destroyed": _("The private half of the key %(key)s was destroyed."),

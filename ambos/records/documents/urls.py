@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import checking, work
+from .views import checking, receiving, work
 
 urlpatterns = [
     path("v/", checking.verify, name="verify"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("v/keys/<slug:key_id>", checking.key, name="key"),
     path("v/status/<slug:key_id>", checking.status, name="status"),
     path("v/folio", checking.folio, name="folio"),
+    path("v/received", receiving.received, name="received"),
+    path("v/guide", receiving.guide, name="guide"),
     path("papers/", work.papers, name="papers"),
     path("papers/new/<slug:kind>/", work.write, name="new"),
     path("papers/<uuid:key>/", work.paper, name="paper"),

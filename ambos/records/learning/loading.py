@@ -27,6 +27,13 @@ def scales() -> dict[str, Scale]:
 
 
 @cache
+def scale_titles() -> dict[str, tuple[str, str]]:
+    """What each scale is called, in Spanish and English, by its code."""
+    rows = (row for pack in _packs() if pack.has(SCALES) for row in pack.read(SCALES)["scales"])
+    return {row["code"]: (row["name"]["es"], row["name"]["en"]) for row in rows}
+
+
+@cache
 def targets() -> tuple[Target, ...]:
     """The courses of the countries of residence."""
     rows = (row for pack in destinations() if pack.has(COURSES) for row in pack.rows(COURSES))

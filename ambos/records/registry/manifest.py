@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from ambos.domain.indicators import Measure
+from ambos.domain.units import Unit
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class NavigationItem:
 
 @dataclass(frozen=True)
 class Loader:
-    """Loads reference data of the packs, the same result however often it runs. ``run(packs, say)``; ``needs`` are the
-    names of loaders that must have run before."""
+    """Loads reference data of the packs, the same result however often it runs. ``run((origin, destinations), say)``
+    answers with what it loaded, in a few words; ``needs`` are the names of loaders that must have run before."""
 
     name: str
     run: Callable[..., Any]
@@ -110,7 +111,11 @@ class Tick:
 
 @dataclass(frozen=True)
 class Program:
-    """What one app brings. ``slug`` is its app label."""
+    """What one app brings. ``slug`` is its app label.
+
+    ``ValueError`` for a measure of persons or a median that does not say what the network comes to: found where it is
+    declared, because once running it would stop the figures of every program.
+    """
 
     slug: str
     title: Any
@@ -148,6 +153,13 @@ class Program:
     """code -> lazy sentence with %(name)s placeholders, in the catalogue of this app."""
     messages: Mapping[str, Any] = field(default_factory=dict)
     """kind of message -> (lazy subject, lazy text)."""
+
+    def __post_init__(self) -> None:
+        for one in self.measures:
+            if one.network is None and (one.measure.unit is Unit.person or one.measure.kind == "median"):
+                raise ValueError(
+                    f"{one.measure.code}: offices cannot be added up, so it says what the network comes to"
+                )
 
 
 def offline(command: Any) -> Any:

@@ -67,43 +67,45 @@ function record(r, c) {
   return [p(title, "h2"), table([["Folio", folio(c.folio), code],
     ...told.map(([n, label, tell]) => [w(label), r[n] === undefined ? null : tell ? tell(r[n], r) : r[n]]),
     [w("Emitido|Issued"), day(c.issued)], [w("Vigente hasta|Valid until"), c.expires && day(c.expires)]]),
-  r[13] && [h("table.marks.gap", h("thead", h("tr", [w("Materia|Subject"), "0–" + D.highest / 10, w("EE. UU.|US")].map(x => h("th", { scope: "col" }, x)))),
-    h("tbody", r[13].map(([s, x]) => h("tr", h("th", { scope: "row" }, subject(s)), h("td", mark(x)), h("td", letter(x)))))),
-  h("p.hint", w(D.scale), w(" La letra es una guía de lectura, no parte del documento.| The letter is a reading aid, not part of the document."))],
+  r[13] && [h("table.marks.gap", h("thead", h("tr", [w("Materia|Subject"), ...r[20] ? [r[21] || w("Obtuvo|Earned")] : [], "0–" + D.highest / 10, w("EE. UU.|US")].map(x => h("th", { scope: "col" }, x)))),
+    h("tbody", r[13].map(([s, x], i) => h("tr", h("th", { scope: "row" }, subject(s)), r[20] && h("td", r[20][i] || "—"), h("td", mark(x)), h("td", letter(x)))))),
+  h("p.hint", w(D.scale), w(" La letra es solo una guía de lectura.| The letter is only a reading aid."))],
   r[14] && [p("Grados anteriores|Earlier grades", "h3.gap"), table(r[14].map(([n, year, x]) => [grade(n), year + "–" + String(year + 1).slice(2) + ": " + mark(x)]))]];
 }
 
 const PROVES = {
-  201: "Dice que la persona está en el registro de esa oficina. No es una identificación con fotografía.|It says that the person is in that office’s register. It is not a photo identification.",
-  301: "Vale como boleta, sin apostilla. No es requisito para inscribir: sin él, se inscribe igual.|It counts as a report card, without apostille. It is not a condition to enrol: without it, the child enrols all the same.",
+  201: "La persona está en el registro de esa oficina. No es una identificación con fotografía.|The person is in that office’s register. Not a photo identification.",
+  301: "Vale como boleta, sin apostilla. No es requisito para inscribir: sin él, se inscribe igual.|A report card, no apostille needed. Not a condition to enrol: without it, the child enrols all the same.",
 };
-const checkedWith = made => h("p.hint.gap", w("Revisado aquí con la lista de llaves y bajas del |Checked here with the list of keys and revocations of ") + day(made) + ".");
+const link = (to, words, hint) => h("p.gap.noprint", h("a", { href: D.home + to }, w(words)), hint && h("small.o", w(hint)));
+const checkedWith = made => h("p.hint.gap", w("Revisado aquí con la lista del |Checked here with the list of ") + day(made) + ".");
 const again = () => button("button.noprint", "Verificar otro|Check another", () => { history.replaceState(null, "", location.pathname + location.search); start(); });
 
 function good({ record: r, claims: c, key, lists, old }) {
   return [key.sample
-    ? verdict("mid", "sample", "Muestra|Sample", w("El sello está bien; la persona y los datos son inventados. No vale como documento.|The seal is good; the person and the data are made up. Worth nothing as a document."))
+    ? verdict("mid", "sample", "Muestra|Sample", w("El sello está bien; los datos son inventados. No vale como documento.|The seal is good; the data are made up. Worth nothing as a document."))
     : verdict("ok", "ok", "Válido|Valid", w("Lo emitió |Issued by ") + L(key.owner) + " (" + L(lists.issuer) + "), " + day(c.issued) + w(". No ha cambiado desde entonces.|. Unchanged since.")),
   old && note("div.note.warn.gap", "La lista es vieja|The list is old", p("Esta página no conoce las bajas más recientes. Ábrala con señal.|This page does not know the latest revocations. Open it with a signal.")),
   h("div.grid", h("section", record(r, c)),
     h("section", p("Compare con el papel|Compare with the paper", "h2"), list(["El nombre es igual, letra por letra.|Same name, letter by letter.",
       "Fechas, folio y calificaciones son iguales.|Same dates, folio and marks.", "La dirección de esta página es la del instituto.|This page’s address is the institute’s."]),
-    note("div.note.gap", "Qué prueba y qué no|What it proves and what it does not", p("Prueba quién lo emitió y que no ha cambiado. No prueba que lo anotado sea cierto, ni da derechos.|It proves who issued it and that it has not changed. It does not prove that what was written is true, nor gives any legal standing."),
+    note("div.note.gap", "Qué prueba y qué no|What it proves, what not", p("Prueba quién lo emitió y que no ha cambiado. No prueba que lo anotado sea cierto, ni da derechos.|It proves who issued it and that it has not changed. Not that what was written is true; it gives no legal standing."),
       PROVES[r.shape] && p(PROVES[r.shape])),
+    r.shape === 301 && [link("received#" + c.folio, "Avisar que llegó|Tell that the child arrived", "Envía folio, escuela y grado; nada más.|Sends folio, school and grade; nothing else."), link("guide", "Guía para maestros|Guide for teachers")],
     checkedWith(lists.made), button("button", "Imprimir|Print", () => print()), again()))];
 }
 
-const DAMAGED = "El código no se leyó entero o está dañado.|The code was not read whole, or is damaged.";
+const DAMAGED = "El código no se leyó entero o está dañado.|The code was not read whole or is damaged.";
 const WHY = {
   bad_digits: DAMAGED, truncated: DAMAGED, not_sealed: DAMAGED,
-  bad_signature: "El código no es el que se emitió: fue alterado o inventado. No lo tome como bueno.|The code is not the one that was issued: it was altered or made up. Do not rely on it.",
+  bad_signature: "El código fue alterado o inventado. No lo acepte.|The code was altered or made up. Do not rely on it.",
   unknown_key: "Ninguna oficina de la lista usa la llave con que se selló.|No office on the list uses the key it was sealed with.",
-  wrong_schema: "El sello es bueno, pero lo sellado no es un documento que esta página conozca.|The seal is good, but what was sealed is no document this page knows.",
-  too_large: "El código trae más de lo que cabe en un documento.|The code carries more than a document can hold.",
-  future_dated: "Está fechado en el futuro. Revise también la fecha de este teléfono.|It is dated in the future. Look at the date of this phone, too.",
-  key_out_of_time: "Se selló fuera del tiempo en que esa llave valía.|It was sealed outside the time in which that key was good.",
-  issued_after_compromise: "Se selló después de que esa llave cayó en otras manos. La oficina puede reponer los documentos legítimos.|It was sealed after that key fell into other hands. The office can replace honest documents.",
-  not_in_list: "Esa llave cayó en otras manos, y este papel no está entre los emitidos antes. La oficina puede aclararlo.|That key fell into other hands, and this paper is not among those issued before. The office can clear it up.",
+  wrong_schema: "El sello es bueno, pero esta página no conoce ese documento.|The seal is good, but this page does not know such a document.",
+  too_large: "El código trae demasiado.|The code carries too much.",
+  future_dated: "Tiene fecha futura. Revise también la de este teléfono.|Dated in the future. Look at this phone’s date, too.",
+  key_out_of_time: "Se selló cuando esa llave no valía.|Sealed when that key was not good.",
+  issued_after_compromise: "Se selló después de que esa llave cayó en otras manos. La oficina repone los legítimos.|Sealed after that key fell into other hands. The office replaces honest ones.",
+  not_in_list: "Esa llave cayó en otras manos, y este papel no está entre los emitidos antes. Pregunte a la oficina.|That key fell into other hands, and this paper is not among those issued before. Ask the office.",
   other_address: "El código lleva a una página que no es la del instituto. No le crea.|The code leads to a page that is not the institute’s. Do not believe it.",
   revoked: "Fue auténtico, pero la oficina lo dio de baja o lo repuso. Pida el documento nuevo.|It was genuine, but the office revoked or replaced it. Ask for the new document.",
   expired: "Fue auténtico, pero su vigencia terminó.|It was genuine, but its time has run out.",
@@ -116,7 +118,7 @@ function bad({ code: reason, values: v }) {
   const unknown = UNKNOWN.includes(reason), ended = ENDED.includes(reason);
   return [verdict(unknown || ended ? "mid" : "ko", reason, ended ? "Ya no vale|No longer valid" : unknown ? "Sin comprobar|Not checked" : "No válido|Not valid", w(WHY[reason])),
     h("div.grid", h("section", p("Qué puede hacer ahora|What you can do now", "h2"),
-      list(["Escanee otra vez, con buena luz y el papel liso.|Scan again, in good light, paper flat.", "Llame a la oficina que lo emitió y dé el folio, no datos de la persona.|Call the office that issued it. Give the folio, not the person’s details."]), folioForm(), again()),
+      list(["Escanee otra vez, con luz y el papel liso.|Scan again, in good light, paper flat.", "Llame a la oficina que lo emitió y dé el folio, no datos de la persona.|Call the office that issued it. Give the folio, not the person’s details."]), folioForm(), again()),
     h("section", note("div.note.warn", "No culpe a la familia|Do not blame the family", p("Un papel se moja, se copia mal, o alguien se lo vendió. La inscripción escolar no depende de él.|A paper gets wet, is copied badly, or was sold to them. School enrolment does not depend on it.")),
       p("Por qué|Why", "h2"), table([[w("Motivo|Reason"), reason, code], [w("Llave|Key"), v.key, code], [w("Oficina|Office"), v.owner && L(v.owner)], [w("Llave perdida|Key lost"), v.since && day(v.since)], [w("Terminó|Ended"), v.on && day(v.on)]]), lists && checkedWith(lists[0].made)))];
 }

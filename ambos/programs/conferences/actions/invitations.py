@@ -129,7 +129,7 @@ def remind() -> int:
     for row in found:
         with transaction.atomic():
             values = {
-                "title": row.nomination.edition.title,
+                "reference": row.nomination.edition.number,
                 "link": address_of(row),
                 "day": written(row.answer_by, row),
             }

@@ -12,11 +12,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('directory', '0002_hsds_in_full'),
         ('documents', '0001_initial'),
         ('funding', '0001_initial'),
         ('network', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'edition of the conferences',
                 'verbose_name_plural': 'editions of the conferences',
                 'ordering': ['-starts_on', '-number'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='conferences_days'), models.CheckConstraint(condition=models.Q(('answer_by__lt', models.F('starts_on')), ('nominate_by__lt', models.F('answer_by'))), name='conferences_clocks'), models.CheckConstraint(condition=models.Q(('supported_places__lte', models.F('places'))), name='conferences_supported'), models.CheckConstraint(condition=models.Q(('least_share__lte', 50)), name='conferences_share'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancelled_reason', ''), _negated=True), _connector='OR'), name='conferences_why_cancelled')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +81,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commitment',
                 'verbose_name_plural': 'commitments',
                 'ordering': ['due_on', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='conferences_commitment_what')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +102,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'follow-up',
                 'verbose_name_plural': 'follow-ups',
                 'ordering': ['months'],
+                'indexes': [models.Index(fields=['due_on', 'confirmed_at'], name='conferences_due')],
+                'constraints': [models.UniqueConstraint(fields=('commitment', 'months'), name='conferences_follow_up_once'), models.CheckConstraint(condition=models.Q(('months', 3), ('months', 6), ('months', 12), _connector='OR'), name='conferences_months'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('said_at__isnull', True), ('standing', '')), models.Q(models.Q(('standing', ''), _negated=True), ('said_at__isnull', False)), _connector='OR'), name='conferences_said_in_pairs'), models.CheckConstraint(condition=models.Q(models.Q(('standing', 'met'), _negated=True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='conferences_met_shows')],
             },
         ),
         migrations.CreateModel(
@@ -123,6 +127,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'invitation',
                 'verbose_name_plural': 'invitations',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state__in', ['sent', 'expired'])), models.Q(('answered_at__isnull', False), ('state__in', ['accepted', 'declined'])), _connector='OR'), name='conferences_answered_in_pairs'), models.CheckConstraint(condition=models.Q(('is_late', False), ('state', 'declined'), _connector='OR'), name='conferences_late_is_declined')],
             },
         ),
         migrations.AddField(
@@ -144,6 +149,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'check-in',
                 'verbose_name_plural': 'check-ins',
+                'constraints': [models.UniqueConstraint(fields=('invitation', 'day'), name='conferences_check_in_once')],
             },
         ),
         migrations.CreateModel(
@@ -167,6 +173,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'nomination',
                 'verbose_name_plural': 'nominations',
                 'ordering': ['office__name', 'rank', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='conferences_rank')],
             },
         ),
         migrations.AddField(
@@ -186,6 +193,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'endorsement',
                 'verbose_name_plural': 'endorsements',
+                'constraints': [models.UniqueConstraint(fields=('nomination', 'office'), name='conferences_endorsed_once')],
             },
         ),
         migrations.CreateModel(
@@ -201,6 +209,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'opinion',
                 'verbose_name_plural': 'opinions',
+                'constraints': [models.CheckConstraint(condition=models.Q(('organized__range', (1, 5)), ('useful__range', (1, 5))), name='conferences_opinion_scale')],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +232,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'outcome of an edition',
                 'verbose_name_plural': 'outcomes of editions',
                 'ordering': ['happened_on', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='conferences_outcome_shows'), models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='conferences_outcome_two_hands')],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +256,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'participant',
                 'verbose_name_plural': 'participants',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('email_index', ''), _negated=True), fields=('email_index',), name='conferences_one_address'), models.CheckConstraint(condition=models.Q(models.Q(('forgotten_at__isnull', True), models.Q(('name', ''), _negated=True), models.Q(('email_index', ''), _negated=True)), models.Q(('email__isnull', True), ('email_index', ''), ('folded_name', ''), ('forgotten_at__isnull', False), ('name', ''), ('telephone__isnull', True)), _connector='OR'), name='conferences_participant_named')],
             },
         ),
         migrations.AddField(
@@ -265,6 +276,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'quota',
                 'verbose_name_plural': 'quotas',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('edition', 'office'), name='conferences_office_once'), models.UniqueConstraint(condition=models.Q(('sector', ''), _negated=True), fields=('edition', 'sector'), name='conferences_sector_once'), models.CheckConstraint(condition=models.Q(models.Q(('office__isnull', False), ('sector', '')), models.Q(('office__isnull', True), models.Q(('sector', ''), _negated=True)), _connector='OR'), name='conferences_quota_of_one')],
             },
         ),
         migrations.CreateModel(
@@ -283,6 +295,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'session of the agenda',
                 'verbose_name_plural': 'sessions of the agenda',
                 'ordering': ['starts_at', 'room', 'title'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='conferences_session_hours')],
             },
         ),
         migrations.CreateModel(
@@ -298,6 +311,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'speaker',
                 'verbose_name_plural': 'speakers',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('session', 'folded_name'), name='conferences_speaks_once')],
             },
         ),
         migrations.CreateModel(
@@ -311,122 +325,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'sponsor',
                 'verbose_name_plural': 'sponsors',
+                'constraints': [models.CheckConstraint(condition=models.Q(('interest', ''), _negated=True), name='conferences_interest_said')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='conferences_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('answer_by__lt', models.F('starts_on')), ('nominate_by__lt', models.F('answer_by'))), name='conferences_clocks'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('supported_places__lte', models.F('places'))), name='conferences_supported'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(('least_share__lte', 50)), name='conferences_share'),
-        ),
-        migrations.AddConstraint(
-            model_name='edition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'cancelled'), _negated=True), models.Q(('cancelled_reason', ''), _negated=True), _connector='OR'), name='conferences_why_cancelled'),
-        ),
-        migrations.AddIndex(
-            model_name='followup',
-            index=models.Index(fields=['due_on', 'confirmed_at'], name='conferences_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.UniqueConstraint(fields=('commitment', 'months'), name='conferences_follow_up_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(('months__in', [3, 6, 12])), name='conferences_months'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('said_at__isnull', True), ('standing', '')), models.Q(models.Q(('standing', ''), _negated=True), ('said_at__isnull', False)), _connector='OR'), name='conferences_said_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='followup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing', 'met'), _negated=True), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='conferences_met_shows'),
         ),
         migrations.AddConstraint(
             model_name='commitment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('invitation__isnull', False), ('who', '')), models.Q(('invitation__isnull', True), models.Q(('who', ''), _negated=True)), _connector='OR'), name='conferences_commitment_of_somebody'),
         ),
         migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='conferences_commitment_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkin',
-            constraint=models.UniqueConstraint(fields=('invitation', 'day'), name='conferences_check_in_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', True), ('state__in', ['sent', 'expired'])), models.Q(('answered_at__isnull', False), ('state__in', ['accepted', 'declined'])), _connector='OR'), name='conferences_answered_in_pairs'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitation',
-            constraint=models.CheckConstraint(condition=models.Q(('is_late', False), ('state', 'declined'), _connector='OR'), name='conferences_late_is_declined'),
-        ),
-        migrations.AddConstraint(
-            model_name='endorsement',
-            constraint=models.UniqueConstraint(fields=('nomination', 'office'), name='conferences_endorsed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.CheckConstraint(condition=models.Q(('organized__range', (1, 5)), ('useful__range', (1, 5))), name='conferences_opinion_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence', ''), _negated=True), name='conferences_outcome_shows'),
-        ),
-        migrations.AddConstraint(
-            model_name='outcome',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('recorded_by')), _negated=True), _connector='OR'), name='conferences_outcome_two_hands'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('email_index', ''), _negated=True), fields=('email_index',), name='conferences_one_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('forgotten_at__isnull', True), models.Q(('name', ''), _negated=True), models.Q(('email_index', ''), _negated=True)), models.Q(('email__isnull', True), ('email_index', ''), ('folded_name', ''), ('forgotten_at__isnull', False), ('name', ''), ('telephone__isnull', True)), _connector='OR'), name='conferences_participant_named'),
-        ),
-        migrations.AddConstraint(
             model_name='nomination',
             constraint=models.UniqueConstraint(fields=('edition', 'participant'), name='conferences_nominee_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='nomination',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__gte', 1)), name='conferences_rank'),
-        ),
-        migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(condition=models.Q(('office__isnull', False)), fields=('edition', 'office'), name='conferences_office_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.UniqueConstraint(condition=models.Q(('sector', ''), _negated=True), fields=('edition', 'sector'), name='conferences_sector_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quota',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('office__isnull', False), ('sector', '')), models.Q(('office__isnull', True), models.Q(('sector', ''), _negated=True)), _connector='OR'), name='conferences_quota_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='conferences_session_hours'),
-        ),
-        migrations.AddConstraint(
-            model_name='speaker',
-            constraint=models.UniqueConstraint(fields=('session', 'folded_name'), name='conferences_speaks_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='sponsor',
-            constraint=models.CheckConstraint(condition=models.Q(('interest', ''), _negated=True), name='conferences_interest_said'),
         ),
     ]

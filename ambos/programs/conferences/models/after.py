@@ -67,7 +67,10 @@ class FollowUp(Keyed):
         indexes = [models.Index(fields=["due_on", "confirmed_at"], name="conferences_due")]
         constraints = [
             models.UniqueConstraint(fields=["commitment", "months"], name="conferences_follow_up_once"),
-            models.CheckConstraint(name="conferences_months", condition=models.Q(months__in=[3, 6, 12])),
+            # not an IN: Django takes a table's SQL apart at its commas, and cannot read a single digit between two
+            models.CheckConstraint(
+                name="conferences_months", condition=models.Q(months=3) | models.Q(months=6) | models.Q(months=12)
+            ),
             models.CheckConstraint(
                 name="conferences_said_in_pairs",
                 condition=models.Q(standing="", said_at__isnull=True, confirmed_at__isnull=True)

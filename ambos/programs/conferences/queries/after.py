@@ -66,14 +66,14 @@ def follow_ups_due(access: Access, on: date) -> QuerySet[FollowUp]:
     ).order_by("due_on", "id")
 
 
-def follow_ups_count(access: Access) -> int:
-    """How many follow-ups wait for this reader."""
-    return follow_ups_due(access, timezone.localdate()).count()
+def follow_ups_waiting(access: Access) -> QuerySet[FollowUp]:
+    """The follow-ups that wait for this reader today."""
+    return follow_ups_due(access, timezone.localdate())
 
 
-def follow_ups_overdue_count(access: Access) -> int:
-    """How many of them wait longer than they should."""
-    return follow_ups_due(access, timezone.localdate() - timedelta(days=WAIT_DAYS)).count()
+def follow_ups_overdue(access: Access) -> QuerySet[FollowUp]:
+    """Those that wait longer than they should."""
+    return follow_ups_due(access, timezone.localdate() - timedelta(days=WAIT_DAYS))
 
 
 def outcomes(access: Access, edition: Edition) -> QuerySet[Outcome]:

@@ -41,9 +41,9 @@ def nomination(access: Access, key: UUID) -> Nomination:
     return nominations(access, edition).select_related("edition").get(pk=key)
 
 
-def open_call_count(access: Access) -> int:
+def open_calls(access: Access) -> QuerySet[Edition]:
     """Editions that are open for nominations."""
-    return Edition.objects.filter(state=Edition.State.CALLED).count()
+    return Edition.objects.filter(state=Edition.State.CALLED)
 
 
 def rules_of(edition: Edition, quotas: Iterable[Quota] | None = None) -> Rules:

@@ -7,9 +7,7 @@ audited and tells whom it tells, on the day it is said to have happened. The sam
 from __future__ import annotations
 
 import random
-import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -19,13 +17,13 @@ from django.utils import timezone
 
 from ambos.domain.access import HEALTH, Access
 from ambos.domain.names import PartialDate
-from ambos.records.accounts.models import User
 from ambos.records.casework.actions import accept_request, decline_request, mark_seen, record_outcome
 from ambos.records.directory.actions import add_location, add_organization, add_service, set_capacity
 from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office, ServicePoint
 from ambos.records.people.actions import register_person
-from ambos.records.posts.queries import roles
+from ambos.records.posts.demo import access_at
+from ambos.records.registry.demo import at, form_key
 from ambos.records.rollout.actions import approve_operation, propose_operation
 
 from ..actions import (
@@ -112,28 +110,17 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
     for town in TOWNS:
         office = Office.objects.get(code=town.office)
         window, services = _house(town, office, today)
-        promoter = _staff("promoter", office)
-        lot = _furnish(random.Random(f"{seed}-{town.office}"), window, _staff("window_coordinator", office))  # noqa: S311
+        promoter = access_at("promoter", office)
+        lot = _furnish(random.Random(f"{seed}-{town.office}"), window, access_at("window_coordinator", office))  # noqa: S311
         visits = round(town.visits * scale)
         say(f"    {office.name}: {visits}")
         for day in sorted(_working_day(chance, today) for _ in range(visits)):
             _one_visit(chance, window, services, promoter, day, lot)
     fresno = Office.objects.get(code="fresno")
     window = ServicePoint.objects.get(office=fresno, program=PROGRAM, kind=ServicePoint.Kind.WINDOW, closed_on=None)
-    _queue_of_today(chance, window, _staff("promoter", fresno))
-    a_family(fresno, _staff("promoter", fresno))
-    days_apart(random.Random(f"{seed}-days"), window, _staff("window_coordinator", fresno))  # noqa: S311
-
-
-@contextmanager
-def at(moment: datetime) -> Iterator[None]:
-    """Let the verbs inside believe it is ``moment``: the made-up world has a past, and its clocks must be true."""
-    real = timezone.now
-    timezone.now = lambda: moment
-    try:
-        yield
-    finally:
-        timezone.now = real
+    _queue_of_today(chance, window, access_at("promoter", fresno))
+    a_family(fresno, access_at("promoter", fresno))
+    days_apart(random.Random(f"{seed}-days"), window, access_at("window_coordinator", fresno))  # noqa: S311
 
 
 def _house(town: Town, office: Office, today: date) -> tuple[ServicePoint, list[Any]]:
@@ -152,9 +139,9 @@ def _house(town: Town, office: Office, today: date) -> tuple[ServicePoint, list[
             service_point=window,
             lead_agency=agency,
             starts_on=timezone.localdate(),
-            by=_staff("community_affairs_officer", office),
+            by=access_at("community_affairs_officer", office),
         )
-        approve_operation(operation=operation, by=_staff("consul", office))
+        approve_operation(operation=operation, by=access_at("consul", office))
     services = []
     for name, postal_code in town.clinics:
         clinic = _organization(name, office)
@@ -194,19 +181,6 @@ def _organization(name: str, office: Office) -> Organization:
     return made or add_organization(name=name, is_demo=True, country=office.country, by="system", **SOURCE)
 
 
-def _staff(role: str, office: Office) -> Access:
-    """The access the demo's account of a role would have at this office."""
-    held = roles()[role]
-    account = User.objects.get(is_demo=True, posts__role=role)
-    return Access(
-        user=account.pk,
-        role=role,
-        can=frozenset(map(str, held.may)),
-        purposes=held.purposes,
-        offices=frozenset({office.pk}),
-    )
-
-
 def _working_day(chance: random.Random, today: date) -> date:
     day = today - timedelta(days=chance.randint(1, DAYS_BACK))
     return day - timedelta(days=max(0, day.weekday() - 4))
@@ -238,14 +212,14 @@ def _furnish(chance: random.Random, window: ServicePoint, coordinator: Access) -
         leaflet = add_material(
             service_point=window, title="Cuide su presión (muestra)", topic="heart_health", by=coordinator
         )
-        move_stock(material=leaflet, kind="received", copies=400, form_key=_key(chance), by=coordinator)
+        move_stock(material=leaflet, kind="received", copies=400, form_key=form_key(chance), by=coordinator)
         lot = receive_lot(
             service_point=window,
             vaccine="vaccine_influenza",
             lot=f"MUESTRA{chance.randint(100, 999)}",
             expires_on=today + timedelta(days=240),
             doses=400,
-            form_key=_key(chance),
+            form_key=form_key(chance),
             by=coordinator,
         )
     for ago in sorted((chance.randint(1, 28) for _ in range(4)), reverse=True):
@@ -256,14 +230,14 @@ def _furnish(chance: random.Random, window: ServicePoint, coordinator: Access) -
                 topic=chance.choice(TOPICS),
                 heads=chance.randint(18, 60),
                 day=timezone.localdate(timezone=ZoneInfo(window.office.timezone)),
-                form_key=_key(chance),
+                form_key=form_key(chance),
                 by=coordinator,
             )
             move_stock(
                 material=leaflet,
                 kind="handed_out",
                 copies=chance.randint(10, 40),
-                form_key=_key(chance),
+                form_key=form_key(chance),
                 by=coordinator,
             )
     return lot
@@ -279,7 +253,7 @@ def _one_visit(
     with at(arrived):
         if chance.random() < 0.7:
             person = _person(chance, window.office, promoter)
-        ticket = take_turn(service_point=window, person=person, form_key=_key(chance), by=promoter)
+        ticket = take_turn(service_point=window, person=person, form_key=form_key(chance), by=promoter)
     with at(arrived + timedelta(minutes=chance.randint(4, 35))):
         ticket = call_turn(ticket=ticket, by=promoter)
     with at(ticket.called_at + timedelta(minutes=chance.randint(5, 20))):
@@ -298,7 +272,7 @@ def _one_visit(
             enrolments=(chance.choice(("food_assistance", "medicaid_chip")),) if chance.random() < 0.1 else (),
             is_insured=chance.choice((None, False, False, True)),
             referral=referral,
-            form_key=_key(chance),
+            form_key=form_key(chance),
             by=promoter,
         )
     if done.sent:
@@ -350,10 +324,6 @@ def _queue_of_today(chance: random.Random, window: ServicePoint, promoter: Acces
                 is_reserved=minutes == 11,
                 language=person.language if person else "es",
                 needs_interpreter=bool(person and person.language in ("x-mixtec", "nah")),
-                form_key=_key(chance),
+                form_key=form_key(chance),
                 by=promoter,
             )
-
-
-def _key(chance: random.Random) -> uuid.UUID:
-    return uuid.UUID(int=chance.getrandbits(128), version=4)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from datetime import time, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -20,6 +19,7 @@ from ambos.records.people.actions import (
     join_household,
     register_person,
 )
+from ambos.records.registry.demo import form_key
 
 from ..actions import close_days, plan_trip
 from ..queries import PROGRAM
@@ -57,7 +57,7 @@ def days_apart(chance: random.Random, window: ServicePoint, coordinator: Access)
     today = timezone.localdate(timezone=ZoneInfo(window.office.timezone))
     holiday = today + timedelta(days=10)
     close_days(
-        service_point=window, first_day=holiday, last_day=holiday, reason="holiday", form_key=_key(chance), by=coordinator
+        service_point=window, first_day=holiday, last_day=holiday, reason="holiday", form_key=form_key(chance), by=coordinator
     )  # fmt: skip
     unit = ServicePoint.objects.filter(
         office=window.office, program=PROGRAM, kind=ServicePoint.Kind.MOBILE_UNIT, closed_on=None
@@ -70,9 +70,5 @@ def days_apart(chance: random.Random, window: ServicePoint, coordinator: Access)
     ):
         plan_trip(
             service_point=unit, day=today + timedelta(days=ahead), starts_at=time(10), ends_at=time(15), place=place,
-            city=city, host="Salud del Valle (muestra)", form_key=_key(chance), by=coordinator,
+            city=city, host="Salud del Valle (muestra)", form_key=form_key(chance), by=coordinator,
         )  # fmt: skip
-
-
-def _key(chance: random.Random) -> UUID:
-    return UUID(int=chance.getrandbits(128), version=4)

@@ -11,12 +11,12 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('agreements', '0002_extensions'),
         ('directory', '0002_hsds_in_full'),
         ('documents', '0001_initial'),
         ('network', '0002_place_of_a_partner'),
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -79,6 +79,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'learner',
                 'verbose_name_plural': 'learners',
                 'ordering': ['number'],
+                'indexes': [models.Index(fields=['state', 'last_seen_on'], name='plazas_seen'), models.Index(fields=['enrolled_on'], name='plazas_cohort')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_on__isnull', False), models.Q(('why_left', ''), _negated=True)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('why_left', ''), ('withdrawn_on__isnull', True)), _connector='OR'), name='plazas_left_says_why'), models.CheckConstraint(condition=models.Q(('verified_on__isnull', True), models.Q(models.Q(('evidence', ''), _negated=True), models.Q(('document_name', ''), _negated=True)), _connector='OR'), name='plazas_verified_by_a_paper')],
             },
         ),
         migrations.CreateModel(
@@ -116,6 +118,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'module of a learner',
                 'verbose_name_plural': 'modules of learners',
                 'ordering': ['started_on', 'module'],
+                'indexes': [models.Index(fields=['done_on', 'state'], name='plazas_modules_done')],
+                'constraints': [models.UniqueConstraint(fields=('learner', 'module'), name='plazas_module_once'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'substituted'), _negated=True), ('mark__isnull', True), _connector='OR'), name='plazas_substituted_has_no_mark'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'passed'), _negated=True), ('mark__isnull', False), _connector='OR'), name='plazas_passed_has_a_mark')],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +134,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'network of plazas',
                 'verbose_name_plural': 'networks of plazas',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('office', 'name'), name='plazas_network_once')],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +150,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'list on a phone',
                 'verbose_name_plural': 'lists on phones',
                 'ordering': ['-taken_at'],
+                'indexes': [models.Index(fields=['account', '-taken_at'], name='plazas_phone_lists')],
             },
         ),
         migrations.CreateModel(
@@ -179,6 +185,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'plaza',
                 'verbose_name_plural': 'plazas',
                 'ordering': ['name'],
+                'indexes': [models.Index(fields=['office', 'state'], name='plazas_of_office')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind', 'correctional'), _negated=True), ('is_public', False), _connector='OR'), name='plazas_prison_address_is_private'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='plazas_closed_says_when'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('proposed_by__isnull', True), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='plazas_nobody_approves_her_own'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['suspended', 'closed']), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='plazas_shut_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -196,6 +204,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'level finished',
                 'verbose_name_plural': 'levels finished',
                 'ordering': ['-completed_on'],
+                'indexes': [models.Index(fields=['completed_on', 'plaza'], name='plazas_completed')],
+                'constraints': [models.UniqueConstraint(fields=('learner', 'level'), name='plazas_level_once')],
             },
         ),
         migrations.AddField(
@@ -217,6 +227,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'movement of kits',
                 'verbose_name_plural': 'movements of kits',
                 'ordering': ['-day', '-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('number__gt', 0), ('why', 'received')), models.Q(models.Q(('why', 'received'), _negated=True), ('number__lt', 0)), _connector='OR'), name='plazas_kits_sign')],
             },
         ),
         migrations.CreateModel(
@@ -235,6 +246,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'group',
                 'verbose_name_plural': 'groups',
                 'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(fields=('plaza', 'name'), name='plazas_group_once')],
             },
         ),
         migrations.AddField(
@@ -264,6 +276,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'exam',
                 'verbose_name_plural': 'exams',
                 'ordering': ['-requested_at'],
+                'indexes': [models.Index(fields=['plaza', 'state'], name='plazas_exams'), models.Index(fields=['sat_on'], name='plazas_sat')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'called'])), fields=('enrolment',), name='plazas_one_exam_open'), models.CheckConstraint(condition=models.Q(models.Q(('mark__isnull', False), ('passed__isnull', False), ('sat_on__isnull', False), ('state', 'marked')), models.Q(models.Q(('state', 'marked'), _negated=True), ('mark__isnull', True), ('passed__isnull', True)), _connector='OR'), name='plazas_marked_has_result')],
             },
         ),
         migrations.CreateModel(
@@ -282,6 +296,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'cost of a plaza',
                 'verbose_name_plural': 'costs of plazas',
                 'ordering': ['-month', 'what'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='plazas_cost_amount'), models.CheckConstraint(condition=models.Q(('form', 'cash'), models.Q(('valued_by', ''), _negated=True), _connector='OR'), name='plazas_in_kind_says_how')],
             },
         ),
         migrations.CreateModel(
@@ -322,6 +337,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'earlier studies',
                 'verbose_name_plural': 'earlier studies',
                 'ordering': ['-id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('proposed_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='plazas_two_decide_on_studies')],
             },
         ),
         migrations.CreateModel(
@@ -337,6 +353,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'session',
                 'verbose_name_plural': 'sessions',
                 'ordering': ['-day'],
+                'indexes': [models.Index(fields=['day', 'group'], name='plazas_session_day')],
+                'constraints': [models.UniqueConstraint(fields=('group', 'day'), name='plazas_session_once')],
             },
         ),
         migrations.CreateModel(
@@ -358,6 +376,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'mark of attendance',
                 'verbose_name_plural': 'marks of attendance',
                 'ordering': ['said_at'],
+                'indexes': [models.Index(fields=['session', 'learner'], name='plazas_marks')],
             },
         ),
         migrations.CreateModel(
@@ -373,6 +392,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'attendance',
                 'verbose_name_plural': 'attendances',
+                'indexes': [models.Index(fields=['learner', '-day'], name='plazas_attended')],
+                'constraints': [models.UniqueConstraint(fields=('session', 'learner'), name='plazas_attended_once')],
             },
         ),
         migrations.CreateModel(
@@ -392,6 +413,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'member of staff',
                 'verbose_name_plural': 'staff of plazas',
                 'ordering': ['part', 'name'],
+                'indexes': [models.Index(fields=['account', 'plaza'], name='plazas_staff_account')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='plazas_staff_ends_after_start'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), models.Q(('why_left', ''), _negated=True), _connector='OR'), name='plazas_staff_left_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -407,6 +430,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'member of a group',
                 'verbose_name_plural': 'members of groups',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('learner__isnull', False), ('staff__isnull', True)), models.Q(('learner__isnull', True), ('staff__isnull', False)), _connector='OR'), name='plazas_member_is_one'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('group', 'learner'), name='plazas_member_once'), models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('group', 'staff'), name='plazas_adviser_once')],
             },
         ),
         migrations.CreateModel(
@@ -441,6 +465,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'transfer of a learner',
                 'verbose_name_plural': 'transfers of learners',
                 'ordering': ['-asked_at'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('origin', models.F('to')), _negated=True), name='plazas_moves_elsewhere'), models.UniqueConstraint(condition=models.Q(('arrived_on__isnull', True)), fields=('learner',), name='plazas_one_move_at_a_time')],
             },
         ),
         migrations.CreateModel(
@@ -473,163 +498,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='moduleenrolment',
-            index=models.Index(fields=['done_on', 'state'], name='plazas_modules_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='moduleenrolment',
-            constraint=models.UniqueConstraint(fields=('learner', 'module'), name='plazas_module_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='moduleenrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'substituted'), _negated=True), ('mark__isnull', True), _connector='OR'), name='plazas_substituted_has_no_mark'),
-        ),
-        migrations.AddConstraint(
-            model_name='moduleenrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'passed'), _negated=True), ('mark__isnull', False), _connector='OR'), name='plazas_passed_has_a_mark'),
-        ),
-        migrations.AddConstraint(
-            model_name='network',
-            constraint=models.UniqueConstraint(fields=('office', 'name'), name='plazas_network_once'),
-        ),
-        migrations.AddIndex(
-            model_name='phonelist',
-            index=models.Index(fields=['account', '-taken_at'], name='plazas_phone_lists'),
-        ),
-        migrations.AddIndex(
-            model_name='plaza',
-            index=models.Index(fields=['office', 'state'], name='plazas_of_office'),
-        ),
-        migrations.AddConstraint(
-            model_name='plaza',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'correctional'), _negated=True), ('is_public', False), _connector='OR'), name='plazas_prison_address_is_private'),
-        ),
-        migrations.AddConstraint(
-            model_name='plaza',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_on__isnull', False), _connector='OR'), name='plazas_closed_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='plaza',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), ('proposed_by__isnull', True), models.Q(('approved_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='plazas_nobody_approves_her_own'),
-        ),
-        migrations.AddConstraint(
-            model_name='plaza',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['suspended', 'closed']), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='plazas_shut_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='levelcompletion',
-            index=models.Index(fields=['completed_on', 'plaza'], name='plazas_completed'),
-        ),
-        migrations.AddConstraint(
-            model_name='levelcompletion',
-            constraint=models.UniqueConstraint(fields=('learner', 'level'), name='plazas_level_once'),
-        ),
-        migrations.AddIndex(
             model_name='learner',
             index=models.Index(fields=['plaza', 'state', 'number'], name='plazas_learners'),
-        ),
-        migrations.AddIndex(
-            model_name='learner',
-            index=models.Index(fields=['state', 'last_seen_on'], name='plazas_seen'),
-        ),
-        migrations.AddIndex(
-            model_name='learner',
-            index=models.Index(fields=['enrolled_on'], name='plazas_cohort'),
-        ),
-        migrations.AddConstraint(
-            model_name='learner',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'withdrawn'), ('withdrawn_on__isnull', False), models.Q(('why_left', ''), _negated=True)), models.Q(models.Q(('state', 'withdrawn'), _negated=True), ('why_left', ''), ('withdrawn_on__isnull', True)), _connector='OR'), name='plazas_left_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='learner',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_on__isnull', True), models.Q(models.Q(('evidence', ''), _negated=True), models.Q(('document_name', ''), _negated=True)), _connector='OR'), name='plazas_verified_by_a_paper'),
-        ),
-        migrations.AddConstraint(
-            model_name='kitmove',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__gt', 0), ('why', 'received')), models.Q(models.Q(('why', 'received'), _negated=True), ('number__lt', 0)), _connector='OR'), name='plazas_kits_sign'),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('plaza', 'name'), name='plazas_group_once'),
-        ),
-        migrations.AddIndex(
-            model_name='examrequest',
-            index=models.Index(fields=['plaza', 'state'], name='plazas_exams'),
-        ),
-        migrations.AddIndex(
-            model_name='examrequest',
-            index=models.Index(fields=['sat_on'], name='plazas_sat'),
-        ),
-        migrations.AddConstraint(
-            model_name='examrequest',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['requested', 'called'])), fields=('enrolment',), name='plazas_one_exam_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='examrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('mark__isnull', False), ('passed__isnull', False), ('sat_on__isnull', False), ('state', 'marked')), models.Q(models.Q(('state', 'marked'), _negated=True), ('mark__isnull', True), ('passed__isnull', True)), _connector='OR'), name='plazas_marked_has_result'),
-        ),
-        migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='plazas_cost_amount'),
-        ),
-        migrations.AddConstraint(
-            model_name='cost',
-            constraint=models.CheckConstraint(condition=models.Q(('form', 'cash'), models.Q(('valued_by', ''), _negated=True), _connector='OR'), name='plazas_in_kind_says_how'),
-        ),
-        migrations.AddConstraint(
-            model_name='priorstudy',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), ('proposed_by__isnull', True), models.Q(('decided_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='plazas_two_decide_on_studies'),
-        ),
-        migrations.AddIndex(
-            model_name='session',
-            index=models.Index(fields=['day', 'group'], name='plazas_session_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('group', 'day'), name='plazas_session_once'),
-        ),
-        migrations.AddIndex(
-            model_name='mark',
-            index=models.Index(fields=['session', 'learner'], name='plazas_marks'),
-        ),
-        migrations.AddIndex(
-            model_name='attendance',
-            index=models.Index(fields=['learner', '-day'], name='plazas_attended'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('session', 'learner'), name='plazas_attended_once'),
-        ),
-        migrations.AddIndex(
-            model_name='staff',
-            index=models.Index(fields=['account', 'plaza'], name='plazas_staff_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='plazas_staff_ends_after_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='staff',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), models.Q(('why_left', ''), _negated=True), _connector='OR'), name='plazas_staff_left_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('learner__isnull', False), ('staff__isnull', True)), models.Q(('learner__isnull', True), ('staff__isnull', False)), _connector='OR'), name='plazas_member_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('group', 'learner'), name='plazas_member_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='groupmember',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on__isnull', True)), fields=('group', 'staff'), name='plazas_adviser_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('origin', models.F('to')), _negated=True), name='plazas_moves_elsewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('arrived_on__isnull', True)), fields=('learner',), name='plazas_one_move_at_a_time'),
         ),
     ]

@@ -16,7 +16,6 @@ from ambos.records.audit.actions import record
 from ambos.records.learning.models import Institution
 from ambos.records.learning.queries import rule_set_on
 from ambos.records.network.models import Office
-from ambos.records.registry.loading import origin
 
 from ..models import DistrictTerms
 from ..permissions import may_keep_districts
@@ -86,12 +85,12 @@ def keep_terms(*, district: DistrictTerms, by: Any, **details: Any) -> DistrictT
     return row
 
 
-def load_origin_offices(packs: Iterable[Pack], say: Callable[[str], Any]) -> None:
-    """One education office for each state of origin, to be asked for records. Addresses are filled in by whoever knows them:
-    what was written by hand stays."""
-    home = origin()
+def load_origin_offices(packs: tuple[Pack, Iterable[Pack]], say: Callable[[str], Any]) -> str:
+    """The loader: one education office for each state of origin, to be asked for records. Addresses are filled in by
+    whoever knows them: what was written by hand stays."""
+    home, _abroad = packs
     if not home.has(STATES):
-        return
+        return "no education offices of origin"
     rows = list(home.rows(STATES))
     for row in rows:
         name = f"Secretaría de Educación, {row['name']}"
@@ -102,7 +101,7 @@ def load_origin_offices(packs: Iterable[Pack], say: Callable[[str], Any]) -> Non
                 "confidence": "unverified",
             },
         )  # fmt: skip
-    say(f"{len(rows)} education offices of origin")
+    return f"{len(rows)} education offices of origin"
 
 
 def _set(row: DistrictTerms, details: dict[str, Any]) -> None:

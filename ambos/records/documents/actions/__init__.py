@@ -11,9 +11,11 @@ from .papers import (
     revoke_document,
     void_document,
 )
+from .receipts import acknowledge_document
 
 __all__ = [
     "Paper",
+    "acknowledge_document",
     "declare_compromise",
     "draft_key_list",
     "forget_papers",

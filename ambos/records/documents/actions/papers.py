@@ -28,6 +28,7 @@ from .. import vault
 from ..models import Document, SigningKey
 from ..permissions import may_issue, may_open
 from ..queries import signer_of
+from .receipts import forget_schools
 
 CHUNK = 200
 """Papers of a batch sealed in one transaction: memory stays flat, and what is done is done."""
@@ -117,6 +118,7 @@ def forget_papers(*, subject: tuple[str, str], by: Any) -> int:
     papers = Document.objects.filter(subject_type=subject[0], subject_id=subject[1]).exclude(sealed_with="")
     keys = list(papers.values_list("pk", flat=True))
     Document.objects.filter(pk__in=keys).update(sealed_token=b"", sealed_with="", subject_type="", subject_id="")
+    forget_schools(keys)
     for paper in Document.objects.filter(pk__in=keys):
         log("documents.forgotten", paper, by=by, office=paper.office_id)
     return len(keys)

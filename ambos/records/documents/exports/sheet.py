@@ -233,7 +233,8 @@ def _transfer(record: Transfer) -> dict[str, Any]:
     scale = reading.words()["scale"]
     return {
         "sections": [student, school],
-        "marks": [_mark(m) for m in record.marks or ()],
+        "marks": [_mark(m, *earned) for m, earned in zip(record.marks or (), _earned(record), strict=True)],
+        "earned": record.earned_on or "",
         "scale": {"top": f"0–{scale['highest'] // 10}", "words": scale["words"]},
         "past": [_past(p) for p in record.past or ()],
         "signers": record.signers or (),
@@ -301,8 +302,15 @@ def _corresponds(record: Transfer) -> Pair:
     return f"{here[0]} corresponde al grado {there}.", f"{here[1]} ({here[0]}) corresponds to grade {there}."
 
 
-def _mark(m: Mark) -> dict[str, Any]:
-    return {"name": reading.subject(m.subject), "mark": mark(m.tenths)}
+def _earned(record: Transfer) -> list[tuple[str, ...]]:
+    """Beside each mark what the school wrote, where its scale is another."""
+    marks = record.marks or ()
+    given = (record.earned or ())[: len(marks)]
+    return [(said or "—",) for said in given] + [()] * (len(marks) - len(given))
+
+
+def _mark(m: Mark, *earned: str) -> dict[str, Any]:
+    return {"name": reading.subject(m.subject), "earned": earned[0] if earned else "", "mark": mark(m.tenths)}
 
 
 def _past(p: Past) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def status(request, key_id):
 @public("Whoever cannot scan a paper may ask for its folio; the answer is one word")
 def folio(request):
     """In force, revoked or unknown; nothing about whom. Changes nothing, hence no token; counted, hence slow to guess."""
-    if _too_many(request):
+    if too_many(request, "folio"):
         return _word({"state": "many"}, status=429)
     try:
         asked = read_folio(request.POST.get("folio", "")[:40])
@@ -113,9 +113,9 @@ def _word(answer: dict[str, str], status: int = 200) -> JsonResponse:
     return response
 
 
-def _too_many(request) -> bool:
-    """Counts this try. The address is kept for ten minutes, as a keyed hash."""
-    who = "folio:" + keyring("documents.tries").blind(get_adapter().get_client_ip(request))
+def too_many(request, what: str) -> bool:
+    """Counts this try at ``what``. The address is kept for ten minutes, as a keyed hash."""
+    who = f"{what}:" + keyring("documents.tries").blind(get_adapter().get_client_ip(request))
     cache.add(who, 0, WINDOW)
     return cache.incr(who) > TRIES
 

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('directory', '0002_hsds_in_full'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'budget',
                 'verbose_name_plural': 'budgets',
+                'constraints': [models.CheckConstraint(condition=models.Q(('planned__gte', 0)), name='funding_budget_amount')],
             },
         ),
         migrations.CreateModel(
@@ -89,9 +90,5 @@ class Migration(migrations.Migration):
                 'ordering': ['asked_at', 'id'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='funding_amount'), models.CheckConstraint(condition=models.Q(('decided_by__isnull', True), models.Q(('decided_by', models.F('asked_by')), _negated=True), _connector='OR'), name='funding_two_hands'), models.CheckConstraint(condition=models.Q(models.Q(('paid_on__isnull', False), ('state', 'paid')), models.Q(models.Q(('state', 'paid'), _negated=True), ('paid_on__isnull', True)), _connector='OR'), name='funding_paid_in_pairs'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('state', 'asked')), models.Q(models.Q(('state', 'asked'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='funding_decided_in_pairs')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.CheckConstraint(condition=models.Q(('planned__gte', 0)), name='funding_budget_amount'),
         ),
     ]

@@ -68,10 +68,12 @@ def offer_course(
     return made
 
 
-def load_schooling(packs: Iterable[Pack], say: Callable[[str], Any]) -> None:
-    """Courses of every plan and the graduation rules of the packs. Run again, it changes nothing that did not change.
-    A list that a state brought stands in a plan of its own and is left alone."""
-    for pack in packs:
+def load_schooling(packs: tuple[Pack, Iterable[Pack]], say: Callable[[str], Any]) -> str:
+    """The loader: courses of every plan and the graduation rules of the packs. Run again, it changes nothing that did not
+    change. A list that a state brought stands in a plan of its own and is left alone."""
+    home, abroad = packs
+    courses = 0
+    for pack in (home, *abroad):
         rows = [_source(pack.code, row) for row in pack.rows(SUBJECTS)] if pack.has(SUBJECTS) else []
         rows += [_target(pack.code, row) for row in pack.rows(COURSES)] if pack.has(COURSES) else []
         if rows:
@@ -79,10 +81,11 @@ def load_schooling(packs: Iterable[Pack], say: Callable[[str], Any]) -> None:
                 (Course(**row) for row in rows), update_conflicts=True, unique_fields=["plan", "code"],
                 update_fields=[name for name in rows[0] if name not in ("plan", "code")],
             )  # fmt: skip
-            say(f"{len(rows)} courses of {pack.code}")
+            courses += len(rows)
         if pack.has(GRADUATION):
             for row in pack.read(GRADUATION)["rules"]:
                 _load_rules(pack.code, row)
+    return f"{courses} courses of schools"
 
 
 def _load_rules(country: str, row: Mapping[str, Any]) -> None:

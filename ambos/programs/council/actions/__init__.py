@@ -1,0 +1,76 @@
+"""Every write of the council."""
+
+from .answering import acknowledge, answer, extend, send_on
+from .bodies import end_body, load_bodies
+from .conduct import (
+    appeal_decision,
+    claim_travel,
+    complain,
+    decide,
+    decide_claim,
+    defend,
+    dismiss,
+    finish_proceeding,
+    hear,
+    notify,
+    report,
+    suspend,
+)
+from .drafting import assign, clarify, merge, propose, publish, return_for_clarity, split, withdraw
+from .following import close, dispute, finish, plan, record_outcome, start, verify
+from .members import choose_committee, declare_vacant, leave, name_chair, seat_member, take_up_posts
+from .sessions import close_session, convene, fail_session, fill_agenda, open_session, take_attendance, vote_on
+from .terms import add_seat, adopt_rules, begin_term, publish_seats
+
+__all__ = [
+    "acknowledge",
+    "add_seat",
+    "adopt_rules",
+    "answer",
+    "appeal_decision",
+    "assign",
+    "begin_term",
+    "choose_committee",
+    "claim_travel",
+    "clarify",
+    "close",
+    "close_session",
+    "complain",
+    "convene",
+    "decide",
+    "decide_claim",
+    "declare_vacant",
+    "defend",
+    "dismiss",
+    "dispute",
+    "end_body",
+    "extend",
+    "fail_session",
+    "fill_agenda",
+    "finish",
+    "finish_proceeding",
+    "hear",
+    "leave",
+    "load_bodies",
+    "merge",
+    "name_chair",
+    "notify",
+    "open_session",
+    "plan",
+    "propose",
+    "publish",
+    "publish_seats",
+    "record_outcome",
+    "report",
+    "return_for_clarity",
+    "seat_member",
+    "send_on",
+    "split",
+    "start",
+    "suspend",
+    "take_attendance",
+    "take_up_posts",
+    "verify",
+    "vote_on",
+    "withdraw",
+]

@@ -1,0 +1,78 @@
+"""Terms, their rules, bodies as the rules see them, rest days at home."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from ambos.domain.council.recommendations import Bodily
+from ambos.domain.council.rules import Rules, read_rules
+from ambos.records.registry.loading import origin
+
+from ..models import Allotment, Body, Member, Seat, Term
+
+PROPOSAL = "council.yaml"
+
+
+def rules_of(term: Term) -> Rules:
+    """The rules a term sits under. A simulated term has none of its own: the proposal of the origin's pack."""
+    if term.rule_set is not None:
+        return read_rules(term.rule_set.rules)
+    return read_rules(proposal())
+
+
+def proposal() -> dict:
+    """The rules the origin's pack proposes for a term's vote; empty where it has no council."""
+    return origin().read(PROPOSAL)["rules"] if origin().has(PROPOSAL) else {}
+
+
+def bodies_as_rules() -> dict[str, Bodily]:
+    """Every body as the rules of succession see it. One query."""
+    found = Body.objects.values_list("code", "ended_on", "successor__code")
+    return {code: Bodily(code, ended_on, successor or "") for code, ended_on, successor in found}
+
+
+def current_term(on: date) -> Term | None:
+    """The term that sits on a day, else the newest that began; never a simulated one where a real one is there."""
+    begun = Term.objects.select_related("rule_set").filter(starts_on__lte=on)
+    return begun.order_by("is_simulated", "-starts_on").first()
+
+
+@cache
+def rest_days() -> frozenset[date]:
+    """The days on which the ministries at home rest."""
+    if not origin().has("calendar/holidays.yaml"):
+        return frozenset()
+    return frozenset(day["observed"] for day in origin().read("calendar/holidays.yaml")["holidays"])
+
+
+def by_code(code: str) -> Term | None:
+    """One term by its code."""
+    return Term.objects.select_related("rule_set").filter(code=code).first()
+
+
+def allotment(term: Term) -> Allotment | None:
+    """How its seats were shared, with every district's workings."""
+    rows = Allotment.objects.filter(term=term).prefetch_related("lines__office")
+    return rows.first()
+
+
+@dataclass(frozen=True)
+class Held:
+    """A seat and who sits on it; ``None``: vacant."""
+
+    seat: Seat
+    member: Member | None
+    committee: str
+
+
+def seats(term: Term) -> list[Held]:
+    """Every seat with who sits on it today, by kind and district. Three queries."""
+    rows = term.seats.select_related("office", "organization").prefetch_related("members__committees__committee")
+    found = []
+    for seat in rows:
+        member = next((one for one in seat.members.all() if one.left_on is None), None)
+        joined = [one.committee.name for one in member.committees.all() if one.left_on is None] if member else []
+        found.append(Held(seat, member, ", ".join(joined)))
+    return found

@@ -1,0 +1,1 @@
+"""Pages of the council: everybody's, the council's own, those of who must answer."""

@@ -1,0 +1,54 @@
+"""`ambos diagnostics`: check a bank of questions, with no database (offline)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import click
+import yaml
+
+from ambos.domain.diagnostics.forms import FORMS, fixed_form
+from ambos.domain.diagnostics.items import faults, load_bank
+from ambos.records.registry.manifest import offline
+
+from .loading import FOLDER
+
+
+@click.group()
+def diagnostics():
+    """Diagnostics in Spanish: their questions."""
+
+
+@diagnostics.command()
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Nothing but JSON on standard output.")
+@offline
+def check(files, as_json):
+    """Recompute the keys of every question of FILES (by default our own) and say what is wrong. Exit code 1 when something is."""
+    told, wrong = [], []
+    for path in files or sorted(FOLDER.glob("*.yaml")):
+        try:
+            bank = load_bank(yaml.safe_load(path.read_text(encoding="utf-8")))
+        except (KeyError, TypeError, ValueError, yaml.YAMLError, UnicodeDecodeError) as fault:
+            click.echo(f"{path}: {type(fault).__name__}: {fault}", err=True)
+            sys.exit(2)
+        found = list(faults(bank))
+        wrong += found
+        computed = sum(item.check is not None for item in bank.items)
+        told.append(
+            {"code": bank.code, "questions": len(bank.items), "recomputed": computed, "skills": len(bank.skills),
+             "forms": {code: len(fixed_form(bank, code).items) for code in FORMS}, "faults": found}
+        )  # fmt: skip
+    if as_json:
+        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for row in told:
+            click.echo(f"{row['code']}: {row['questions']} questions, {row['recomputed']} keys recomputed")
+        for fault in wrong:
+            click.echo(f"  {fault}", err=True)
+    sys.exit(1 if wrong else 0)
+
+
+COMMANDS = (diagnostics,)

@@ -1,0 +1,181 @@
+"""The matrix of credits and its statements. The matrix is reference data; a statement is opened by its link or its adviser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from ambos.domain.access import Access
+from ambos.domain.upper_secondary import alignment as rule
+from ambos.domain.upper_secondary.routes import rules_of
+from ambos.records.audit.actions import record_read
+from ambos.records.registry.keyrings import keyring
+
+from ..loading import routes
+from ..models import Alignment, AlignmentStatement, ReceivingBody, Study
+from ..permissions import may_align
+from .studies import studies
+from .words import LEVELS, said
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one institution decided on one subject, and what waits."""
+
+    decided: Alignment | None
+    proposed: Alignment | None
+    is_old: bool
+
+
+@dataclass(frozen=True)
+class ShownStatement:
+    """A statement as the receiving institution sees it."""
+
+    statement: AlignmentStatement
+    route_name: str
+    lines: list[dict[str, Any]]
+    sums: list[tuple[str, int]]
+    is_intact: bool
+    outcome: Any
+
+
+def subjects() -> dict[str, str]:
+    """Every subject of the origin that can be recognised, by 'route:number' or 'route:area', with its name. A route whose
+    plan is not known has none."""
+    found, word = {}, _("Subject")
+    for code, route in routes().items():
+        rules, name = route.version_on(timezone.localdate()).rules, said(route.name)
+        for area in rules.areas:
+            found[f"{code}:{area.code}"] = f"{said(area.name)} · {name}"
+        for number in range(1, (rules.subjects or 0) + 1):
+            found[f"{code}:{number}"] = f"{word} {number} · {name}"
+    return found
+
+
+def passed_of(study: Study) -> list[tuple[str, str, str]]:
+    """What she passed, as (code, title, mark), in the order of the plan."""
+    rules = rules_of(study.rules)
+    if rules.areas:
+        done = {one.area for one in study.areas.all() if one.result == "passed"}
+        return [(f"{study.route}:{area.code}", area.name["es"], "") for area in rules.areas if area.code in done]
+    runs = sorted((run for run in study.subjects.all() if run.result == "passed"), key=lambda run: run.number)
+    return [
+        (
+            f"{study.route}:{run.number}",
+            run.title or f"Asignatura {run.number}",
+            "" if run.mark is None else f"{run.mark:g}",
+        )
+        for run in runs
+    ]
+
+
+def row_of(found: Alignment) -> rule.Row:
+    """A row as the rules read it."""
+    reviewers = tuple(str(one) if one else word for one, word in
+                      ((found.proposed_by_id, "system:1"), (found.decided_by_id, "system:2")))  # fmt: skip
+    return rule.Row(
+        str(found.pk), found.subject, found.level, found.target, found.credits, found.condition, found.evidence,
+        reviewers, found.since, found.review_on, found.until,
+    )  # fmt: skip
+
+
+def route_names(codes: list[str]) -> list[tuple[str, str]]:
+    """(code, name) of these routes."""
+    return [(code, said(routes()[code].name)) for code in codes]
+
+
+def bodies(kind: str = "") -> QuerySet[ReceivingBody]:
+    """Receiving institutions."""
+    found = ReceivingBody.objects.all()
+    return found.filter(kind=kind) if kind else found
+
+
+def matrix(access: Access, route: str) -> tuple[list[ReceivingBody], list[tuple[str, str, list[Cell]]]]:
+    """Institutions, and for each subject of a route (code, name, a cell an institution). Two queries."""
+    if not may_align(access):
+        raise PermissionDenied
+    columns, today = list(bodies()), timezone.localdate()
+    held: Mapping[tuple[Any, str, str], Alignment] = {
+        (one.body_id, one.subject, one.state): one
+        for one in Alignment.objects.filter(state__in=("decided", "proposed"), subject__startswith=f"{route}:")
+    }
+    table = []
+    for code, name in subjects().items():
+        if code.partition(":")[0] != route:
+            continue
+        cells = []
+        for body in columns:
+            decided, waits = held.get((body.pk, code, "decided")), held.get((body.pk, code, "proposed"))
+            cells.append(Cell(decided, waits, decided is not None and decided.review_on < today))
+        table.append((code, name.partition(" · ")[0], cells))
+    return columns, table
+
+
+def waiting(access: Access) -> QuerySet[Alignment]:
+    """Proposals that wait for a second person, oldest first."""
+    if not may_align(access):
+        return Alignment.objects.none()
+    return Alignment.objects.filter(state="proposed").select_related("body", "proposed_by").order_by("proposed_at")
+
+
+def to_decide(access: Access) -> QuerySet[Alignment]:
+    """Of these, those she may decide."""
+    return waiting(access).exclude(proposed_by=access.user)
+
+
+def history(access: Access, body: Any, subject: str) -> QuerySet[Alignment]:
+    """Every row there ever was of one subject at one institution, newest first."""
+    if not may_align(access):
+        raise PermissionDenied
+    return (
+        Alignment.objects.filter(body=body, subject=subject)
+        .select_related("body", "proposed_by", "decided_by")
+        .order_by("-proposed_at")
+    )
+
+
+def alignment(access: Access, key: Any) -> Alignment:
+    """One row, or ``Alignment.DoesNotExist``."""
+    if not may_align(access):
+        raise PermissionDenied
+    return Alignment.objects.select_related("body", "proposed_by").get(pk=key)
+
+
+def statement(access: Access, key: Any) -> AlignmentStatement:
+    """One statement of a study within reach, or ``AlignmentStatement.DoesNotExist``."""
+    return AlignmentStatement.objects.select_related("study__office", "study__person", "body").get(
+        pk=key, study__in=studies(access)
+    )
+
+
+def by_link(token: str, on: date) -> AlignmentStatement | None:
+    """The statement behind a link while it works; the look is written in the log."""
+    found = AlignmentStatement.objects.filter(
+        link_index=keyring("distance_learning").blind(token), withdrawn_at__isnull=True, ends_on__gte=on
+    )
+    one = found.select_related("study__office", "body").first()
+    if one is not None:
+        record_read(one, by="link", reason="statement", office=one.study.office_id)
+    return one
+
+
+def shown_statement(found: AlignmentStatement) -> ShownStatement:
+    """A statement in words, with whether it still says what it said when it was made."""
+    lines = [one | {"level_name": str(LEVELS[one["level"]])} for one in found.lines]
+    counts = dict.fromkeys(LEVELS, 0)
+    for one in lines:
+        counts[one["level"]] += 1
+    route = routes().get(found.study.route)
+    outcome = next((one for one in found.outcomes.all() if one.replaced_at is None), None)
+    return ShownStatement(
+        found, said(route.name) if route else found.study.route, lines,
+        [(str(LEVELS[level]), n) for level, n in counts.items() if n],
+        rule.fingerprint(found.lines) == found.fingerprint, outcome,
+    )  # fmt: skip

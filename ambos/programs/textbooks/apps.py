@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TextbooksConfig(AppConfig):
+    name = "ambos.programs.textbooks"
+    label = "textbooks"
