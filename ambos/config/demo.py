@@ -49,8 +49,11 @@ HOLDERS = {
     "evaluator": "Tomás Ibarra (muestra)",
     "auditor": "Inés Zamora (muestra)",
     "administrator": "Óscar Peralta (muestra)",
+    "plaza_adviser": "Aurora Téllez (muestra)",
+    "plaza_coordinator": "Ramiro Ochoa (muestra)",
+    "education_officer": "Lidia Farías (muestra)",
 }
-"""Who holds each ready account, by role."""
+"""Who holds each ready account, by role; of the roles that programs bring, those that stand here have one."""
 
 
 class NotADemo(Exception):
@@ -78,14 +81,18 @@ def totp_secret(role: Role) -> str:
 
 
 def accounts() -> list[DemoAccount]:
-    """One ready account per role, in the order of the roles, as far as they were made."""
+    """The ready accounts in the order of the roles, as far as they were made."""
     made = set(User.objects.filter(is_demo=True, is_active=True).values_list("email", flat=True))
     with translation.override("en"):
         return [
             DemoAccount(str(role.title), email_of(role), PASSWORD, totp_secret(role))
-            for role in ROLES
+            for role in _roles()
             if email_of(role) in made
         ]
+
+
+def _roles() -> list[Role]:
+    return [*ROLES, *(role for program in running() for role in program.roles if role.slug in HOLDERS)]
 
 
 def build_once(say: Say) -> None:
@@ -110,7 +117,7 @@ def build(say: Say, *, scale: float = 1.0, seed: int = 2009) -> None:
     say("building the demo's world (made-up people and clinics) ...")
     with translation.override("es"):
         office = Office.objects.get(code=OFFICE)
-        for role in ROLES:
+        for role in _roles():
             _account(role)
             if role.scope != "organization":
                 _appoint(role, office=office if role.scope == "office" else None)
@@ -118,7 +125,7 @@ def build(say: Say, *, scale: float = 1.0, seed: int = 2009) -> None:
             if program.demo:
                 say(f"  {program.slug} ...")
                 import_module(program.demo).build(min(scale, 1.0), seed, say)
-        for role in ROLES:
+        for role in _roles():
             # A program that made an organization of its own kind (a school) has appointed its people there.
             if (
                 role.scope == "organization"
