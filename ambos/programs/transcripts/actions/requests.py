@@ -19,7 +19,7 @@ from ambos.domain.access import EDUCATION, Access
 from ambos.domain.codes import new_code
 from ambos.domain.errors import Reason, Refused, check
 from ambos.domain.placement import Diagnosed, Evidence, place
-from ambos.records.audit.actions import record
+from ambos.records.audit.actions import new_link, record
 from ambos.records.files.actions import erase_file, store_file
 from ambos.records.learning.actions import forget_learner, receive_transcript, register_learner
 from ambos.records.learning.models import Transcript
@@ -37,7 +37,6 @@ from .steps import locked, move, must, user_of, worded
 
 CODE = 8
 LINK_DAYS = 60
-TOKEN_BYTES = 24
 OLDEST_PERMISSION = timedelta(days=366)
 KEPT = timedelta(days=730)
 """After the outcome is known or the request is closed. Proposed; to be set by the institute."""
@@ -173,13 +172,11 @@ def close_request(*, request: Request, reason: str, by: Any) -> Request:
 def make_link(*, request: Request, by: Any) -> str:
     """A link by which a school without an account sends papers and decides. Earlier links stop; its path is told once."""
     must(may_work(by, request))
-    token, now = secrets.token_urlsafe(TOKEN_BYTES), timezone.now()
+    now = timezone.now()
     request.links.filter(revoked_at=None).update(revoked_at=now)
-    made = RequestLink.objects.create(
-        request=request, token_index=keyring(RING).blind(token), made_at=now, made_by_id=user_of(by),
-        expires_at=now + timedelta(days=LINK_DAYS),
-    )  # fmt: skip
-    record("transcripts.link_made", made, by=by, office=request.office_id)
+    until = now + timedelta(days=LINK_DAYS)
+    token = new_link(RequestLink, request=request, made_by_id=user_of(by), expires_at=until)
+    record("transcripts.link_made", request, by=by, office=request.office_id)
     path = reverse("transcripts:by_link", args=[token])
     if request.district.contact_email:
         tell(

@@ -97,7 +97,7 @@ def link_of(token: str) -> RequestLink | None:
     found = RequestLink.objects.select_related(
         "request__district__institution__organization", "request__learner", "request__office"
     )
-    return found.filter(token_index=keyring(RING).blind(token)).first()
+    return found.of(token).first()
 
 
 def to_review(access: Access) -> QuerySet[Analysis]:
