@@ -32,12 +32,12 @@ from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office
 from ambos.records.posts.actions import appoint
 from ambos.records.posts.models import Post
+from ambos.records.registry.loading import origin
 from ambos.records.registry.queries import running
 from ambos.records.reports import demo as reports
 
 Say = Callable[[str], object]
 PASSWORD = "una frase para probar"  # noqa: S105 - public on purpose, of the demo only
-OFFICE = "fresno"
 BUILT = "demo.built"
 HOLDERS = {
     "promoter": "Rosa Medina (muestra)",
@@ -118,13 +118,14 @@ def build(say: Say, *, scale: float = 1.0, seed: int = 2009) -> None:
         raise NotADemo("the demo's world stands here already; remove the folder var to begin anew")
     say("building the demo's world (made-up people and clinics) ...")
     with translation.override("es"):
-        office = Office.objects.get(code=OFFICE)
+        told = origin().demo_office
+        office = Office.objects.get(code=told) if told else _first_office()
         for role in _roles():
             _account(role)
             if role.scope != "organization":
                 _appoint(role, office=office if role.scope == "office" else None)
         for program in running():
-            if program.demo:
+            if program.demo and told:
                 say(f"  {program.slug} ...")
                 import_module(program.demo).build(min(scale, 1.0), seed, say)
         for role in _roles():
@@ -134,12 +135,21 @@ def build(say: Say, *, scale: float = 1.0, seed: int = 2009) -> None:
                 and not Post.objects.filter(holder__email=email_of(role), role=role.slug).exists()
             ):
                 _appoint(role, organization=_partner_near(office))
-        demo_network.build(scale, seed, say)
-        if scale > 1 and any(program.slug == "plazas" for program in running()):
-            of = {what: max(1, round(number * scale / demo_plan.FULL)) for what, number in PLAZAS.items()}
-            plazas.build(seed, say, **of)
-        reports.build(scale, seed, say)
+        if told:
+            demo_network.build(scale, seed, say)
+            if scale > 1 and any(program.slug == "plazas" for program in running()):
+                of = {what: max(1, round(number * scale / demo_plan.FULL)) for what, number in PLAZAS.items()}
+                plazas.build(seed, say, **of)
+            reports.build(scale, seed, say)
+        else:
+            say(f"  no world is told of this country yet: its accounts stand at {office.name}, and nothing else")
         record(BUILT, "demo.world", by="system", scale=str(scale), seed=seed)
+
+
+def _first_office() -> Office:
+    """Where the accounts of a country without a world stand: the first that has a window, else the first."""
+    every = Office.objects.filter(closed_on=None).order_by("code")
+    return every.filter(service_points__isnull=False).first() or every[0]
 
 
 def _account(role: Role) -> None:

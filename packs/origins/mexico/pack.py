@@ -13,6 +13,8 @@ PACK = OriginPack(
         en="Institute for Mexicans Abroad",
     ),
     model="complementarity",
+    timezone="America/Mexico_City",
+    demo_office="fresno",
     programs=(
         "health_windows",
         "health_weeks",
