@@ -108,6 +108,7 @@ KEYS = {
     "transcripts:district": "school_district",
     "transcripts:equivalence": "equivalence",
     "transcripts:equivalence_do": "equivalence",
+    "transcripts:equivalence_file": "equivalence",
     "transcripts:standard": "state_list",
     "transcripts:standard_do": "state_list",
     "network:import": "import",

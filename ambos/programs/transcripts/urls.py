@@ -26,6 +26,7 @@ urlpatterns = [
     path("equivalences/", tables.equivalences, name="equivalences"),
     path("equivalences/of/<str:plan>/<str:code>/", tables.propose, name="propose"),
     path("equivalences/<uuid:key>/", tables.equivalence, name="equivalence"),
+    path("equivalences/<uuid:key>/file", tables.equivalence_file, name="equivalence_file"),
     path("equivalences/<uuid:key>/<str:verb>/", tables.equivalence_do, name="equivalence_do"),
     path("standards/", tables.standards, name="standards"),
     path("standards/<uuid:key>/", tables.standard, name="standard"),

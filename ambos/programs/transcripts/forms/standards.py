@@ -63,6 +63,10 @@ class EquivalenceForm(forms.Form):
         label=_("What you looked at"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000,
         help_text=_("Contents of both courses, hours, the book, the district’s letter."),
     )  # fmt: skip
+    upload = forms.FileField(
+        label=_("The evidence as a file"), required=False,
+        help_text=_("PDF, picture or table. The second reader opens it. Nothing with a student’s name."),
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

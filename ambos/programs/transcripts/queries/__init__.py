@@ -1,6 +1,6 @@
 """Every read of transcripts, each with the reader's access."""
 
-from .analyses import analysis_page, current, line_rows, open_analyses, plan_rows, result_lines
+from .analyses import analysis_page, current, latest, line_rows, open_analyses, plan_rows, result_lines
 from .choices import added_rows, equivalence_states, proposed_for, residence_plans, standing_choices, state_choices
 from .districts import agreement_of, districts, own_districts, terms, terms_initial
 from .origin import addressees, awaited, days_by_state, due_count, origin_initial, pace, standings, standings_of
@@ -34,6 +34,7 @@ __all__ = [
     "findings_of",
     "follow_ups_due",
     "identity_of",
+    "latest",
     "levels",
     "line_rows",
     "link_of",
