@@ -19,7 +19,9 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone, translation
 
-from ambos.config import demo_network
+from ambos.config import demo_network, demo_plan
+from ambos.programs.plazas.demo import bulk as plazas
+from ambos.programs.plazas.demo.year import PUBLISHED as PLAZAS
 from ambos.records.accounts.actions import make_account
 from ambos.records.accounts.models import User
 from ambos.records.accounts.roles import ROLES, Role
@@ -106,9 +108,9 @@ def build(say: Say, *, scale: float = 1.0, seed: int = 2009) -> None:
     """The accounts, then what every running app adds, in the order of the manifests; all of it or nothing.
 
     ``scale`` 1 is the small world of about 2,000 visits, 325 the network's year of which figures were published
-    (``demo_plan``); ``seed`` fixes every choice. What programs bring themselves goes through their verbs and grows no further
-    than scale 1. Raises ``NotADemo`` where a real account exists or where
-    the world stands already.
+    (``demo_plan``; of plazas, ``plazas.demo.year``); ``seed`` fixes every choice. What programs bring themselves goes through
+    their verbs and grows no further than scale 1. Raises ``NotADemo`` where a real account exists or where the world stands
+    already.
     """
     if User.objects.filter(is_demo=False).exists():
         raise NotADemo("there are accounts of real people here; the demo is built only in an installation of its own")
@@ -135,6 +137,9 @@ def build(say: Say, *, scale: float = 1.0, seed: int = 2009) -> None:
                 _appoint(role, organization=_partner_near(office))
         if told:
             demo_network.build(scale, seed, say)
+            if scale > 1 and any(program.slug == "plazas" for program in running()):
+                of = {what: max(1, round(number * scale / demo_plan.FULL)) for what, number in PLAZAS.items()}
+                plazas.build(seed, say, **of)
             reports.build(scale, seed, say)
         else:
             say(f"  no world is told of this country yet: its accounts stand at {office.name}, and nothing else")

@@ -1,5 +1,6 @@
 """Attendance without a signal, in a real browser: the network is cut, the tab is killed, the session ends, the clock is a year
-off, two advisers differ; nothing is lost and no name can be read off the phone. And one learner's whole way."""
+off, two advisers differ; nothing is lost and no name can be read off the phone. One learner's whole way is
+``test_journey_plazas``."""
 
 from __future__ import annotations
 
@@ -10,17 +11,14 @@ import pytest
 from django.contrib.sessions.models import Session as DjangoSession
 from django.utils import timezone
 
-from ambos.domain import sealing
 from ambos.programs.plazas import actions
-from ambos.programs.plazas.models import Attendance, Certificate, LearnerNote, Mark
-from ambos.records.documents.exports.files import file_of
-from ambos.records.documents.queries import open_document
+from ambos.programs.plazas.models import Attendance, LearnerNote, Mark
 from tests.support import plazas as made
-from tests.support.browser import look, sign_in
+from tests.support.browser import sign_in
+from tests.support.plazas_phone import cut, marked, opened, prepared
 from tests.support.programs import turned_on
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PIN = "482915"
 STORED = """async () => {
   const asked = r => new Promise((y, n) => { r.onsuccess = () => y(r.result); r.onerror = () => n(r.error); });
   const base = await asked(indexedDB.open("ambos-attendance", 1));
@@ -46,34 +44,6 @@ def at():
     return made.side()
 
 
-def prepared(page, at):
-    """A phone with the list of the adviser."""
-    sign_in(page, at.adviser_user)
-    page.goto("/plazas/phone/")
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    page.locator("#phone").evaluate("e => e.dataset.rounds = 1000")
-    page.get_by_label("NIP de seis números").last.fill(PIN)
-    page.get_by_label("El mismo NIP otra vez").fill(PIN)
-    page.get_by_role("button", name="Bajar la lista").click()
-    page.get_by_role("button", name=at.group.name).wait_for()
-
-
-def opened(page):
-    """The phone opened with its PIN."""
-    page.get_by_label("NIP de seis números").first.fill(PIN)
-    page.get_by_role("button", name="Abrir con el NIP").first.click()
-    page.locator("#unsent").wait_for()
-
-
-def marked(page, at, name, state):
-    page.get_by_role("group", name=name).get_by_role("button", name=state, exact=True).click()
-    page.get_by_role("group", name=name).locator("[aria-pressed=true]", has_text=state).wait_for()
-
-
-def cut(page, off=True):
-    page.context.set_offline(off)
-
-
 def stored(page):
     return json.loads(page.evaluate(STORED))
 
@@ -82,11 +52,11 @@ def test_marks_outlive_the_network_the_tab_and_the_session(browser, at):
     ana = made.learner(at, "Ana", surname1="Secretísima Apellidosa")
     made.learner(at, "Beto", surname1="Otro", born=None)
     page = browser(width=360)
-    prepared(page, at)
+    prepared(page, at.adviser_user, at.group)
     cut(page)
     page.get_by_role("button", name=at.group.name).click()
-    marked(page, at, "Ana S.", "Vino")
-    marked(page, at, "Beto O.", "Tarde")
+    marked(page, "Ana S.", "Vino")
+    marked(page, "Beto O.", "Tarde")
     page.locator("[data-token]").first.get_by_text("Nota", exact=True).first.click()
     page.locator("textarea").first.fill("Pidió más ejercicios")
     page.get_by_role("button", name="Guardar la nota").first.click()
@@ -101,7 +71,6 @@ def test_marks_outlive_the_network_the_tab_and_the_session(browser, at):
     page.close()
     page = context.new_page()
     page.goto("/plazas/phone/", timeout=40_000)
-    page.locator("#phone").evaluate("e => e.dataset.rounds = 1000")
     page.get_by_text("3 marcas sin enviar").wait_for()
     page.get_by_label("NIP de seis números").first.fill("000000")
     page.get_by_role("button", name="Abrir con el NIP").first.click()
@@ -117,7 +86,6 @@ def test_marks_outlive_the_network_the_tab_and_the_session(browser, at):
     assert (stored(page)["n"], Mark.objects.count()) == (3, 0)
     sign_in(page, at.adviser_user)
     page.goto("/plazas/phone/")
-    page.locator("#phone").evaluate("e => e.dataset.rounds = 1000")
     opened(page)
     page.get_by_text("Nada espera ser enviado").wait_for()
     assert sorted(Attendance.objects.values_list("state", flat=True)) == ["late", "present"]
@@ -128,11 +96,11 @@ def test_marks_outlive_the_network_the_tab_and_the_session(browser, at):
 def test_signing_out_takes_the_names_and_leaves_what_was_not_sent(browser, at):
     made.learner(at, "Ana")
     page = browser(width=360)
-    prepared(page, at)
+    prepared(page, at.adviser_user, at.group)
     cut(page)
     page.get_by_role("button", name=at.group.name).click()
-    marked(page, at, "Ana H.", "Vino")
-    page.get_by_role("button", name="Cerrar sesión").click()
+    marked(page, "Ana H.", "Vino")
+    page.get_by_role("button", name="Salir", exact=True).click()
     page.get_by_text("Ya no hay ningún nombre en este teléfono").wait_for()
     kept = stored(page)
     assert [seat["names"] for seat in kept["seats"]] == [None]
@@ -140,7 +108,6 @@ def test_signing_out_takes_the_names_and_leaves_what_was_not_sent(browser, at):
     cut(page, False)
     sign_in(page, at.adviser_user)
     page.goto("/plazas/phone/")
-    page.locator("#phone").evaluate("e => e.dataset.rounds = 1000")
     opened(page)
     page.get_by_text("Nada espera ser enviado").wait_for()
     assert Attendance.objects.get().state == "present"
@@ -149,10 +116,10 @@ def test_signing_out_takes_the_names_and_leaves_what_was_not_sent(browser, at):
 def test_signing_out_elsewhere_takes_the_names_too(browser, at):
     made.learner(at, "Ana")
     page = browser()
-    prepared(page, at)
+    prepared(page, at.adviser_user, at.group)
     page.goto("/plazas/today/")
     page.locator("details.who summary").click()
-    page.get_by_role("button", name="Cerrar sesión").click()
+    page.get_by_role("button", name="Salir", exact=True).click()
     page.wait_for_url(lambda url: "/plazas/" not in url)
     page.goto("/plazas/phone/")
     page.get_by_text("Preparar este teléfono").wait_for()
@@ -162,10 +129,10 @@ def test_signing_out_elsewhere_takes_the_names_too(browser, at):
 def test_names_go_after_seven_days_and_the_marks_stay(browser, at):
     made.learner(at, "Ana")
     page = browser(width=360)
-    prepared(page, at)
+    prepared(page, at.adviser_user, at.group)
     cut(page)
     page.get_by_role("button", name=at.group.name).click()
-    marked(page, at, "Ana H.", "Vino")
+    marked(page, "Ana H.", "Vino")
     page.evaluate("""async () => {
       const asked = r => new Promise((y, n) => { r.onsuccess = () => y(r.result); r.onerror = () => n(r.error); });
       const base = await asked(indexedDB.open("ambos-attendance", 1)), store = base.transaction("seats", "readwrite").objectStore("seats");
@@ -173,7 +140,6 @@ def test_names_go_after_seven_days_and_the_marks_stay(browser, at):
       base.close();
     }""")
     page.reload()
-    page.locator("#phone").evaluate("e => e.dataset.rounds = 1000")
     page.get_by_text("1 marca sin enviar").wait_for()
     page.get_by_text("Los nombres ya no están en este teléfono").first.wait_for()
     kept = stored(page)
@@ -189,10 +155,10 @@ def test_a_phone_whose_clock_is_a_year_off(browser, at):
     made.learner(at, "Ana")
     page = browser(width=360)
     page.clock.install(time=timezone.now() - timedelta(days=365))
-    prepared(page, at)
+    prepared(page, at.adviser_user, at.group)
     cut(page)
     page.get_by_role("button", name=at.group.name).click()
-    marked(page, at, "Ana H.", "Vino")
+    marked(page, "Ana H.", "Vino")
     cut(page, False)
     page.get_by_role("button", name="Enviar ahora").click()
     page.get_by_text("Nada espera ser enviado").wait_for()
@@ -206,9 +172,9 @@ def test_two_advisers_differ_and_neither_word_is_lost(browser, at):
     ana = made.learner(at, "Ana")
     actions.take_attendance(group=at.group, day=timezone.localdate(), states={ana.pk: "absent"}, by=at.coordinator)
     page = browser(width=360)
-    prepared(page, at)
+    prepared(page, at.adviser_user, at.group)
     page.get_by_role("button", name=at.group.name).click()
-    marked(page, at, "Ana H.", "Vino")
+    marked(page, "Ana H.", "Vino")
     page.get_by_text("Nada espera ser enviado").wait_for()
     assert Mark.objects.count() == 2
     cell = Attendance.objects.get()
@@ -221,77 +187,3 @@ def test_two_advisers_differ_and_neither_word_is_lost(browser, at):
     desk.wait_for_url(lambda url: "day=" in url)
     cell.refresh_from_db()
     assert (cell.state, cell.differs, Mark.objects.count()) == ("present", False, 3)
-
-
-def test_from_placement_to_a_verified_certificate_across_two_plazas(browser, at, monkeypatch, tmp_path):
-    made.seal_for(at.office, monkeypatch, tmp_path)
-    second = made.side(office=at.office, host=at.host, name="segunda", mark="DOS")
-    desk = browser()
-    sign_in(desk, at.coordinator_user)
-    desk.goto(f"/plazas/p/{at.plaza.pk}/register/")
-    desk.get_by_label("Nombres", exact=True).fill("Xóchitl")
-    desk.get_by_label("Primer apellido").fill("Ñuu")
-    for box, typed in (("Día", "12"), ("Mes", "3"), ("Año", "1984")):
-        desk.get_by_label(box, exact=True).first.fill(typed)
-    desk.get_by_label("Sexo").select_option("female")
-    desk.get_by_label("Lo que quiere estudiar").select_option("primary")
-    desk.get_by_role("button", name="Registrar").click()
-    desk.get_by_role("link", name="¿Dónde empieza?").click()
-    for name in ("reads", "writes", "counts"):
-        desk.locator(f"input[name={name}][value='1']").check(force=True)
-    desk.get_by_role("button", name="Guardar").click()
-    desk.get_by_text("La palabra").wait_for()
-    desk.get_by_role("link", name="Entrar a un grupo").click()
-    desk.get_by_role("button", name="Guardar").click()
-    one = at.plaza.learners.get()
-    # a week without a signal at the first plaza
-    phone = browser(width=360)
-    prepared(phone, at)
-    cut(phone)
-    phone.get_by_role("button", name=at.group.name).click()
-    marked(phone, at, "Xóchitl Ñ.", "Vino")
-    cut(phone, False)
-    phone.get_by_role("button", name="Enviar ahora").click()
-    phone.get_by_text("Nada espera ser enviado").wait_for()
-    assert one.attendances.get().state == "present"
-    # half of the modules here, then she moves to the other plaza
-    for code in list(one.modules.filter(by_placement=True).values_list("module", flat=True)):
-        made.exam(at, one, code)
-    desk.goto(f"/plazas/l/{one.pk}/say/transfer/")
-    desk.get_by_label("Por qué").select_option("hours")
-    desk.get_by_label("Clave de la plaza").fill(second.plaza.code)
-    desk.get_by_role("button", name="Guardar").click()
-    sign_in(desk, second.coordinator_user)
-    desk.goto("/plazas/today/")
-    desk.get_by_role("button", name="Recibir").first.click()
-    desk.get_by_text(second.plaza.name).first.wait_for()
-    one.refresh_from_db()
-    made.finish(second, one)
-    # identity by an officer, the certificate asked for, validated, issued by another, verified by anybody
-    officer = browser()
-    sign_in(officer, second.officer_user)
-    officer.goto(f"/plazas/l/{one.pk}/say/identity/")
-    officer.get_by_label("Nombre exactamente como en el documento").fill("XÓCHITL ÑUU")
-    officer.get_by_role("button", name="Guardar").click()
-    sign_in(desk, second.coordinator_user)
-    desk.goto(f"/plazas/l/{one.pk}/")
-    desk.get_by_role("button", name="Pedir el certificado").first.click()
-    asked = Certificate.objects.get()
-    officer.goto(f"/plazas/certificates/{asked.pk}/")
-    officer.get_by_role("button", name="Validar").click()
-    clerk = browser()
-    sign_in(clerk, second.clerk_user)
-    clerk.goto(f"/plazas/certificates/{asked.pk}/")
-    clerk.get_by_role("button", name="Sellar y emitir").click()
-    clerk.get_by_text("Folio").wait_for()
-    asked.refresh_from_db()
-    _record, _claims, token = open_document(asked.document, by=second.clerk, reason="print_again")
-    anybody = browser(width=360)
-    anybody.goto(f"/v/#{sealing.to_digits(token)}")
-    anybody.wait_for_selector(".verdict")
-    assert anybody.get_attribute(".verdict", "data-code") == "valid"
-    assert "XÓCHITL ÑUU" in anybody.inner_text("main")
-    badge = file_of(asked.document, "badge.jwt", by=second.clerk, reason="print_again")
-    assert badge is not None
-    assert badge.media_type == "application/vc+jwt"
-    look(desk, "plazas-learner")

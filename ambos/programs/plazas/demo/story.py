@@ -30,9 +30,9 @@ from ambos.records.posts.actions import appoint
 from ambos.records.posts.demo import access_at, access_of, second_post
 from ambos.records.registry.demo import at, form_key
 
-from . import actions, queries
-from .loading import plan
-from .models import Group, Learner, ModuleEnrolment, Plaza, Staff
+from .. import actions, queries
+from ..loading import plan
+from ..models import Group, Learner, ModuleEnrolment, Plaza, Staff
 
 OPENED = 400
 """Days ago the plazas opened."""
