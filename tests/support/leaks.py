@@ -64,7 +64,7 @@ def other_office() -> OtherOffice:
     person = world.person(office=side.office, given_names=GIVEN_NAME, surname1=PERSON, phone="+17135550172")
     second = world.person(office=side.office, given_names=GIVEN_NAME, surname1=f"{PERSON} DOS")
     visit = casework.encounter(side, person)
-    sent = casework.send(side, who=person, encounter=visit, note=f"{PERSON} llega tarde")
+    sent = casework.send(side, who=person, encounter=visit, note=f"{PERSON} llega tarde", birth_year=1981)
     waiting = casework.send(side, who=second)
     accept_request(service_request=sent.service_request, by=side.clinic, starts_at=timezone.now() + timedelta(days=2))
     consul, _ = world.account("consul", office=side.office)
