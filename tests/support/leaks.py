@@ -64,7 +64,7 @@ def other_office() -> OtherOffice:
     person = world.person(office=side.office, given_names=GIVEN_NAME, surname1=PERSON, phone="+17135550172")
     second = world.person(office=side.office, given_names=GIVEN_NAME, surname1=f"{PERSON} DOS")
     visit = casework.encounter(side, person)
-    sent = casework.send(side, who=person, encounter=visit, note=f"{PERSON} llega tarde")
+    sent = casework.send(side, who=person, encounter=visit, note=f"{PERSON} llega tarde", birth_year=1981)
     waiting = casework.send(side, who=second)
     accept_request(service_request=sent.service_request, by=side.clinic, starts_at=timezone.now() + timedelta(days=2))
     consul, _ = world.account("consul", office=side.office)
@@ -103,6 +103,7 @@ def other_office() -> OtherOffice:
         **_window(side, person),
         **_council(),
         **_diagnostic(side),
+        **_course(side),
         **_plaza(side),
         "file": _file(side).pk,
         **_study(side, paper := _paper(side)),
@@ -162,6 +163,14 @@ def _diagnostic(side: Any) -> dict[str, Any]:
 
     attempt = School("B", side.office.code).finished(slips=[Slip(f"{PERSON}-1")])
     return {"diagnostic": attempt.sitting_id, "attempt": attempt.pk}
+
+
+def _course(side: Any) -> dict[str, Any]:
+    """A pupil of a school of office B in an online course, with the mark of a student as her number."""
+    from tests.support.courses import School
+
+    place = School("B", side.office.code).enrolled(f"{STUDENT}-2")
+    return {"place": place.pk, "offering": place.offering_id}
 
 
 def _report(side: Any) -> Any:

@@ -89,12 +89,7 @@ def receipts(transfer: Transfer) -> QuerySet[Acknowledgement]:
 
 def by_link(token: str, now: datetime) -> Transfer | None:
     """The document a school's link opens now, or ``None``."""
-    found = SchoolLink.objects.filter(
-        token_index=keyring("transfers").blind(token),
-        spent_at__isnull=True,
-        revoked_at__isnull=True,
-        expires_at__gt=now,
-    ).first()
+    found = SchoolLink.objects.of(token).open(now).first()
     if found is None:
         return None
     opened = Transfer.objects.select_related("office", "person").prefetch_related("lines", "signers")

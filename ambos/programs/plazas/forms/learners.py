@@ -46,7 +46,7 @@ class RegisterForm(HoursMixin):
     born_year = forms.CharField(label=_("Year"), max_length=4, required=False)
     sex = forms.ChoiceField(label=_("Sex"), choices=Person.Sex.choices, initial=Person.Sex.UNKNOWN)
     language = forms.ChoiceField(label=_("Language"), choices=language_choices, initial="es")
-    origin_state = forms.ChoiceField(label=_("State of origin, if of Mexico"), choices=state_choices, required=False)
+    origin_state = forms.ChoiceField(label=_("State of origin"), choices=state_choices, required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     course = forms.ChoiceField(label=_("What she wants to study"), choices=course_choices)
     served = forms.ChoiceField(

@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +20,10 @@ from ambos.domain.access import EDUCATION, Access
 from ambos.domain.codes import new_code
 from ambos.domain.errors import Reason, Refused, check
 from ambos.domain.placement import Diagnosed, Evidence, place
-from ambos.records.audit.actions import record
+from ambos.records.audit.actions import new_link, record
 from ambos.records.files.actions import erase_file, store_file
 from ambos.records.learning.actions import forget_learner, receive_transcript, register_learner
-from ambos.records.learning.models import Transcript
+from ambos.records.learning.models import Credit, Transcript
 from ambos.records.messages.actions import Recipient, tell
 from ambos.records.registry.keyrings import keyring
 from ambos.records.registry.loading import origin
@@ -37,7 +38,6 @@ from .steps import locked, move, must, user_of, worded
 
 CODE = 8
 LINK_DAYS = 60
-TOKEN_BYTES = 24
 OLDEST_PERMISSION = timedelta(days=366)
 KEPT = timedelta(days=730)
 """After the outcome is known or the request is closed. Proposed; to be set by the institute."""
@@ -173,13 +173,11 @@ def close_request(*, request: Request, reason: str, by: Any) -> Request:
 def make_link(*, request: Request, by: Any) -> str:
     """A link by which a school without an account sends papers and decides. Earlier links stop; its path is told once."""
     must(may_work(by, request))
-    token, now = secrets.token_urlsafe(TOKEN_BYTES), timezone.now()
+    now = timezone.now()
     request.links.filter(revoked_at=None).update(revoked_at=now)
-    made = RequestLink.objects.create(
-        request=request, token_index=keyring(RING).blind(token), made_at=now, made_by_id=user_of(by),
-        expires_at=now + timedelta(days=LINK_DAYS),
-    )  # fmt: skip
-    record("transcripts.link_made", made, by=by, office=request.office_id)
+    until = now + timedelta(days=LINK_DAYS)
+    token = new_link(RequestLink, request=request, made_by_id=user_of(by), expires_at=until)
+    record("transcripts.link_made", request, by=by, office=request.office_id)
     path = reverse("transcripts:by_link", args=[token])
     if request.district.contact_email:
         tell(
@@ -252,8 +250,9 @@ def _place(request: Request, *, by: Any, diagnosed: list[Diagnosed] | None = Non
     evidence: Evidence = "verified" if has_records else "sworn" if request.papers == Request.Papers.NONE else "awaited"
     completed = (request.completed_level, request.completed_number) if request.completed_number is not None else None
     found = place(
-        queries.system_of(request), age=request.age, evidence=evidence, completed=completed, diagnosed=diagnosed or ()
-    )
+        queries.system_of(request), age=request.age, evidence=evidence, completed=completed, diagnosed=diagnosed or (),
+        credits=credits_of(request),
+    )  # fmt: skip
     made = Placement.objects.create(
         request=request, grade=found.grade, is_provisional=found.is_provisional, reasons=list(found.reasons),
         support=list(found.support), made_at=timezone.now(), made_by_id=user_of(by),
@@ -262,6 +261,14 @@ def _place(request: Request, *, by: Any, diagnosed: list[Diagnosed] | None = Non
         "transcripts.placed", made, by=by, office=request.office_id, grade=found.grade, provisional=found.is_provisional
     )
     return made
+
+
+def credits_of(request: Request) -> Decimal | None:
+    """Her credits as they stand, for a district that places by credits: what the school decided, else what was recommended.
+    ``None`` before any analysis."""
+    rows = Credit.objects.filter(learner=request.learner_id, replaced_at=None).values_list("awarded", "recommended")
+    found = [recommended if awarded is None else awarded for awarded, recommended in rows]
+    return sum(found, Decimal(0)) if found else None
 
 
 def _waits(request: Request) -> str:

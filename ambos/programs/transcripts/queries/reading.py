@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -124,11 +125,10 @@ def origin_scales() -> dict[str, Any]:
     return {code: scales()[code] for code in codes}
 
 
-def findings_of(request: Request) -> list[life.Finding]:
-    """What the machine points at, in the order of the six steps."""
-    papers = [as_read(paper) for paper in papers_of(request)]
+def findings_of(request: Request, papers: Iterable[Transcript] | None = None) -> list[life.Finding]:
+    """What the machine points at, in the order of the six steps. ``papers``: where they were read already."""
     return life.findings(
-        papers,
+        [as_read(paper) for paper in (papers_of(request) if papers is None else papers)],
         origin_scales(),
         origin=origin().code,
         surnames=request.surnames,
@@ -173,9 +173,10 @@ class ReadStep:
         return bool(self.answer.note) or not any(one.stops for one in self.findings)
 
 
-def reading_of(request: Request) -> list[ReadStep]:
-    """The six steps as they stand."""
-    found, answers = findings_of(request), {row.step: row for row in request.steps.select_related("read_by")}
+def reading_of(request: Request, papers: Iterable[Transcript] | None = None) -> list[ReadStep]:
+    """The six steps as they stand. ``papers``: where they were read already."""
+    found = findings_of(request, papers)
+    answers = {row.step: row for row in request.steps.select_related("read_by")}
     return [
         ReadStep(step, StepRead.Step(step).label, [one for one in found if one.step == step], answers.get(step))
         for step in life.STEPS
