@@ -89,7 +89,7 @@ def test_a_consulate_general_sees_the_counts_of_the_offices_it_supervises_and_no
     compute_actuals(month=OCTOBER, by="system")
     user, access = world.account("consul", office=mine)
     page = world.signed_in(client, user).get("/consulate/").content.decode()
-    section = page.split("Oficinas que supervisamos")[1].split("</section>")[0]
+    section = page.split("Oficinas que supervisamos", 1)[1].split("</section>")[0]
     assert [name in section for name in ("SUPERVISADA", "SILENCIOSA", world.B)] == [True, True, False]
     rows = {row.split("</th>")[0].strip(): row.split("</th>")[1] for row in section.split('<th scope="row">')[1:]}
     assert ">23<" in rows[under.name]
@@ -115,7 +115,7 @@ def test_the_roll_up_costs_the_same_whatever_it_supervises(client, n, django_ass
     signed_in(client, "consul", office=mine)
     with django_assert_max_num_queries(25):
         page = client.get("/consulate/").content.decode()
-    assert page.split("Oficinas que supervisamos")[1].split("</section>")[0].count('<th scope="row">') == n
+    assert page.split("Oficinas que supervisamos", 1)[1].split("</section>")[0].count('<th scope="row">') == n
 
 
 def test_headquarters_has_no_page_of_one_consulate(client):

@@ -305,7 +305,8 @@ class TestKeysOfPapers:
         assert (fresh.standing, fresh.issued, fresh.ended, fresh.last_at) == ("unpublished", 0, 0, None)
         actions.declare_compromise(key=signer, since=third.issued_at, by="system")
         found = line()
-        assert (found.standing, found.issued, found.ended, found.to_replace) == ("compromised", 3, 1, 1)
+        assert (found.standing, found.issued, found.ended) == ("compromised", 3, 1)
+        assert found.to_replace == queries.to_replace("system", found.key).count() > 0
 
     def test_nothing_of_a_paper_or_a_private_half_is_shown_and_queries_do_not_grow(
         self,
