@@ -192,6 +192,8 @@ def _council() -> dict[str, Any]:
         "recommendation": draft.pk,
         "council_part": council.part(sent, "SRE").pk,
         "council_session": sent.session_id,
+        "council_member": council.members[1].pk,
+        "council_seat": council.term.seats.get(kind="merit").pk,
     }
 
 

@@ -82,6 +82,7 @@ PROGRAM = Program(
         ),
         "council.against_herself": _("Nobody complains of herself."),
         "council.answered_already": _("%(body)s owes nothing here any more: it answered, or sent its part on."),
+        "council.body_exists": _("There is an addressee %(code)s already."),
         "council.body_owes_answers": _("It still owes %(owed)s answers. Say who follows it and answers them."),
         "council.body_without_successor": _(
             "%(code)s no longer exists and nobody follows it. Choose another addressee."
@@ -161,6 +162,7 @@ PROGRAM = Program(
         "council.size_by_electors": _(
             "Under these rules each office has a council of its own, by its number of electors."
         ),
+        "council.speaks_already": _("Its liaisons answer for %(body)s already."),
         "council.split_needs_two": _("It is split into two parts at least."),
         "council.stage_not_now": _("That stage is not open now. Load the page again."),
         "council.table_needs_one": _("The table of the rule set gives the district %(district)s no seat."),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import bodies, council, public, sessions
+from .views import bodies, books, council, members, public, sessions
 
 urlpatterns = [
     path("", public.tracker, name="tracker"),
@@ -22,6 +22,16 @@ urlpatterns = [
     path("sessions/<uuid:key>/attendance/", sessions.attendance, name="attendance"),
     path("sessions/<uuid:key>/vote/<uuid:other>/", sessions.vote, name="vote"),
     path("sessions/<uuid:key>/do/<str:verb>/", sessions.step, name="session-step"),
+    path("books/", books.books, name="books"),
+    path("books/rules/", books.rules, name="rules"),
+    path("books/begin/", books.begin, name="begin"),
+    path("books/<str:code>/", books.of_term, name="books-term"),
+    path("books/<str:code>/share/", books.share, name="share"),
+    path("books/<str:code>/seats/", books.add_seat, name="add-seat"),
+    path("books/<str:code>/take-up/", books.take_up, name="take-up"),
+    path("seats/<uuid:key>/", members.seat, name="seat"),
+    path("members/<uuid:key>/", members.member, name="member"),
+    path("members/<uuid:key>/<str:verb>/", members.step, name="member-step"),
     path("answers/", bodies.answers, name="answers"),
     path("answers/<uuid:key>/", bodies.part, name="part"),
     path("answers/<uuid:key>/<str:verb>/", bodies.step, name="part-step"),
