@@ -14,10 +14,10 @@ from django.utils import timezone
 from ambos.programs.council import actions
 from ambos.programs.council.models import Member, RuleSet, Seat, Term
 from ambos.programs.council.queries.terms import proposal
-from ambos.records.accounts.models import User
 from ambos.records.posts.models import Post
 from tests.support import world
 from tests.support.council import RULES, VOTED, Council
+from tests.support.pages import browser_of, page
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -28,11 +28,6 @@ def council():
     return Council()
 
 
-def browser_of(access):
-    """A browser in which this account is signed in, acting under the post the access came from."""
-    return world.signed_in(Client(), User.objects.get(pk=access.user))
-
-
 @pytest.fixture
 def keeper(council):
     return browser_of(council.secretariat)
@@ -41,14 +36,6 @@ def keeper(council):
 @pytest.fixture
 def sitting(council):
     return browser_of(council.access[0])
-
-
-def page(client, address, typed=None, *, status=200):
-    """The text of a page after looking at it, or after a form was sent to it."""
-    answer = client.get(address) if typed is None else client.post(address, typed)
-    faults = answer.context["form"].errors if status == 302 and answer.context and "form" in answer.context else ""
-    assert answer.status_code == status, f"{address}: {faults}"
-    return answer.content.decode()
 
 
 def boxes(client, address):

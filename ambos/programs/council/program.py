@@ -110,7 +110,7 @@ PROGRAM = Program(
         ),
         "council.more_votes_than_present": _("%(votes)s votes were counted and %(present)s members are present."),
         "council.needs_a_vote": _("Only a plenary decides that, by a vote."),
-        "council.needs_evidence": _("Say what shows that it was done, and where it can be seen."),
+        "council.needs_evidence": _("Say what shows that it was done, and where it can be seen, or send the file."),
         "council.needs_reason": _("Say why: everybody reads it."),
         "council.no_column": _("The file has no column %(column)s."),
         "council.no_districts": _("The file names no district."),

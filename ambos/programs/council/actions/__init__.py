@@ -17,12 +17,13 @@ from .conduct import (
     suspend,
 )
 from .drafting import assign, clarify, merge, propose, publish, return_for_clarity, split, withdraw
-from .following import close, dispute, finish, plan, record_outcome, start, verify
+from .following import Shown, close, dispute, finish, plan, record_outcome, start, verify
 from .members import choose_committee, correct_member, declare_vacant, leave, name_chair, seat_member, take_up_posts
 from .sessions import close_session, convene, fail_session, fill_agenda, open_session, take_attendance, vote_on
 from .terms import add_seat, adopt_rules, begin_term, publish_seats
 
 __all__ = [
+    "Shown",
     "acknowledge",
     "add_body",
     "add_seat",

@@ -23,9 +23,11 @@ from .work import (
     ClarifyForm,
     DisputeForm,
     FoundForm,
+    MergeForm,
     OutcomeForm,
     ProposeForm,
     SessionForm,
+    SplitForm,
     WhyForm,
 )
 
@@ -46,6 +48,7 @@ __all__ = [
     "FinishProceedingForm",
     "FoundForm",
     "LeaveForm",
+    "MergeForm",
     "MotionForm",
     "NameForm",
     "NotifyForm",
@@ -59,6 +62,7 @@ __all__ = [
     "SendOnForm",
     "SessionForm",
     "ShareForm",
+    "SplitForm",
     "TermForm",
     "TextForm",
     "WhyForm",
