@@ -128,7 +128,7 @@ def test_a_journey_is_claimed_approved_and_paid(council, keeper):
         "form_key": str(uuid4()),
     }
     shown = page(member, "/council/travel/", typed | {"amount": "0"})
-    assert "Escriba una cantidad mayor que cero." in shown
+    assert "Escriba un monto mayor que cero." in shown
     assert 'value="A-1"' in shown
     page(member, "/council/travel/", typed, status=302)
     assert "412.50 USD" in page(member, "/council/travel/")
@@ -162,7 +162,7 @@ def test_a_ministry_is_renamed_and_its_debt_goes_to_the_new_name(council, keeper
     assert "Ya hay un destinatario SCE." in shown
     assert 'value="Otra"' in shown
     new, at = Body.objects.get(code="SCE"), f"/council/addressees/{council.sep.pk}/"
-    assert "Todavía debe 1 respuestas." in page(keeper, f"{at}end/", {"on": TODAY.isoformat()})
+    assert "Aún debe 1 respuestas." in page(keeper, f"{at}end/", {"on": TODAY.isoformat()})
     page(keeper, f"{at}end/", {"on": TODAY.isoformat(), "successor": new.pk}, status=302)
     part = one.assignments.get(body=new)
     assert (part.asked.code, part.state) == ("SEP", "sent")
@@ -314,4 +314,4 @@ def test_after_the_days_to_appeal_it_becomes_final_without_one(council, keeper, 
     found.refresh_from_db()
     assert found.appeal_due_on == TODAY + timedelta(days=10)
     with days_from_now(11):
-        assert "se acabó" in page(browser_of(council.access[4]), f"{at}appeal/", {"text": "Tarde."}).lower()
+        assert "el plazo terminó" in page(browser_of(council.access[4]), f"{at}appeal/", {"text": "Tarde."}).lower()

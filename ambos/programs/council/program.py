@@ -55,8 +55,13 @@ PROGRAM = Program(
     tasks={
         "council.fill_agendas": "ambos.programs.council.tasks.fill_agendas",
         "council.forget_words": "ambos.programs.council.tasks.forget_words",
+        "council.seat_elected": "ambos.programs.council.tasks.seat_elected",
     },
-    ticks=(Tick("council.fill_agendas", every=DAY), Tick("council.forget_words", every=DAY)),
+    ticks=(
+        Tick("council.fill_agendas", every=DAY),
+        Tick("council.forget_words", every=DAY),
+        Tick("council.seat_elected", every=DAY),
+    ),
     loaders=(Loader("council_bodies", load_bodies),),
     navigation=(
         NavigationItem("consulate", _("Council"), "council:desk", SIT, order=10, count=drafts_waiting),
