@@ -79,7 +79,9 @@ def test_an_expulsion_goes_through_its_pages_from_complaint_to_final(council, ke
 def test_an_appeal_that_succeeds_and_a_complaint_that_is_criticism(council, keeper, accused):
     found = complaint(council, keeper, acts="Criticó al gobierno.")
     at = f"/council/conduct/{found.pk}/"
-    assert "Criticar al gobierno no es causa." in page(keeper, f"{at}notify/", {"is_criticism": "on"})
+    assert "Criticar al gobierno no es motivo. Una queja así no se admite." in page(
+        keeper, f"{at}notify/", {"is_criticism": "on"}
+    )
     assert "Este campo es obligatorio." in page(keeper, f"{at}dismiss/", {"reason": " "})
     page(keeper, f"{at}dismiss/", {"reason": "Es crítica."}, status=302)
     found.refresh_from_db()
@@ -177,7 +179,9 @@ def test_whose_liaisons_answer_is_said_once_for_each(council, keeper):
     }, status=302)  # fmt: skip
     made, club = Body.objects.get(code="INM"), world.organization("Instituto Nacional de Migrantes")
     at = f"/council/addressees/{made.pk}/"
-    assert "Ninguna organización del directorio" in page(keeper, f"{at}connect/", {"organization": "Nadie"})
+    assert "En el directorio no hay ninguna organización con ese nombre. Añádala allí primero." in page(
+        keeper, f"{at}connect/", {"organization": "Nadie"}
+    )
     assert "Sus enlaces ya contestan por SRE." in page(
         keeper, f"{at}connect/", {"organization": council.sre.organization.name}
     )
@@ -286,7 +290,7 @@ def test_a_file_that_is_none_or_nothing_at_all_is_refused_and_what_was_typed_sta
 @pytest.mark.parametrize("many", [1, 3])
 def test_these_pages_ask_as_often_for_three_as_for_one(council, keeper, django_assert_max_num_queries, many):
     session = council.session("plenary")
-    actions.close_session(session=session, minutes="Acta.", by=council.secretariat)
+    session = actions.close_session(session=session, minutes="Acta.", by=council.secretariat)
     for n in range(many):
         found = complaint(council, keeper, member=council.members[n].pk)
         actions.claim_travel(
