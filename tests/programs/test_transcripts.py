@@ -17,6 +17,7 @@ from ambos.programs.transcripts.models import Analysis, FollowUp, OriginRequest,
 from ambos.records.audit.models import Event
 from ambos.records.documents.queries import folio_state, open_document
 from ambos.records.files.models import StoredFile
+from ambos.records.learning import actions as learning
 from ambos.records.learning import queries as schooling
 from ambos.records.learning.models import Credit, Equivalence, Learner, Transcript
 from ambos.records.messages.models import Message
@@ -316,8 +317,6 @@ def test_a_changed_table_is_told_before_it_is_issued(w):
     tr.signer(w.a.district.office)
     older = tr.decided(w.analyst, w.reviewer)[0]
     analysis = tr.analysed(w)
-    from ambos.records.learning import actions as learning
-    from ambos.records.learning import queries as schooling
 
     newer = learning.propose_equivalence(
         source=older.source, extent="partial", gives={schooling.course("us", "02052"): Decimal("0.5")}, evidence="x",
@@ -483,6 +482,58 @@ def test_a_district_and_its_terms(w):
     ) == ("transcripts.takes_part",)  # fmt: skip
     with pytest.raises(PermissionDenied):
         actions.keep_terms(district=district, by=w.a.access)
+
+
+def diagnosed(learner, **changes):
+    """A diagnostic of a learner, shown by her teacher."""
+    told = {
+        "program": "diagnostics", "code": "hs_mathematics", "title": "Matemáticas", "title_en": "Mathematics", "subject": "mathematics",
+        "grade": 11, "band": "ready", "right": 22, "asked": 24, "taken_on": TODAY(), "source_key": uuid4(),
+        "skills": [{"es": "Fracciones", "en": "Fractions", "right": 3, "asked": 4}],
+    }  # fmt: skip
+    return learning.record_assessment(learner=learner, by="system", **told | changes)
+
+
+@pytest.mark.parametrize(
+    ("told", "grade", "reasons"),
+    [
+        ([{}], 11, ["completed", "awaited_not_uniform", "diagnostic_raises"]),
+        ([{"band": "unsure"}], 10, ["completed", "awaited_not_uniform"]),
+        ([{"band": "support", "grade": 9}], 10, ["completed", "awaited_not_uniform", "diagnostic_support"]),
+        ([{"taken_on": TODAY() - timedelta(days=30)}, {"band": "too_few"}], 10, ["completed", "awaited_not_uniform"]),
+    ],
+)
+def test_a_diagnostic_of_her_number_may_raise_and_never_lowers(w, told, grade, reasons):
+    one = tr.asked(w.a)
+    for changes in told:
+        diagnosed(one.learner, **changes)
+    placed = actions.place_provisionally(request=one, by=w.analyst)
+    assert (placed.grade, placed.reasons) == (grade, reasons)
+
+
+def test_a_number_of_a_school_of_her_district_is_hers_unless_two_schools_gave_it(w, client):
+    one = tr.asked(w.a, number="4171")
+    schools = [
+        learning.add_institution(
+            kind="school", name=f"Preparatoria {n}", country="us", source="x", parent=parent, by="system"
+        )
+        for n, parent in enumerate((w.a.district.institution, w.a.district.institution, w.b.district.institution))
+    ]
+    pupils = [
+        learning.register_learner(office=w.a.district.office, institution=school, number="4171", by="system")
+        for school in schools
+    ]
+    diagnosed(pupils[2])
+    assert queries.diagnosed_of(one) == []
+    diagnosed(pupils[0])
+    assert [(d.subject, d.grade, d.is_ready) for d in queries.diagnosed_of(one)] == [("mathematics", 11, True)]
+    world.signed_in(client, w.analyst_user)
+    shown = client.get(f"/transcripts/work/{one.pk}/").content.decode()
+    assert ("Preparatoria 0" in shown, "Fracciones" in shown, "Preparatoria 2" in shown) == (True, True, False)
+    assert client.post(f"/transcripts/work/{one.pk}/do/place/").status_code == 302
+    assert queries.placement_of(one).grade == 11
+    diagnosed(pupils[1])
+    assert queries.diagnosed_of(one) == []
 
 
 def proposed(w, thresholds=((10, 1), (11, 3)), source="Board policy 6146.1, page 3", **changes):

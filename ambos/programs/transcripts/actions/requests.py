@@ -198,7 +198,8 @@ def revoke_links(*, request: Request, by: Any) -> int:
 
 @transaction.atomic
 def place_provisionally(*, request: Request, by: Any, diagnosed: list[Diagnosed] | None = None) -> Placement:
-    """Say again in which grade she begins while papers are awaited. ``diagnosed`` may raise it, never lower it."""
+    """Say again in which grade she begins while papers are awaited. ``diagnosed`` (by default what schooling knows) may raise
+    it, never lower it."""
     must(may_work(by, request) or may_send(by, request))
     return _place(locked(request), by=by, diagnosed=diagnosed)
 
@@ -249,8 +250,9 @@ def _place(request: Request, *, by: Any, diagnosed: list[Diagnosed] | None = Non
     )
     evidence: Evidence = "verified" if has_records else "sworn" if request.papers == Request.Papers.NONE else "awaited"
     completed = (request.completed_level, request.completed_number) if request.completed_number is not None else None
+    diagnosed = queries.diagnosed_of(request) if diagnosed is None else diagnosed
     found = place(
-        queries.system_of(request), age=request.age, evidence=evidence, completed=completed, diagnosed=diagnosed or (),
+        queries.system_of(request), age=request.age, evidence=evidence, completed=completed, diagnosed=diagnosed,
         credits=credits_of(request),
     )  # fmt: skip
     made = Placement.objects.create(
