@@ -55,6 +55,7 @@ def work(request):
     found = queries.requests(request.access, **shown)
     today = timezone.localdate()
     return render(request, "transcripts/work.html", {
+        "follow_ups": queries.follow_ups_due(request.access, today)[:PAGE],
         "rows": found[:PAGE], "shown": shown, "awaited": queries.awaited(request.access, today)[:PAGE],
         "states": queries.state_choices(), "today": today,
     })  # fmt: skip
