@@ -13,7 +13,7 @@ from django.utils import timezone
 from ambos.domain.errors import Refused
 from ambos.programs.transcripts import actions, measures, privacy, queries
 from ambos.programs.transcripts.actions.analyses import paper_of
-from ambos.programs.transcripts.models import Analysis, FollowUp, OriginRequest, Request
+from ambos.programs.transcripts.models import Analysis, FollowUp, OriginRequest, Request, ThresholdProposal
 from ambos.records.audit.models import Event
 from ambos.records.documents.queries import folio_state, open_document
 from ambos.records.files.models import StoredFile
@@ -474,17 +474,93 @@ def test_her_data(w):
 def test_a_district_and_its_terms(w):
     district = w.a.district
     assert refused(actions.keep_terms, district=district, by=w.analyst, rules="us-xx") == ("learning.unknown_rules",)
-    assert refused(actions.keep_terms, district=district, by=w.analyst, thresholds=[[10, 12], [11, 6]]) == (
-        "transcripts.bad_thresholds",
-    )
-    kept = actions.keep_terms(district=district, by=w.analyst, thresholds=[[10, 6], [11, 12]], allows_part_year=True)
-    assert kept.thresholds == [[10, 6], [11, 12]]
+    assert actions.keep_terms(district=district, by=w.analyst, allows_part_year=True).allows_part_year
+    with pytest.raises(TypeError):
+        actions.keep_terms(district=district, by=w.analyst, thresholds=[[10, 6]])
     assert refused(
         actions.join_district, institution=district.institution, office=district.office, rules="us-tx-foundation",
         joined_on=date(2020, 1, 1), by=w.analyst,
     ) == ("transcripts.takes_part",)  # fmt: skip
     with pytest.raises(PermissionDenied):
         actions.keep_terms(district=district, by=w.a.access)
+
+
+def proposed(w, thresholds=((10, 1), (11, 3)), source="Board policy 6146.1, page 3", **changes):
+    rows = {grade: Decimal(n) for grade, n in thresholds}
+    typed = {"district": w.a.district, "source": source, "form_key": uuid4(), "by": w.analyst} | changes
+    return actions.propose_thresholds(thresholds=rows, **typed)
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "source", "codes"),
+    [
+        (((10, 12), (11, 6)), "x", ("transcripts.bad_thresholds",)),
+        (((10, 6), (11, 6)), "x", ("transcripts.bad_thresholds",)),
+        (((10, 0),), "x", ("transcripts.bad_thresholds",)),
+        (((10, 41),), " ", ("transcripts.bad_thresholds", "transcripts.needs_source")),
+    ],
+)
+def test_grades_by_credits_that_cannot_be(w, thresholds, source, codes):
+    assert refused(proposed, w, thresholds, source) == codes
+
+
+def test_grades_by_credits_are_decided_by_two_people(w):
+    key = uuid4()
+    one = proposed(w, form_key=key)
+    assert proposed(w, form_key=key) == one
+    assert refused(proposed, w) == ("transcripts.thresholds_wait",)
+    assert refused(actions.agree_thresholds, proposal=one, by=w.analyst) == ("transcripts.own_thresholds",)
+    for somebody in (w.a.access, world.account("promoter")[1]):
+        with pytest.raises(PermissionDenied):
+            actions.agree_thresholds(proposal=one, by=somebody)
+    with pytest.raises(PermissionDenied):
+        proposed(w, by=w.reviewer)
+    assert actions.agree_thresholds(proposal=one, by=w.reviewer).thresholds == [[10, "1"], [11, "3"]]
+    assert refused(actions.refuse_thresholds, proposal=one, reason="no", by=w.reviewer) == (
+        "transcripts.thresholds_decided",
+    )
+    two = proposed(w, ())
+    assert refused(actions.refuse_thresholds, proposal=two, reason=" ", by=w.reviewer) == ("transcripts.needs_note",)
+    actions.refuse_thresholds(proposal=two, reason="The policy still holds", by=w.reviewer)
+    w.a.district.refresh_from_db()
+    assert w.a.district.thresholds == [[10, "1"], [11, "3"]]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ThresholdProposal.objects.filter(pk=one.pk).update(decided_by=w.analyst.user)
+
+
+def test_she_is_placed_by_years_or_by_credits_whichever_is_better(w):
+    actions.agree_thresholds(proposal=proposed(w), by=w.reviewer)
+    request, _analysis = issued(w)
+    placed = queries.placement_of(request)
+    assert (placed.grade, placed.is_provisional, placed.reasons) == (11, False, ["credits"])
+
+
+def test_the_page_of_grades_by_credits(w, client, django_assert_max_num_queries):
+    at = f"/transcripts/districts/{w.a.district.pk}/grades/"
+    world.signed_in(client, w.analyst_user)
+    assert "únicamente por años" in client.get(at).content.decode()
+    typed = {
+        "form_key": str(uuid4()),
+        "grade_10": "1",
+        "grade_11": "3",
+        "grade_12": "",
+        "source": "Board policy 6146.1",
+    }
+    assert client.post(at, typed | {"grade_11": "0.5"}).status_code == 200
+    assert client.post(at, typed).status_code == 302
+    [one] = ThresholdProposal.objects.all()
+    assert client.post(f"{at}agree/", {"proposal": str(one.pk)}).status_code == 302
+    one.refresh_from_db()
+    assert one.state == "proposed", "whoever proposed it does not decide it"
+    assert client.post(f"{at}agree/", {"proposal": str(uuid4())}).status_code == 404
+    world.signed_in(client, w.reviewer_user)
+    assert "Board policy 6146.1" in client.get(at).content.decode()
+    assert client.post(f"{at}agree/", {"proposal": str(one.pk)}).status_code == 302
+    with django_assert_max_num_queries(25):
+        shown = client.get(at).content.decode()
+    assert ("desde 3 créditos" in shown, "únicamente por años" in shown) == (True, False)
+    world.signed_in(client, w.a.user)
+    assert client.get(at).status_code == 403
 
 
 # -- pages -------------------------------------------------------------------------------------------------------------

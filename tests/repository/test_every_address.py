@@ -111,6 +111,8 @@ KEYS = {
     "transcripts:equivalence_file": "equivalence",
     "transcripts:standard": "state_list",
     "transcripts:standard_do": "state_list",
+    "transcripts:thresholds": "school_district",
+    "transcripts:thresholds_do": "school_district",
     "network:import": "import",
     "network:apply": "import",
     "network:compare": "import",

@@ -55,7 +55,7 @@ PROGRAM = Program(
         "transcripts.bad_answer": _("Choose one of the answers."),
         "transcripts.bad_day": _("That day lies before the letter or in the future."),
         "transcripts.bad_grade": _("Choose the grade where the student is placed."),
-        "transcripts.bad_thresholds": _("Grades and their credits must rise together."),
+        "transcripts.bad_thresholds": _("Each grade begins with more credits than the one before, between 0 and 40."),
         "transcripts.bad_years": _("The school years must be years that have begun, the first not after the last."),
         "transcripts.district_left": _("This district does not take part now."),
         "transcripts.identity_lost": _(
@@ -71,6 +71,7 @@ PROGRAM = Program(
         "transcripts.line_bad_grade": _("Line %(line)s: %(typed)s is no grade or semester."),
         "transcripts.line_bad_standing": _("Line %(line)s: choose how the course stands."),
         "transcripts.needs_note": _("Say how it was settled, or why."),
+        "transcripts.needs_source": _("Say where the district says so."),
         "transcripts.needs_school": _("Name the school there, or its key."),
         "transcripts.no_agreement": _("No agreement with this district is in force today. Sign or renew it first."),
         "transcripts.no_lines": _("No verified record has a line. Type the lines first."),
@@ -80,6 +81,7 @@ PROGRAM = Program(
             "Immigration status is never kept here, nor sent to anybody. Say what is needed without it."
         ),
         "transcripts.open_already": _("A request about this student is open already: %(code)s."),
+        "transcripts.own_thresholds": _("You proposed it, so somebody else decides."),
         "transcripts.own_analysis": _("You made this analysis, so somebody else reads it a second time."),
         "transcripts.paper_in_doubt": _(
             "A record is in doubt or not genuine. It is settled with the school of origin before it is "
@@ -95,6 +97,8 @@ PROGRAM = Program(
             "anew."
         ),
         "transcripts.takes_part": _("This district takes part already."),
+        "transcripts.thresholds_decided": _("That was decided already. Load the page again."),
+        "transcripts.thresholds_wait": _("A proposal for this district waits already. Decide on that one first."),
         "transcripts.too_soon": _("It is too soon to ask what became of the student."),
         "transcripts.undecided": _("%(n)s lines have no decision yet."),
         "transcripts.unseen": _(

@@ -34,5 +34,7 @@ urlpatterns = [
     path("districts/", tables.districts, name="districts"),
     path("districts/new/", tables.district, name="new_district"),
     path("districts/<uuid:key>/", tables.district, name="district"),
+    path("districts/<uuid:key>/grades/", tables.thresholds, name="thresholds"),
+    path("districts/<uuid:key>/grades/<str:verb>/", tables.thresholds_do, name="thresholds_do"),
     path("figures/", tables.figures, name="figures"),
 ]

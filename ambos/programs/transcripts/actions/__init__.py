@@ -19,8 +19,10 @@ from .requests import (
     settle,
     tell_completed,
 )
+from .thresholds import agree_thresholds, propose_thresholds, refuse_thresholds
 
 __all__ = [
+    "agree_thresholds",
     "analyse",
     "answer_follow_up",
     "answer_step",
@@ -41,7 +43,9 @@ __all__ = [
     "load_origin_offices",
     "make_link",
     "place_provisionally",
+    "propose_thresholds",
     "record_answer",
+    "refuse_thresholds",
     "reseal",
     "return_analysis",
     "revoke_links",

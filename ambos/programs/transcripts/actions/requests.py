@@ -6,6 +6,7 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from ambos.domain.placement import Diagnosed, Evidence, place
 from ambos.records.audit.actions import new_link, record
 from ambos.records.files.actions import erase_file, store_file
 from ambos.records.learning.actions import forget_learner, receive_transcript, register_learner
-from ambos.records.learning.models import Transcript
+from ambos.records.learning.models import Credit, Transcript
 from ambos.records.messages.actions import Recipient, tell
 from ambos.records.registry.keyrings import keyring
 from ambos.records.registry.loading import origin
@@ -249,8 +250,9 @@ def _place(request: Request, *, by: Any, diagnosed: list[Diagnosed] | None = Non
     evidence: Evidence = "verified" if has_records else "sworn" if request.papers == Request.Papers.NONE else "awaited"
     completed = (request.completed_level, request.completed_number) if request.completed_number is not None else None
     found = place(
-        queries.system_of(request), age=request.age, evidence=evidence, completed=completed, diagnosed=diagnosed or ()
-    )
+        queries.system_of(request), age=request.age, evidence=evidence, completed=completed, diagnosed=diagnosed or (),
+        credits=credits_of(request),
+    )  # fmt: skip
     made = Placement.objects.create(
         request=request, grade=found.grade, is_provisional=found.is_provisional, reasons=list(found.reasons),
         support=list(found.support), made_at=timezone.now(), made_by_id=user_of(by),
@@ -259,6 +261,14 @@ def _place(request: Request, *, by: Any, diagnosed: list[Diagnosed] | None = Non
         "transcripts.placed", made, by=by, office=request.office_id, grade=found.grade, provisional=found.is_provisional
     )
     return made
+
+
+def credits_of(request: Request) -> Decimal | None:
+    """Her credits as they stand, for a district that places by credits: what the school decided, else what was recommended.
+    ``None`` before any analysis."""
+    rows = Credit.objects.filter(learner=request.learner_id, replaced_at=None).values_list("awarded", "recommended")
+    found = [recommended if awarded is None else awarded for awarded, recommended in rows]
+    return sum(found, Decimal(0)) if found else None
 
 
 def _waits(request: Request) -> str:

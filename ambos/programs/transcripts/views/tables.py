@@ -20,7 +20,7 @@ from ambos.records.learning.roles import ANALYZE_CREDITS, REVIEW_CREDITS
 from ambos.records.registry.forms import refuse
 
 from .. import actions, queries
-from ..forms import DistrictForm, EquivalenceForm, RefuseForm, StandardForm
+from ..forms import DistrictForm, EquivalenceForm, RefuseForm, StandardForm, ThresholdsForm
 from .work import _checked, say, sent_file
 
 KEEPERS = (ANALYZE_CREDITS, REVIEW_CREDITS, May.KEEP_NETWORK)
@@ -173,6 +173,49 @@ def district(request, key=None):
         except Refused as refused:
             refuse(form, refused)
     return render(request, "transcripts/district.html", {"form": form, "row": found})
+
+
+@allowed(*KEEPERS)
+def thresholds(request, key):
+    """From how many credits a grade begins in a district: what is in force, what waits, what was decided; propose another."""
+    found = _found(lambda: queries.terms(request.access, key))
+    form = ThresholdsForm(request.POST or None, initial={
+        f"grade_{grade}": credits for grade, credits in queries.threshold_rows(found.thresholds)
+    })  # fmt: skip
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            actions.propose_thresholds(
+                district=found, thresholds=form.thresholds(), source=typed["source"], form_key=typed["form_key"], by=request.access
+            )  # fmt: skip
+            return redirect("transcripts:thresholds", found.pk)
+        except Refused as refused:
+            refuse(form, refused)
+    rows = queries.proposals_of(found)
+    return render(request, "transcripts/thresholds.html", {
+        "row": found, "in_force": queries.threshold_rows(found.thresholds), "form": form, "refuse": RefuseForm(),
+        "waits": next((one for one in rows if one.state == one.State.PROPOSED), None),
+        "past": [one for one in rows if one.state != one.State.PROPOSED], "me": request.access.user,
+        "may_propose": request.access.may(ANALYZE_CREDITS) or request.access.may(May.KEEP_NETWORK),
+    })  # fmt: skip
+
+
+@allowed(*KEEPERS)
+@require_POST
+def thresholds_do(request, key, verb):
+    """Agree as the second person, or refuse."""
+    found = _found(lambda: queries.terms(request.access, key))
+    waits = next((one for one in queries.proposals_of(found) if str(one.pk) == request.POST.get("proposal")), None)
+    if waits is None or verb not in ("agree", "refuse"):
+        raise Http404
+    try:
+        if verb == "agree":
+            actions.agree_thresholds(proposal=waits, by=request.access)
+        else:
+            actions.refuse_thresholds(proposal=waits, by=request.access, **_checked(RefuseForm(request.POST)))
+    except Refused as refused:
+        say(request, refused)
+    return redirect("transcripts:thresholds", found.pk)
 
 
 @allowed(May.READ_COUNTS)
