@@ -19,7 +19,9 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.utils import timezone, translation
 
-from ambos.config import demo_network
+from ambos.config import demo_network, demo_plan
+from ambos.programs.plazas.demo import bulk as plazas
+from ambos.programs.plazas.demo.year import PUBLISHED as PLAZAS
 from ambos.records.accounts.actions import make_account
 from ambos.records.accounts.models import User
 from ambos.records.accounts.roles import ROLES, Role
@@ -30,12 +32,12 @@ from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office
 from ambos.records.posts.actions import appoint
 from ambos.records.posts.models import Post
+from ambos.records.registry.loading import origin
 from ambos.records.registry.queries import running
 from ambos.records.reports import demo as reports
 
 Say = Callable[[str], object]
 PASSWORD = "una frase para probar"  # noqa: S105 - public on purpose, of the demo only
-OFFICE = "fresno"
 BUILT = "demo.built"
 HOLDERS = {
     "promoter": "Rosa Medina (muestra)",
@@ -49,8 +51,11 @@ HOLDERS = {
     "evaluator": "Tomás Ibarra (muestra)",
     "auditor": "Inés Zamora (muestra)",
     "administrator": "Óscar Peralta (muestra)",
+    "plaza_adviser": "Aurora Téllez (muestra)",
+    "plaza_coordinator": "Ramiro Ochoa (muestra)",
+    "education_officer": "Lidia Farías (muestra)",
 }
-"""Who holds each ready account, by role."""
+"""Who holds each ready account, by role; of the roles that programs bring, those that stand here have one."""
 
 
 class NotADemo(Exception):
@@ -78,14 +83,18 @@ def totp_secret(role: Role) -> str:
 
 
 def accounts() -> list[DemoAccount]:
-    """One ready account per role, in the order of the roles, as far as they were made."""
+    """The ready accounts in the order of the roles, as far as they were made."""
     made = set(User.objects.filter(is_demo=True, is_active=True).values_list("email", flat=True))
     with translation.override("en"):
         return [
             DemoAccount(str(role.title), email_of(role), PASSWORD, totp_secret(role))
-            for role in ROLES
+            for role in _roles()
             if email_of(role) in made
         ]
+
+
+def _roles() -> list[Role]:
+    return [*ROLES, *(role for program in running() for role in program.roles if role.slug in HOLDERS)]
 
 
 def build_once(say: Say) -> None:
@@ -99,9 +108,9 @@ def build(say: Say, *, scale: float = 1.0, seed: int = 2009) -> None:
     """The accounts, then what every running app adds, in the order of the manifests; all of it or nothing.
 
     ``scale`` 1 is the small world of about 2,000 visits, 325 the network's year of which figures were published
-    (``demo_plan``); ``seed`` fixes every choice. What programs bring themselves goes through their verbs and grows no further
-    than scale 1. Raises ``NotADemo`` where a real account exists or where
-    the world stands already.
+    (``demo_plan``; of plazas, ``plazas.demo.year``); ``seed`` fixes every choice. What programs bring themselves goes through
+    their verbs and grows no further than scale 1. Raises ``NotADemo`` where a real account exists or where the world stands
+    already.
     """
     if User.objects.filter(is_demo=False).exists():
         raise NotADemo("there are accounts of real people here; the demo is built only in an installation of its own")
@@ -109,25 +118,38 @@ def build(say: Say, *, scale: float = 1.0, seed: int = 2009) -> None:
         raise NotADemo("the demo's world stands here already; remove the folder var to begin anew")
     say("building the demo's world (made-up people and clinics) ...")
     with translation.override("es"):
-        office = Office.objects.get(code=OFFICE)
-        for role in ROLES:
+        told = origin().demo_office
+        office = Office.objects.get(code=told) if told else _first_office()
+        for role in _roles():
             _account(role)
             if role.scope != "organization":
                 _appoint(role, office=office if role.scope == "office" else None)
         for program in running():
-            if program.demo:
+            if program.demo and told:
                 say(f"  {program.slug} ...")
                 import_module(program.demo).build(min(scale, 1.0), seed, say)
-        for role in ROLES:
+        for role in _roles():
             # A program that made an organization of its own kind (a school) has appointed its people there.
             if (
                 role.scope == "organization"
                 and not Post.objects.filter(holder__email=email_of(role), role=role.slug).exists()
             ):
                 _appoint(role, organization=_partner_near(office))
-        demo_network.build(scale, seed, say)
-        reports.build(scale, seed, say)
+        if told:
+            demo_network.build(scale, seed, say)
+            if scale > 1 and any(program.slug == "plazas" for program in running()):
+                of = {what: max(1, round(number * scale / demo_plan.FULL)) for what, number in PLAZAS.items()}
+                plazas.build(seed, say, **of)
+            reports.build(scale, seed, say)
+        else:
+            say(f"  no world is told of this country yet: its accounts stand at {office.name}, and nothing else")
         record(BUILT, "demo.world", by="system", scale=str(scale), seed=seed)
+
+
+def _first_office() -> Office:
+    """Where the accounts of a country without a world stand: the first that has a window, else the first."""
+    every = Office.objects.filter(closed_on=None).order_by("code")
+    return every.filter(service_points__isnull=False).first() or every[0]
 
 
 def _account(role: Role) -> None:

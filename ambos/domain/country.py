@@ -70,6 +70,11 @@ class OriginPack(Pack):
     names: Mapping[str, Bilingual] = field(kw_only=True, default_factory=dict)
     """The program's own name by slug, as people know it ('Ventanilla de Salud')."""
     languages: tuple[str, ...] = field(kw_only=True, default=("es", "en"))
+    timezone: str = field(kw_only=True, default="UTC")
+    """IANA name of the zone in which the institute itself keeps its days, e.g. 'America/Montevideo'."""
+    demo_office: str = field(kw_only=True, default="")
+    """Code of the office around which the demo's made-up world is told; empty where nobody wrote one for this country: its
+    demo is the ready accounts, at its first office."""
     accent: Mapping[str, str] = field(kw_only=True, default_factory=dict)
     """Design tokens this pack sets (token -> colour), light and ``dark:`` twins."""
 

@@ -29,6 +29,7 @@ from ambos.domain.adult_education.progress import (
     Standing,
     after,
     completions,
+    current_level,
     likely_default_date,
     may_enrol,
     next_modules,
@@ -135,6 +136,13 @@ WHO = {"identity_verified": True, "document_name": "ANA EK", "born": PartialDate
 def test_why_she_is_not_certified_names_what_is_missing(change, missing):
     who = Standing(**{"states": passed(SIX, "primary"), **WHO, **change})
     assert codes(why_not_certified(SIX, "primary", who)) == missing
+
+
+def test_a_level_that_is_proven_proves_those_before_it():
+    assert [current_level(SIX, {}, proven) for proven in ((), ("initial",), ("primary",), ("primary", "secondary"))] == [
+        "initial", "primary", "secondary", "secondary",
+    ]  # fmt: skip
+    assert next_modules(SIX, {}, ("primary",))[0].level == "secondary"
 
 
 def test_secondary_needs_primary_finished_or_proven():

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from ambos.domain.errors import Refused
 from ambos.programs.textbooks import actions, measures, queries
-from ambos.programs.textbooks.models import Distribution, Movement, Request, Season, Stock, Title, UseReport
+from ambos.programs.textbooks.models import BookSet, Distribution, Movement, Request, Season, Stock, Title, UseReport
 from tests.support import world
 
 pytestmark = pytest.mark.django_db
@@ -315,6 +315,29 @@ def test_what_nobody_said_is_not_known_and_never_zero(client, season, sides, boo
     [cost] = queries.costs()
     assert (cost.freight, cost.total, cost.per_copy, cost.home_short) == (None, None, None, None)
     assert client.get(reverse("textbooks:cost")).status_code == 200
+
+
+def test_headquarters_puts_a_set_together(client, books, hq, sides):
+    world.signed_in(client, hq[0])
+    at = reverse("textbooks:add_set")
+    assert all(book.name in client.get(at).content.decode() for book in books)
+    typed = {"name": "Tercero", "grade": 3, f"copies_{books[0].pk}": 1, f"copies_{books[1].pk}": ""}
+    empty = client.post(at, typed | {f"copies_{books[0].pk}": "", "name": "Vacío"})
+    assert (empty.status_code, "Una colección tiene al menos un título." in empty.content.decode()) == (200, True)
+    assert client.post(at, typed | {f"copies_{books[0].pk}": "101"}).status_code == 200
+    assert BookSet.objects.count() == 0
+    assert client.post(at, typed).status_code == 302
+    assert client.post(at, typed).status_code == 200  # one of that name is there already
+    [made] = BookSet.objects.all()
+    assert (made.name, made.grade, [(part.title, part.copies) for part in made.parts.all()]) == (
+        "Tercero",
+        3,
+        [(books[0], 1)],
+    )
+    store = client.get(reverse("textbooks:store")).content.decode()
+    assert ("Tercero" in store, f'href="{at}"' in store) == (True, True)
+    world.signed_in(client, sides[0][0])
+    assert client.post(at, typed | {"name": "Otro"}).status_code == 403
 
 
 def test_whole_sets_and_digital_first_for_families(client, season, sides, books, hq):

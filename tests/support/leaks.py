@@ -105,6 +105,7 @@ def other_office() -> OtherOffice:
         **_window(side, person),
         **_council(),
         **_diagnostic(side),
+        **_course(side),
         **_plaza(side),
         "file": _file(side).pk,
         **_study(side, paper := _paper(side)),
@@ -154,6 +155,14 @@ def _diagnostic(side: Any) -> dict[str, Any]:
 
     attempt = School("B", side.office.code).finished(slips=[Slip(f"{PERSON}-1")])
     return {"diagnostic": attempt.sitting_id, "attempt": attempt.pk}
+
+
+def _course(side: Any) -> dict[str, Any]:
+    """A pupil of a school of office B in an online course, with the mark of a student as her number."""
+    from tests.support.courses import School
+
+    place = School("B", side.office.code).enrolled(f"{STUDENT}-2")
+    return {"place": place.pk, "offering": place.offering_id}
 
 
 def _report(side: Any) -> Any:

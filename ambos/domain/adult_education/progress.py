@@ -94,9 +94,12 @@ def completions(plan: Plan, states: Mapping[str, str], proven: Collection[str] =
 
 
 def current_level(plan: Plan, states: Mapping[str, str], proven: Collection[str] = ()) -> str:
-    """The first level that is neither finished nor proven; the last when all are."""
+    """The first level that is not finished after the highest one ``proven``, which proves those before it; the last when all
+    are."""
+    levels = list(plan.levels)
+    after_proven = max((n for n, code in enumerate(levels, 1) if code in proven), default=0)
     standing = completions(plan, states, proven)
-    return next((c for c, one in standing.items() if c not in proven and not one.is_complete), list(plan.levels)[-1])
+    return next((code for code in levels[after_proven:] if not standing[code].is_complete), levels[-1])
 
 
 def next_modules(

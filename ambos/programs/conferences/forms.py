@@ -15,17 +15,16 @@ from ambos.records.directory.forms import OrganizationField
 from ambos.records.funding.models import Contribution
 from ambos.records.network.queries import offices
 
-from .models import Edition, FollowUp, Invitation, Outcome, Participant, Sector
+from .models import Edition, FollowUp, Invitation, Outcome, Participant, Sector, home_zone
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
-ZONES = [
-    (name, name.replace("_", " "))
-    for name in (
-        "America/Mexico_City", "America/Los_Angeles", "America/Denver", "America/Chicago", "America/New_York",
-        "America/Toronto", "America/Phoenix", "America/Vancouver",
-    )
-]  # fmt: skip
+
+
+def zones() -> list[tuple[str, str]]:
+    """The institute's own time zone, then those of its offices."""
+    there = sorted({office.timezone for office in offices(timezone.localdate())} - {home_zone()})
+    return [(name, name.replace("_", " ")) for name in (home_zone(), *there)]
 
 
 def key_field() -> forms.UUIDField:
@@ -49,7 +48,7 @@ class EditionForm(forms.Form):
     aims_en = words(_("Aims in English"), 2000, required=False)
     starts_on = forms.DateField(label=_("First day"), widget=DAY)
     ends_on = forms.DateField(label=_("Last day"), widget=DAY)
-    timezone = forms.ChoiceField(label=_("Time zone"), choices=ZONES)
+    timezone = forms.ChoiceField(label=_("Time zone"), choices=zones)
     place = forms.CharField(label=_("Place"), max_length=160)
     city = forms.CharField(label=_("City"), max_length=120)
     second_place = forms.CharField(

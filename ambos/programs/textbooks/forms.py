@@ -18,6 +18,7 @@ from .models import Movement, Shipment, Stock, Title
 
 DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 MOST = 1_000_000
+MOST_IN_A_SET = 100
 
 
 def count(label: Any, **options: Any) -> forms.IntegerField:
@@ -118,6 +119,30 @@ class TitleForm(forms.Form):
         label=_("Cost of a copy, in pesos"), min_value=0, max_digits=10, decimal_places=2, required=False
     )
     source = forms.CharField(label=_("Who says so, and where"), max_length=200)
+
+
+class SetForm(forms.Form):
+    """A new set: so many copies of each title."""
+
+    name = forms.CharField(label=_("Name of the set"), max_length=120)
+    grade = forms.IntegerField(label=_("Grade the set is for"), min_value=1, max_value=12, required=False)
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.titles = list(queries.titles(timezone.localdate()).exclude(form=Title.Form.DIGITAL))
+        for one in self.titles:
+            self.fields[f"copies_{one.pk}"] = count(one.name, max_value=MOST_IN_A_SET)
+
+    @property
+    def rows(self) -> list[tuple[Title, Any]]:
+        """(title, box) of each."""
+        return [(one, self[f"copies_{one.pk}"]) for one in self.titles]
+
+    def arguments(self) -> dict[str, Any]:
+        """As ``add_set`` takes it: titles left empty are no part."""
+        typed = self.cleaned_data
+        parts = {one: typed[f"copies_{one.pk}"] for one in self.titles if typed[f"copies_{one.pk}"]}
+        return {"name": typed["name"], "grade": typed["grade"], "parts": parts}
 
 
 class TakeInForm(Keyed):

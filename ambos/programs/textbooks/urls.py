@@ -25,4 +25,5 @@ urlpatterns = [
     path("shipments/<uuid:key>/send/", hq.send, name="send"),
     path("store/", hq.store, name="store"),
     path("store/new/", hq.add_title, name="add_title"),
+    path("store/new-set/", hq.add_set, name="add_set"),
 ]

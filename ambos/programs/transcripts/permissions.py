@@ -53,6 +53,13 @@ def may_keep_districts(by: Any) -> bool:
     return by == "system" or (isinstance(by, Access) and by.everywhere and any(map(by.may, able)))
 
 
+def may_decide_thresholds(by: Any) -> bool:
+    """May she be the second of the two who decide from how many credits a grade begins? (Whether she proposed it herself is a
+    refusal, so that she is told why.)"""
+    able = (ANALYZE_CREDITS, REVIEW_CREDITS, May.KEEP_NETWORK)
+    return isinstance(by, Access) and by.everywhere and any(map(by.may, able))
+
+
 def may_read_requests(access: Access) -> bool:
     """May she open named requests at all? Which ones is the business of queries."""
     return EDUCATION in access.purposes and any(map(access.may, READERS))

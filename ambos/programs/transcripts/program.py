@@ -21,8 +21,11 @@ PROGRAM = Program(
     reseal="ambos.programs.transcripts.actions.reseal",
     demo="ambos.programs.transcripts.demo",
     loaders=(Loader("origin_offices", load_origin_offices),),
-    tasks={"transcripts.forget_old": "ambos.programs.transcripts.tasks.forget_old"},
-    ticks=(Tick("transcripts.forget_old", every=DAY),),
+    tasks={
+        "transcripts.ask_follow_ups": "ambos.programs.transcripts.tasks.ask_follow_ups",
+        "transcripts.forget_old": "ambos.programs.transcripts.tasks.forget_old",
+    },
+    ticks=(Tick("transcripts.ask_follow_ups", every=DAY), Tick("transcripts.forget_old", every=DAY)),
     navigation=(
         NavigationItem("partner", _("School records"), "transcripts:school", ASK_FOR_RECORDS, order=70, count=school_waiting),
         NavigationItem("hq", _("Records of students"), "transcripts:work", ANALYZE_CREDITS, order=70, count=work_count,
@@ -36,6 +39,11 @@ PROGRAM = Program(
         NavigationItem("hq", _("Days to obtain a record"), "transcripts:figures", May.READ_COUNTS, order=75),
     ),
     messages={
+        "transcripts.follow_up": (
+            _("A year after request %(code)s: how is the student doing?"),
+            _("A year ago your school decided on request %(code)s. One question is left, and it takes a minute: is the student still "
+              "enrolled?\n%(link)s\n\nThe link works for 60 days and opens this one request. We ask at most twice."),
+        ),
         "transcripts.link": (
             _("Request %(code)s: send records and decide"),
             _("Here you can follow request %(code)s, send school records and, once the analysis is issued, decide on each course:\n"
@@ -52,10 +60,11 @@ PROGRAM = Program(
             "again."
         ),
         "transcripts.answered_already": _("The answer of this office was recorded already."),
+        "transcripts.asked_already": _("The school was asked already, or has answered. It is asked at most twice, a month apart."),
         "transcripts.bad_answer": _("Choose one of the answers."),
         "transcripts.bad_day": _("That day lies before the letter or in the future."),
         "transcripts.bad_grade": _("Choose the grade where the student is placed."),
-        "transcripts.bad_thresholds": _("Grades and their credits must rise together."),
+        "transcripts.bad_thresholds": _("Each grade begins with more credits than the one before, between 0 and 40."),
         "transcripts.bad_years": _("The school years must be years that have begun, the first not after the last."),
         "transcripts.district_left": _("This district does not take part now."),
         "transcripts.identity_lost": _(
@@ -71,7 +80,9 @@ PROGRAM = Program(
         "transcripts.line_bad_grade": _("Line %(line)s: %(typed)s is no grade or semester."),
         "transcripts.line_bad_standing": _("Line %(line)s: choose how the course stands."),
         "transcripts.needs_note": _("Say how it was settled, or why."),
+        "transcripts.needs_source": _("Say where the district says so."),
         "transcripts.needs_school": _("Name the school there, or its key."),
+        "transcripts.no_address": _("This district told no e-mail address. Write it among its terms first."),
         "transcripts.no_agreement": _("No agreement with this district is in force today. Sign or renew it first."),
         "transcripts.no_lines": _("No verified record has a line. Type the lines first."),
         "transcripts.not_a_district": _("Only a school district, or a school of its own, takes part."),
@@ -80,6 +91,7 @@ PROGRAM = Program(
             "Immigration status is never kept here, nor sent to anybody. Say what is needed without it."
         ),
         "transcripts.open_already": _("A request about this student is open already: %(code)s."),
+        "transcripts.own_thresholds": _("You proposed it, so somebody else decides."),
         "transcripts.own_analysis": _("You made this analysis, so somebody else reads it a second time."),
         "transcripts.paper_in_doubt": _(
             "A record is in doubt or not genuine. It is settled with the school of origin before it is "
@@ -95,6 +107,8 @@ PROGRAM = Program(
             "anew."
         ),
         "transcripts.takes_part": _("This district takes part already."),
+        "transcripts.thresholds_decided": _("That was decided already. Load the page again."),
+        "transcripts.thresholds_wait": _("A proposal for this district waits already. Decide on that one first."),
         "transcripts.too_soon": _("It is too soon to ask what became of the student."),
         "transcripts.undecided": _("%(n)s lines have no decision yet."),
         "transcripts.unseen": _(

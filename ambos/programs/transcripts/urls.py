@@ -26,6 +26,7 @@ urlpatterns = [
     path("equivalences/", tables.equivalences, name="equivalences"),
     path("equivalences/of/<str:plan>/<str:code>/", tables.propose, name="propose"),
     path("equivalences/<uuid:key>/", tables.equivalence, name="equivalence"),
+    path("equivalences/<uuid:key>/file", tables.equivalence_file, name="equivalence_file"),
     path("equivalences/<uuid:key>/<str:verb>/", tables.equivalence_do, name="equivalence_do"),
     path("standards/", tables.standards, name="standards"),
     path("standards/<uuid:key>/", tables.standard, name="standard"),
@@ -33,5 +34,7 @@ urlpatterns = [
     path("districts/", tables.districts, name="districts"),
     path("districts/new/", tables.district, name="new_district"),
     path("districts/<uuid:key>/", tables.district, name="district"),
+    path("districts/<uuid:key>/grades/", tables.thresholds, name="thresholds"),
+    path("districts/<uuid:key>/grades/<str:verb>/", tables.thresholds_do, name="thresholds_do"),
     path("figures/", tables.figures, name="figures"),
 ]

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain import transfers as rules
-from ambos.records.audit.models import Keyed
+from ambos.records.audit.models import Keyed, Link
 from ambos.records.documents.models import Document
 from ambos.records.network.models import Office
 from ambos.records.people.models import Person
@@ -65,6 +65,7 @@ class Transfer(Keyed):
     language_support = models.CharField(_("support in the language"), max_length=60, blank=True)
     note = models.TextField(_("note of the last teacher"), max_length=240, blank=True)
     note_there = models.TextField(_("the note in the language of the next school"), max_length=240, blank=True)
+    is_from_family = models.BooleanField(_("asked for on the public page"), default=False)
     follow_index = models.CharField(max_length=64, unique=True, help_text="blind index of the family's code")
     requested_at = models.DateTimeField(_("requested at"))
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
@@ -188,16 +189,13 @@ class Signer(Keyed):
         return str(self.transfer_id)
 
 
-class SchoolLink(Keyed):
-    """The way a school without an account fills and signs one document. Only the blind index of its token is kept."""
+class SchoolLink(Link):
+    """The way a school without an account fills and signs one document."""
+
+    ring = "transfers"
 
     transfer = models.ForeignKey(Transfer, on_delete=models.CASCADE, related_name="links")
-    token_index = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(_("made at"))
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
-    expires_at = models.DateTimeField(_("works until"))
-    spent_at = models.DateTimeField(_("used at"), null=True)
-    revoked_at = models.DateTimeField(_("revoked at"), null=True)
 
     class Meta:
         verbose_name = _("school's link")

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from ambos.domain import codes
 from ambos.domain import transfers as rules
-from ambos.domain.access import EDUCATION, Access
+from ambos.domain.access import EDUCATION, Access, for_the_system
 from ambos.domain.disclosure import hides_rate, is_small
 from ambos.domain.grades import Scale
 from ambos.domain.parameters import Parameter
@@ -23,11 +23,15 @@ from ambos.records.accounts.queries import NOTHING, within
 from ambos.records.accounts.roles import May
 from ambos.records.documents.models import Acknowledgement
 from ambos.records.learning.loading import scale_titles, scales
+from ambos.records.network.models import Office
+from ambos.records.network.queries import office_for
 from ambos.records.people.models import Person
+from ambos.records.people.queries import contact_points
 from ambos.records.registry.keyrings import keyring
 from ambos.records.registry.loading import destinations, origin
 
 from .models import Dispute, SchoolLink, Transfer
+from .permissions import may_work
 from .roles import PREPARE
 
 RULES, READING, GRADES, SCALES = (
@@ -82,6 +86,21 @@ def shown_lines(transfer: Transfer) -> list[tuple[str, str, str]]:
     ]
 
 
+def contacts(access: Access, transfer: Transfer) -> list[Any]:
+    """How to reach whoever asked on the public page, opened. Nothing for one asked at the office, or once it was issued."""
+    if not transfer.is_from_family or transfer.state not in rules.OPEN or not may_work(access, transfer.office_id):
+        return []
+    # This program answers for who may (above); the page that shows it is written in the log.
+    return contact_points(for_the_system(EDUCATION), transfer.person)
+
+
+def office_of_zip(zip: str) -> Office | None:
+    """The office that serves a ZIP code today, in whichever country has that code."""
+    today = timezone.localdate()
+    found = (office_for(country=pack.code, zip=zip, on=today).office for pack in destinations())
+    return next((one for one in found if one is not None), None)
+
+
 def receipts(transfer: Transfer) -> QuerySet[Acknowledgement]:
     """What schools said of the paper, the first first."""
     return Acknowledgement.objects.filter(document=transfer.document_id).order_by("said_at")
@@ -89,12 +108,7 @@ def receipts(transfer: Transfer) -> QuerySet[Acknowledgement]:
 
 def by_link(token: str, now: datetime) -> Transfer | None:
     """The document a school's link opens now, or ``None``."""
-    found = SchoolLink.objects.filter(
-        token_index=keyring("transfers").blind(token),
-        spent_at__isnull=True,
-        revoked_at__isnull=True,
-        expires_at__gt=now,
-    ).first()
+    found = SchoolLink.objects.of(token).open(now).first()
     if found is None:
         return None
     opened = Transfer.objects.select_related("office", "person").prefetch_related("lines", "signers")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
-from .models import Event
+from .models import Event, Link
+
+TOKEN_BYTES = 32  # 256 bits: nobody guesses one
 
 
 def record(verb: str, subject: Any, *, by: Any, office: Any = None, organization: Any = None, **data: Any) -> Event:
@@ -34,6 +38,13 @@ def record(verb: str, subject: Any, *, by: Any, office: Any = None, organization
 def record_read(subject: Any, *, by: Any, reason: str, office: Any = None) -> Event:
     """A sensitive record was opened: by whom and why. Called by the query or view that shows it."""
     return record("audit.read", subject, by=by, office=office, reason=reason)
+
+
+def new_link(kind: type[Link], /, *, expires_at: datetime, **of: Any) -> str:
+    """Make a link of this kind. Returns its token, which is told once and kept nowhere: the row has only its blind index."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    kind.objects.create(token_index=kind.blind(token), made_at=timezone.now(), expires_at=expires_at, **of)
+    return token
 
 
 def who(by: Any) -> str:

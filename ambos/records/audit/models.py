@@ -1,7 +1,15 @@
 """What happened, who did it, acting as what. Append-only; no foreign keys, so the log never holds live data back."""
 
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from ambos.records.registry.keyrings import keyring
 
 from .keys import new_key
 
@@ -13,6 +21,48 @@ class Keyed(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Links(models.QuerySet):
+    """Links of one kind: found by their token, or those that still open something."""
+
+    def of(self, token: str):
+        """The link of a token, or none: at most one row."""
+        return self.filter(token_index=self.model.blind(token))
+
+    def open(self, now: datetime | None = None):
+        """Neither spent nor revoked nor expired."""
+        return self.filter(spent_at=None, revoked_at=None, expires_at__gt=now or timezone.now())
+
+
+class Link(Keyed):
+    """The way somebody without an account does one thing. Only the blind index of its token is kept: the table opens nothing.
+
+    Spent by what is done with it, never by looking. Whoever subclasses it names in ``ring`` whose keys blind its tokens.
+    """
+
+    ring: ClassVar[str]
+
+    token_index = models.CharField(_("blind index of the token"), max_length=64, unique=True)
+    made_at = models.DateTimeField(_("made at"))
+    expires_at = models.DateTimeField(_("works until"))
+    spent_at = models.DateTimeField(_("used at"), null=True)
+    revoked_at = models.DateTimeField(_("revoked at"), null=True)
+
+    objects = Links.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def blind(cls, token: str) -> str:
+        """The index under which a token is kept."""
+        return keyring(cls.ring).blind(token)
+
+    @property
+    def works(self) -> bool:
+        """Does it open anything now?"""
+        return not (self.spent_at or self.revoked_at) and timezone.now() < self.expires_at
 
 
 class Event(Keyed):

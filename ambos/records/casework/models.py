@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ambos.domain import appointments
 from ambos.domain.referrals import ENDED, OPEN
-from ambos.records.audit.models import Keyed
+from ambos.records.audit.models import Keyed, Link
 from ambos.records.directory.models import Organization, Service
 from ambos.records.network.models import Office, ServicePoint
 from ambos.records.people.models import Consent, Person
@@ -241,11 +241,10 @@ class Outcome(Keyed):
         return self.code
 
 
-class AnswerLink(Keyed):
-    """A one-time link by which a service without an account answers one referral, or says what became of it.
+class AnswerLink(Link):
+    """A one-time link by which a service without an account answers one referral, or says what became of it."""
 
-    Only the blind index of its token is kept, so the table opens nothing.
-    """
+    ring = "casework"
 
     class Kind(models.TextChoices):
         ANSWER = "answer", _("accept or decline")
@@ -253,11 +252,6 @@ class AnswerLink(Keyed):
 
     kind = models.CharField(_("for what"), max_length=8, choices=Kind, default=Kind.ANSWER)
     service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="answer_links")
-    token_index = models.CharField(_("blind index of the token"), max_length=64, unique=True)
-    made_at = models.DateTimeField(_("made at"))
-    expires_at = models.DateTimeField(_("expires at"))
-    spent_at = models.DateTimeField(_("spent at"), null=True)
-    revoked_at = models.DateTimeField(_("revoked at"), null=True)
 
     class Meta:
         verbose_name = _("answer link")

@@ -316,6 +316,8 @@ def network_file(request, kind):
 
 def _network_page(request, status=200, because=None):
     _may_read(request)
+    if queries.first_form() is None:
+        return render(request, "reports/none.html")
     typed = request.POST if request.method == "POST" else request.GET
     form, span = _asked(request, typed)
     found = queries.completion(request.access, form, span)

@@ -7,7 +7,7 @@ document.addEventListener("submit", async event => {
   event.preventDefault();
   form.dataset.left = "yes";
   const done = () => form.submit();
-  const late = setTimeout(done, 1500);
+  const late = setTimeout(done, 5000); // an old phone is slow; the names matter more than the wait
   try { await empty(); } catch { /* nothing is kept here */ }
   clearTimeout(late);
   done();

@@ -13,6 +13,8 @@ PACK = OriginPack(
         en="Institute for Mexicans Abroad",
     ),
     model="complementarity",
+    timezone="America/Mexico_City",
+    demo_office="fresno",
     programs=(
         "health_windows",
         "health_weeks",
@@ -26,10 +28,12 @@ PACK = OriginPack(
         "council",
         "diagnostics",
         "distance_learning",
+        "courses",
     ),
     names={
         "council": Bilingual(es="Consejo Consultivo", en="Advisory Council"),
         "conferences": Bilingual(es="Jornadas informativas", en="Information conferences"),
+        "courses": Bilingual(es="Cursos en línea en español", en="Online courses in Spanish"),
         "diagnostics": Bilingual(es="Diagnósticos en español", en="Diagnostics in Spanish"),
         "distance_learning": Bilingual(es="Terminar el bachillerato", en="Finish upper secondary"),
         "elections": Bilingual(es="Elecciones del Consejo Consultivo", en="Elections of the Advisory Council"),

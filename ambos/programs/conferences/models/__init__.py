@@ -1,7 +1,7 @@
 """What the conferences keep: editions, who was nominated and invited, what was promised, what came of it."""
 
 from .after import Commitment, FollowUp, Outcome
-from .editions import Edition, Opinion, Quota, Sector, Session, Speaker, Sponsor
+from .editions import Edition, Opinion, Quota, Sector, Session, Speaker, Sponsor, home_zone
 from .people import CheckIn, Endorsement, Invitation, Nomination, Participant
 
 __all__ = [
@@ -20,4 +20,5 @@ __all__ = [
     "Session",
     "Speaker",
     "Sponsor",
+    "home_zone",
 ]

@@ -11,6 +11,12 @@ from ambos.records.audit.models import Keyed
 from ambos.records.directory.models import Organization
 from ambos.records.funding.models import Budget, Contribution
 from ambos.records.network.models import Office
+from ambos.records.registry.loading import origin
+
+
+def home_zone() -> str:
+    """The time zone of the institute, in which an edition keeps its days unless somebody says otherwise."""
+    return origin().timezone
 
 
 class Sector(models.TextChoices):
@@ -48,7 +54,7 @@ class Edition(Keyed):
     aims_en = models.TextField(_("aims in English"), blank=True)
     starts_on = models.DateField(_("first day"))
     ends_on = models.DateField(_("last day"))
-    timezone = models.CharField(_("time zone"), max_length=40, default="America/Mexico_City")
+    timezone = models.CharField(_("time zone"), max_length=40, default=home_zone)
     place = models.CharField(_("place"), max_length=160)
     city = models.CharField(_("city"), max_length=120)
     second_place = models.CharField(_("second place, in the country of residence"), max_length=160, blank=True)

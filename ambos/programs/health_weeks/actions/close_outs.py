@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,15 +15,13 @@ from django.utils import timezone
 from ambos.domain.errors import Refused, check
 from ambos.domain.health_weeks import close_out as rules
 from ambos.domain.health_weeks import events as life
-from ambos.records.audit.actions import record
-from ambos.records.registry.keyrings import keyring
+from ambos.records.audit.actions import new_link, record
 
 from ..models import CloseOut, CloseOutLink, Event, ServiceLine, VolunteerShift
 from ..permissions import may_report, may_run, may_verify
 from ..queries import close_out_of, close_out_services, window_visits
 from .steps import locked, move, must, open_edition_of, user_of
 
-TOKEN_BYTES = 24
 LINK_LIVES = timedelta(days=45)
 NUMBERS = ("attendees", "referrals", "abnormal", "abnormal_referred", "abnormal_refused", "enrolled", "online_views",
            "other_volunteers", "other_minutes", "satisfied", "opinions")  # fmt: skip
@@ -92,14 +89,12 @@ def submit_close_out(*, event: Event, answers: Answers, by: Any) -> CloseOut:
 def submit_by_link(*, token: str, answers: Answers) -> CloseOut:
     """Send the report by a volunteer's link, which is spent by it. ``Refused``: ``health_weeks.link_gone``, and as above;
     then the link is as before."""
-    found = (
-        CloseOutLink.objects.filter(token_index=keyring("health_weeks").blind(token)).select_related("event").first()
-    )
+    found = CloseOutLink.objects.of(token).select_related("event").first()
     if found is None:
         raise Refused("health_weeks.link_gone")
     locked(found.event)
     link = CloseOutLink.objects.get(pk=found.pk)  # read again behind the lock
-    if link.spent_at or link.revoked_at or link.expires_at <= timezone.now():
+    if not link.works:
         raise Refused("health_weeks.link_gone")
     report = submit_close_out(event=found.event, answers=answers, by="link")
     link.spent_at = timezone.now()
@@ -114,11 +109,8 @@ def make_link(*, event: Event, by: Any) -> str:
     event = locked(event)
     _reportable(event, begun=False)
     revoke_links(event=event, by=by)
-    token, now = secrets.token_urlsafe(TOKEN_BYTES), timezone.now()
-    CloseOutLink.objects.create(
-        event=event, token_index=keyring("health_weeks").blind(token), made_at=now, made_by_id=user_of(by),
-        expires_at=max(now, event.ends_at) + LINK_LIVES,
-    )  # fmt: skip
+    until = max(timezone.now(), event.ends_at) + LINK_LIVES
+    token = new_link(CloseOutLink, event=event, made_by_id=user_of(by), expires_at=until)
     record("health_weeks.link_made", event, by=by, office=event.office_id)
     return reverse("health_weeks:by_link", args=[token])
 

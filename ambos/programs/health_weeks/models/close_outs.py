@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from ambos.records.audit.models import Keyed
+from ambos.records.audit.models import Keyed, Link
 
 from .events import Event
 
@@ -99,16 +99,13 @@ class ServiceLine(Keyed):
         return self.code
 
 
-class CloseOutLink(Keyed):
-    """The way a volunteer without an account fills the report of one event. Only the blind index of its token is kept."""
+class CloseOutLink(Link):
+    """The way a volunteer without an account fills the report of one event."""
+
+    ring = "health_weeks"
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="links")
-    token_index = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(_("made at"))
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
-    expires_at = models.DateTimeField(_("works until"))
-    spent_at = models.DateTimeField(_("used at"), null=True)
-    revoked_at = models.DateTimeField(_("revoked at"), null=True)
 
     class Meta:
         verbose_name = _("volunteer's link")

@@ -14,7 +14,6 @@ from ambos.domain.geography import Point
 from ambos.domain.health_weeks import events as life
 from ambos.records.accounts.queries import EVERYTHING, NOTHING
 from ambos.records.casework.models import Encounter
-from ambos.records.registry.keyrings import keyring
 
 from ..models import CloseOut, CloseOutLink, CoHost, Edition, Event, EventAgency
 from ..permissions import RUNNERS, may_read_network, may_test
@@ -103,7 +102,7 @@ def draft_values(report: CloseOut | None) -> dict[str, Any]:
 def link_of(token: str) -> CloseOutLink | None:
     """The link of a token with its event; ``None`` when there is none. Whether it still opens: ``CloseOutLink`` fields."""
     found = CloseOutLink.objects.select_related("event__office", "event__edition")
-    return found.filter(token_index=keyring("health_weeks").blind(token)).first()
+    return found.of(token).first()
 
 
 def open_links(event: Event, now: datetime) -> int:

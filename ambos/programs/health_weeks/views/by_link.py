@@ -7,7 +7,6 @@ sends ``Origin: null``, which Django's form check refuses; the token itself, whi
 from __future__ import annotations
 
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -28,7 +27,7 @@ from ..forms import CloseOutForm
 def by_link(request, token):
     """The report of one event."""
     link = queries.link_of(token)
-    if link is None or link.spent_at or link.revoked_at or link.expires_at <= timezone.now():
+    if link is None or not link.works:
         return _private(render(request, "health_weeks/link_gone.html", {"link": link}, status=404 if not link else 410))
     event, said = link.event, None
     report = queries.close_out_of(event)

@@ -191,6 +191,7 @@ def phone_groups(access: Access) -> list[dict[str, Any]]:
             "name": one.name,
             "plaza": one.plaza.name,
             "today": today[one.pk].isoformat(),
+            "zone": one.plaza.office.timezone,
             "days": [day.isoformat() for day in meets(one, today[one.pk])],
             "said": {day.isoformat(): said[one.pk, day] for g, day in said if g == one.pk},
             "learners": [

@@ -17,7 +17,7 @@ from ambos.records.registry.forms import refuse
 from ambos.records.registry.queries import explain_all
 
 from .. import actions, queries
-from ..forms import HomeForm, PackForm, SeasonForm, SendForm, TakeInForm, TitleForm
+from ..forms import HomeForm, PackForm, SeasonForm, SendForm, SetForm, TakeInForm, TitleForm
 
 
 @allowed(May.KEEP_NETWORK)
@@ -127,6 +127,19 @@ def add_title(request):
         except Refused as refused:
             refuse(form, refused)
     return render(request, "textbooks/add_title.html", {"form": form})
+
+
+@allowed(May.KEEP_NETWORK)
+def add_set(request):
+    """A new set of titles."""
+    form = SetForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.add_set(by=request.access, **form.arguments())
+            return redirect("textbooks:store")
+        except Refused as refused:
+            refuse(form, refused)
+    return render(request, "textbooks/add_set.html", {"form": form})
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,8 @@ from .origin import ask_origin, chase, record_answer
 from .reading import answer_step, complete_reading, judge_paper, write_paper
 from .requests import (
     ask,
+    ask_follow_up,
+    ask_follow_ups,
     close_request,
     forget_old,
     forget_request,
@@ -19,13 +21,17 @@ from .requests import (
     settle,
     tell_completed,
 )
+from .thresholds import agree_thresholds, propose_thresholds, refuse_thresholds
 
 __all__ = [
+    "agree_thresholds",
     "analyse",
     "answer_follow_up",
     "answer_step",
     "approve_analysis",
     "ask",
+    "ask_follow_up",
+    "ask_follow_ups",
     "ask_origin",
     "chase",
     "close_request",
@@ -41,7 +47,9 @@ __all__ = [
     "load_origin_offices",
     "make_link",
     "place_provisionally",
+    "propose_thresholds",
     "record_answer",
+    "refuse_thresholds",
     "reseal",
     "return_analysis",
     "revoke_links",

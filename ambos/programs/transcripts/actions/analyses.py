@@ -139,6 +139,7 @@ def approve_analysis(*, analysis: Analysis, by: Any) -> Analysis:
     move(request, "approve", by=by, version=row.version)
     row.reviewed_at, row.reviewed_by_id = now, user_of(by)
     _recommend(request, row)
+    _place(request, by=by)
     before = request.analyses.filter(state=State.ISSUED).select_related("document").order_by("-version").first()
     if before and _decided(request).filter(line__in=before.lines.values("line")).exists():
         before = None  # the school decided on that one: it stays in force, and this one stands beside it
@@ -154,7 +155,6 @@ def approve_analysis(*, analysis: Analysis, by: Any) -> Analysis:
         )  # fmt: skip
     row.state, row.issued_at = State.ISSUED, now
     row.save(update_fields=["state", "reviewed_at", "reviewed_by", "document", "issued_at"])
-    _place(request, by=by)
     move(request, "issue", by=by, version=row.version, credits=str(row.credits), folio=row.document.folio)
     _tell_issued(request)
     return row

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -25,7 +24,6 @@ KEPT = (
     "rules",
     "allows_part_year",
     "hours_per_credit",
-    "thresholds",
     "oldest_age",
     "contact_name",
     "contact_email",
@@ -47,7 +45,7 @@ def join_district(
 ) -> DistrictTerms:
     """A district takes part. Refused ``transcripts.not_a_district``, ``transcripts.takes_part``, ``learning.unknown_rules``.
 
-    ``details``: part years, hours of a credit, thresholds, oldest age, contact. Its accounts come through its organization.
+    ``details``: part years, hours of a credit, oldest age, contact. Its accounts come through its organization.
     """
     must(may_keep_districts(by))
     if institution.kind not in (Institution.Kind.DISTRICT, Institution.Kind.SCHOOL):
@@ -73,7 +71,8 @@ def join_district(
 
 @transaction.atomic
 def keep_terms(*, district: DistrictTerms, by: Any, **details: Any) -> DistrictTerms:
-    """Change the terms of a district. Analyses that were issued stay as they were."""
+    """Change the terms of a district. Analyses that were issued stay as they were. Its grades by credits are decided by two
+    people (``thresholds``)."""
     must(may_keep_districts(by))
     row = DistrictTerms.objects.select_for_update(of=("self",)).get(pk=district.pk)
     if "rules" in details:
@@ -109,7 +108,3 @@ def _set(row: DistrictTerms, details: dict[str, Any]) -> None:
         if name not in KEPT:
             raise TypeError(name)
         setattr(row, name, value)
-    grades = [int(grade) for grade, _ in row.thresholds]
-    credits = [Decimal(str(n)) for _, n in row.thresholds]
-    if grades != sorted(set(grades)) or credits != sorted(credits):
-        raise Refused("transcripts.bad_thresholds", field="thresholds")

@@ -6,11 +6,13 @@ import json
 import secrets
 from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -19,16 +21,16 @@ from ambos.domain.access import EDUCATION, Access
 from ambos.domain.codes import new_code
 from ambos.domain.errors import Reason, Refused, check
 from ambos.domain.placement import Diagnosed, Evidence, place
-from ambos.records.audit.actions import record
+from ambos.records.audit.actions import new_link, record
 from ambos.records.files.actions import erase_file, store_file
 from ambos.records.learning.actions import forget_learner, receive_transcript, register_learner
-from ambos.records.learning.models import Transcript
+from ambos.records.learning.models import Credit, Transcript
 from ambos.records.messages.actions import Recipient, tell
 from ambos.records.registry.keyrings import keyring
 from ambos.records.registry.loading import origin
 
 from .. import queries
-from ..models import DistrictTerms, Placement, Request, RequestLink
+from ..models import DistrictTerms, FollowUp, Placement, Request, RequestLink
 from ..permissions import may_ask, may_send, may_work
 from ..queries.origin import rules
 from ..queries.reading import completed_years
@@ -37,7 +39,7 @@ from .steps import locked, move, must, user_of, worded
 
 CODE = 8
 LINK_DAYS = 60
-TOKEN_BYTES = 24
+ASK_AGAIN = timedelta(days=30)
 OLDEST_PERMISSION = timedelta(days=366)
 KEPT = timedelta(days=730)
 """After the outcome is known or the request is closed. Proposed; to be set by the institute."""
@@ -173,17 +175,20 @@ def close_request(*, request: Request, reason: str, by: Any) -> Request:
 def make_link(*, request: Request, by: Any) -> str:
     """A link by which a school without an account sends papers and decides. Earlier links stop; its path is told once."""
     must(may_work(by, request))
-    token, now = secrets.token_urlsafe(TOKEN_BYTES), timezone.now()
+    return _send_link(request, "transcripts.link", by)
+
+
+def _send_link(request: Request, kind: str, by: Any) -> str:
+    """A new link of a request, written to the district's contact where there is one; earlier links stop. Its path."""
+    now = timezone.now()
     request.links.filter(revoked_at=None).update(revoked_at=now)
-    made = RequestLink.objects.create(
-        request=request, token_index=keyring(RING).blind(token), made_at=now, made_by_id=user_of(by),
-        expires_at=now + timedelta(days=LINK_DAYS),
-    )  # fmt: skip
-    record("transcripts.link_made", made, by=by, office=request.office_id)
+    until = now + timedelta(days=LINK_DAYS)
+    token = new_link(RequestLink, request=request, made_by_id=user_of(by), expires_at=until)
+    record("transcripts.link_made", request, by=by, office=request.office_id)
     path = reverse("transcripts:by_link", args=[token])
     if request.district.contact_email:
         tell(
-            "transcripts.link", request, values={"code": request.code, "link": f"{settings.ORIGIN_URL}{path}"},
+            kind, request, values={"code": request.code, "link": f"{settings.ORIGIN_URL}{path}"},
             to=Recipient("email", request.district.contact_email, request.district.language),
         )  # fmt: skip
     return path
@@ -200,7 +205,8 @@ def revoke_links(*, request: Request, by: Any) -> int:
 
 @transaction.atomic
 def place_provisionally(*, request: Request, by: Any, diagnosed: list[Diagnosed] | None = None) -> Placement:
-    """Say again in which grade she begins while papers are awaited. ``diagnosed`` may raise it, never lower it."""
+    """Say again in which grade she begins while papers are awaited. ``diagnosed`` (by default what schooling knows) may raise
+    it, never lower it."""
     must(may_work(by, request) or may_send(by, request))
     return _place(locked(request), by=by, diagnosed=diagnosed)
 
@@ -232,6 +238,45 @@ def forget_old(*, on: date | None = None) -> int:
     return len(found)
 
 
+@transaction.atomic
+def ask_follow_up(*, follow_up: FollowUp, by: Any, on: date | None = None) -> FollowUp:
+    """The letter at a year, with a link that needs no account: what became of the student? A second one a month later, no third.
+
+    Refused ``transcripts.too_soon`` before its day, ``transcripts.asked_already`` (nothing more is to be sent now, or it was
+    answered), ``transcripts.no_address`` where the district told none.
+    """
+    must(may_work(by, follow_up.request))
+    row, on = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up.pk), on or timezone.localdate()
+    if on < row.due_on:
+        raise Refused("transcripts.too_soon")
+    is_second = row.asked_on is not None
+    if row.outcome or row.asked_again_on or (is_second and on < (row.asked_on or on) + ASK_AGAIN):
+        raise Refused("transcripts.asked_already")
+    request = locked(row.request)
+    if not request.district.contact_email:
+        raise Refused("transcripts.no_address")
+    changed = "asked_again_on" if is_second else "asked_on"
+    setattr(row, changed, on)
+    row.save(update_fields=[changed])
+    _send_link(request, "transcripts.follow_up", by)
+    record("transcripts.follow_up_asked", row, by=by, office=request.office_id, again=is_second)
+    return row
+
+
+def ask_follow_ups(*, on: date | None = None) -> int:
+    """Write every letter whose day has come, of districts that still take part; how many."""
+    on = on or timezone.localdate()
+    waiting = FollowUp.objects.filter(outcome="", due_on__lte=on, asked_again_on=None, request__state=life.DECIDED)
+    waiting = waiting.filter(Q(asked_on=None) | Q(asked_on__lte=on - ASK_AGAIN))
+    still = Q(request__district__left_on=None) | Q(request__district__left_on__gte=on)
+    found = list(
+        waiting.filter(still).exclude(request__district__contact_email="").select_related("request__district")[:500]
+    )
+    for one in found:
+        ask_follow_up(follow_up=one, by="system", on=on)
+    return len(found)
+
+
 def reseal() -> int:
     """Seal again, under the current key, what an older one sealed; how many."""
     ring, done = keyring(RING), 0
@@ -251,9 +296,11 @@ def _place(request: Request, *, by: Any, diagnosed: list[Diagnosed] | None = Non
     )
     evidence: Evidence = "verified" if has_records else "sworn" if request.papers == Request.Papers.NONE else "awaited"
     completed = (request.completed_level, request.completed_number) if request.completed_number is not None else None
+    diagnosed = queries.diagnosed_of(request) if diagnosed is None else diagnosed
     found = place(
-        queries.system_of(request), age=request.age, evidence=evidence, completed=completed, diagnosed=diagnosed or ()
-    )
+        queries.system_of(request), age=request.age, evidence=evidence, completed=completed, diagnosed=diagnosed,
+        credits=credits_of(request),
+    )  # fmt: skip
     made = Placement.objects.create(
         request=request, grade=found.grade, is_provisional=found.is_provisional, reasons=list(found.reasons),
         support=list(found.support), made_at=timezone.now(), made_by_id=user_of(by),
@@ -262,6 +309,14 @@ def _place(request: Request, *, by: Any, diagnosed: list[Diagnosed] | None = Non
         "transcripts.placed", made, by=by, office=request.office_id, grade=found.grade, provisional=found.is_provisional
     )
     return made
+
+
+def credits_of(request: Request) -> Decimal | None:
+    """Her credits as they stand, for a district that places by credits: what the school decided, else what was recommended.
+    ``None`` before any analysis."""
+    rows = Credit.objects.filter(learner=request.learner_id, replaced_at=None).values_list("awarded", "recommended")
+    found = [recommended if awarded is None else awarded for awarded, recommended in rows]
+    return sum(found, Decimal(0)) if found else None
 
 
 def _waits(request: Request) -> str:

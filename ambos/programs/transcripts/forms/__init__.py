@@ -13,7 +13,7 @@ from .requests import (
     NoteForm,
     PaperForm,
 )
-from .standards import DistrictForm, EquivalenceForm, RefuseForm, StandardForm
+from .standards import DistrictForm, EquivalenceForm, RefuseForm, StandardForm, ThresholdsForm
 
 __all__ = [
     "AnswerForm",
@@ -33,6 +33,7 @@ __all__ = [
     "PlacedForm",
     "RefuseForm",
     "StandardForm",
+    "ThresholdsForm",
     "grid_lines",
     "of_plan",
     "pasted_lines",

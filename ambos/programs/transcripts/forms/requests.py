@@ -87,7 +87,7 @@ class PaperForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("What it is"), choices=Transcript.Kind.choices, widget=forms.RadioSelect,
         help_text=_(
-            "A Mexican “certificado” lists courses and marks: it is what a school here calls a transcript. "
+            "A “certificado” lists courses and marks: it is what a school here calls a transcript. "
             "A “boleta” is the report card of one year."
         ),
     )  # fmt: skip

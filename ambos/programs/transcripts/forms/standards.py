@@ -15,6 +15,8 @@ from ambos.records.learning.queries import courses, institutions, rule_sets_of
 from ambos.records.network.queries import offices
 from ambos.records.registry.loading import destinations, origin
 
+BY_CREDITS = (10, 11, 12)
+"""The grades of upper secondary school after its first: where a district may place by credits."""
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
@@ -46,6 +48,35 @@ class DistrictForm(forms.Form):
         self.fields["rules"].choices = [(code, f"{es} · {code}") for code, es, _en in found]
 
 
+class ThresholdsForm(forms.Form):
+    """From how many credits a grade begins; empty where the district does not say."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    source = forms.CharField(
+        label=_("Where the district says so"),
+        max_length=300,
+        help_text=_("Its policy or letter, with the page and the day."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        for grade in BY_CREDITS:
+            self.fields[f"grade_{grade}"] = forms.DecimalField(
+                label=_("Credits from which grade %(grade)s begins") % {"grade": grade}, required=False,
+                min_value=Decimal(0), max_digits=4, decimal_places=2,
+            )  # fmt: skip
+
+    @property
+    def boxes(self) -> list[Any]:
+        """One box a grade."""
+        return [self[f"grade_{grade}"] for grade in BY_CREDITS]
+
+    def thresholds(self) -> dict[int, Decimal]:
+        """Grade -> credits."""
+        typed = {grade: self.cleaned_data[f"grade_{grade}"] for grade in BY_CREDITS}
+        return {grade: credits for grade, credits in typed.items() if credits is not None}
+
+
 class EquivalenceForm(forms.Form):
     """What a course gives. Up to two targets."""
 
@@ -62,6 +93,10 @@ class EquivalenceForm(forms.Form):
     evidence = forms.CharField(
         label=_("What you looked at"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000,
         help_text=_("Contents of both courses, hours, the book, the district’s letter."),
+    )  # fmt: skip
+    upload = forms.FileField(
+        label=_("The evidence as a file"), required=False,
+        help_text=_("PDF, picture or table. The second reader opens it. Nothing with a student’s name."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any):

@@ -198,9 +198,10 @@ class Migration(migrations.Migration):
             name='RequestLink',
             fields=[
                 ('id', models.UUIDField(default=ambos.records.audit.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('token_index', models.CharField(max_length=64, unique=True)),
+                ('token_index', models.CharField(max_length=64, unique=True, verbose_name='blind index of the token')),
                 ('made_at', models.DateTimeField(verbose_name='made at')),
                 ('expires_at', models.DateTimeField(verbose_name='works until')),
+                ('spent_at', models.DateTimeField(null=True, verbose_name='used at')),
                 ('revoked_at', models.DateTimeField(null=True, verbose_name='revoked at')),
                 ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to='transcripts.request')),

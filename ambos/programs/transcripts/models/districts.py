@@ -43,3 +43,45 @@ class DistrictTerms(Keyed):
 
     def __str__(self):
         return str(self.institution_id)
+
+
+class ThresholdProposal(Keyed):
+    """From how many credits each grade begins in a district, as somebody read it in its rules; another person decides.
+
+    ``thresholds`` as in ``DistrictTerms``; empty: by years alone.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("proposed")
+        DECIDED = "decided", _("decided")
+        REFUSED = "refused", _("refused")
+
+    district = models.ForeignKey(DistrictTerms, on_delete=models.CASCADE, related_name="threshold_proposals")
+    thresholds = models.JSONField(_("credits from which a grade begins"), default=list)
+    source = models.CharField(_("where the district says so"), max_length=300)
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.PROPOSED)
+    proposed_at = models.DateTimeField(_("proposed at"))
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    decided_at = models.DateTimeField(_("decided at"), null=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
+    refused_because = models.CharField(_("why refused"), max_length=300, blank=True)
+    form_key = models.UUIDField(unique=True)
+
+    class Meta:
+        verbose_name = _("proposal of grades by credits")
+        verbose_name_plural = _("proposals of grades by credits")
+        ordering = ["-proposed_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["district"], condition=models.Q(state="proposed"), name="transcripts_one_threshold_proposal"
+            ),
+            models.CheckConstraint(
+                name="transcripts_thresholds_second_person",
+                condition=~models.Q(state="decided")
+                | models.Q(decided_by__isnull=False, proposed_by__isnull=False, decided_at__isnull=False)
+                & ~models.Q(decided_by=models.F("proposed_by")),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.district_id} {self.state}"

@@ -5,7 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain import transcripts as life
-from ambos.records.audit.models import Keyed
+from ambos.records.audit.models import Keyed, Link
 from ambos.records.learning.models import Institution, Learner, Transcript
 from ambos.records.network.models import Office
 
@@ -115,15 +115,13 @@ class Request(Keyed):
         return self.code
 
 
-class RequestLink(Keyed):
-    """The way a school without an account sends papers and decides. Only the blind index of its token is kept."""
+class RequestLink(Link):
+    """The way a school without an account sends papers and decides; used more than once, so never spent."""
+
+    ring = "transcripts"
 
     request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="links")
-    token_index = models.CharField(max_length=64, unique=True)
-    made_at = models.DateTimeField(_("made at"))
     made_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)
-    expires_at = models.DateTimeField(_("works until"))
-    revoked_at = models.DateTimeField(_("revoked at"), null=True)
 
     class Meta:
         verbose_name = _("school's link")
@@ -273,6 +271,8 @@ class FollowUp(Keyed):
 
     request = models.OneToOneField(Request, on_delete=models.CASCADE, related_name="follow_up")
     due_on = models.DateField(_("due on"))
+    asked_on = models.DateField(_("letter sent on"), null=True)
+    asked_again_on = models.DateField(_("second letter sent on"), null=True)
     outcome = models.CharField(_("what became of her"), max_length=10, choices=Outcome, blank=True)
     answered_on = models.DateField(_("answered on"), null=True)
     answered_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)

@@ -1,10 +1,18 @@
 """Every read of transcripts, each with the reader's access."""
 
-from .analyses import analysis_page, current, line_rows, open_analyses, plan_rows, result_lines
+from .analyses import analysis_page, current, latest, line_rows, open_analyses, plan_rows, result_lines
 from .choices import added_rows, equivalence_states, proposed_for, residence_plans, standing_choices, state_choices
-from .districts import agreement_of, districts, own_districts, terms, terms_initial
+from .districts import (
+    agreement_of,
+    districts,
+    own_districts,
+    proposals_of,
+    terms,
+    terms_initial,
+    threshold_rows,
+)
 from .origin import addressees, awaited, days_by_state, due_count, origin_initial, pace, standings, standings_of
-from .reading import findings_of, levels, origin_scales, papers_of, reading_of, scale_choices, system_of
+from .reading import diagnosed_of, findings_of, levels, origin_scales, papers_of, reading_of, scale_choices, system_of
 from .requests import (
     follow_ups_due,
     identity_of,
@@ -28,12 +36,14 @@ __all__ = [
     "awaited",
     "current",
     "days_by_state",
+    "diagnosed_of",
     "districts",
     "due_count",
     "equivalence_states",
     "findings_of",
     "follow_ups_due",
     "identity_of",
+    "latest",
     "levels",
     "line_rows",
     "link_of",
@@ -47,6 +57,7 @@ __all__ = [
     "papers_of",
     "placement_of",
     "plan_rows",
+    "proposals_of",
     "proposed_for",
     "reading_of",
     "request",
@@ -62,6 +73,7 @@ __all__ = [
     "system_of",
     "terms",
     "terms_initial",
+    "threshold_rows",
     "timeline",
     "to_review",
     "work_count",

@@ -17,7 +17,7 @@ from ambos.records.learning.queries import precedents
 from ambos.records.registry.queries import explain
 
 from ..models import Analysis, AnalysisLine, Request
-from .requests import reach
+from .requests import reach, with_history
 
 LINES = Prefetch("lines", AnalysisLine.objects.select_related("line__course", "line__transcript").order_by("position"))
 
@@ -26,6 +26,12 @@ def current(request: Request) -> Analysis | None:
     """The analysis that counts now: the open one, else the one issued last."""
     found = request.analyses.exclude(state=Analysis.State.SUPERSEDED).prefetch_related(LINES)
     return found.select_related("made_by", "reviewed_by", "document", "rule_set").order_by("-version").first()
+
+
+def latest(request: Request) -> Analysis | None:
+    """The analysis that counts now, without its lines."""
+    rows = [one for one in with_history(request).analyses.all() if one.state != Analysis.State.SUPERSEDED]
+    return rows[-1] if rows else None
 
 
 def open_analyses(access: Access) -> QuerySet[Analysis]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,7 +15,7 @@ from ambos.records.accounts.queries import within
 from ambos.records.agreements.models import Agreement
 from ambos.records.agreements.queries import in_force
 
-from ..models import DistrictTerms
+from ..models import DistrictTerms, ThresholdProposal
 from ..permissions import may_keep_districts, may_read_requests
 
 PROGRAM = "transcripts"
@@ -53,6 +54,19 @@ def terms_initial(district: DistrictTerms) -> dict[str, Any]:
         "contact_name",
     )
     return {name: getattr(district, name) for name in (*names, "contact_email")}
+
+
+def threshold_rows(thresholds: list[Any]) -> list[tuple[int, Decimal]]:
+    """(grade, credits from which it begins)."""
+    return [(int(grade), Decimal(str(n))) for grade, n in thresholds]
+
+
+def proposals_of(district: DistrictTerms) -> list[ThresholdProposal]:
+    """What was proposed for a district, the newest first; ``rows`` as ``threshold_rows``. One query."""
+    found = list(district.threshold_proposals.select_related("proposed_by", "decided_by"))
+    for one in found:
+        one.rows = threshold_rows(one.thresholds)
+    return found
 
 
 def agreement_of(district: DistrictTerms, on: date) -> Agreement | None:

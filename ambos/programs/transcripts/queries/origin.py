@@ -18,7 +18,7 @@ from ambos.records.learning.roles import ANALYZE_CREDITS
 from ambos.records.registry.loading import origin
 
 from ..models import OriginRequest, Request
-from .requests import reach
+from .requests import reach, with_history
 
 FILE = "education/transcripts.yaml"
 
@@ -102,8 +102,7 @@ def standings(rows: Iterable[OriginRequest], on: date) -> list[Awaited]:
 
 def standings_of(request: Request, on: date) -> list[Awaited]:
     """What was asked of the origin for one request, the oldest first, with how it stands."""
-    rows = request.origin_requests.select_related("addressee").prefetch_related("chasers").order_by("sent_on", "id")
-    return standings(rows, on)
+    return standings(with_history(request).origin_requests.all(), on)
 
 
 def due_count(access: Access) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -12,9 +13,10 @@ from django.utils.translation import get_language
 
 from ambos.domain import transcripts as life
 from ambos.domain.errors import Reason
-from ambos.domain.placement import System, Threshold
+from ambos.domain.placement import Diagnosed, System, Threshold
 from ambos.records.learning.loading import SCALES, scales
 from ambos.records.learning.models import Transcript, TranscriptLine
+from ambos.records.learning.queries import assessments_of
 from ambos.records.registry.loading import origin
 from ambos.records.registry.queries import explain
 
@@ -58,6 +60,13 @@ def system_of(request: Request) -> System:
         uniform=frozenset(row["years"] for row in known.values() if row["national"]),
         oldest_age=request.district.oldest_age,
     )
+
+
+def diagnosed_of(request: Request) -> list[Diagnosed]:
+    """What diagnostics say for a placement: of each, the one taken last; what cannot tell says nothing."""
+    last = {one.code: one for one in assessments_of(request.learner)}
+    tells = {"ready": True, "support": False}
+    return [Diagnosed(one.subject, one.grade, tells[one.band]) for one in last.values() if one.band in tells]
 
 
 def scale_choices() -> list[tuple[str, str]]:
@@ -124,11 +133,10 @@ def origin_scales() -> dict[str, Any]:
     return {code: scales()[code] for code in codes}
 
 
-def findings_of(request: Request) -> list[life.Finding]:
-    """What the machine points at, in the order of the six steps."""
-    papers = [as_read(paper) for paper in papers_of(request)]
+def findings_of(request: Request, papers: Iterable[Transcript] | None = None) -> list[life.Finding]:
+    """What the machine points at, in the order of the six steps. ``papers``: where they were read already."""
     return life.findings(
-        papers,
+        [as_read(paper) for paper in (papers_of(request) if papers is None else papers)],
         origin_scales(),
         origin=origin().code,
         surnames=request.surnames,
@@ -173,9 +181,10 @@ class ReadStep:
         return bool(self.answer.note) or not any(one.stops for one in self.findings)
 
 
-def reading_of(request: Request) -> list[ReadStep]:
-    """The six steps as they stand."""
-    found, answers = findings_of(request), {row.step: row for row in request.steps.select_related("read_by")}
+def reading_of(request: Request, papers: Iterable[Transcript] | None = None) -> list[ReadStep]:
+    """The six steps as they stand. ``papers``: where they were read already."""
+    found = findings_of(request, papers)
+    answers = {row.step: row for row in request.steps.select_related("read_by")}
     return [
         ReadStep(step, StepRead.Step(step).label, [one for one in found if one.step == step], answers.get(step))
         for step in life.STEPS

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ from ambos.records.learning.roles import ANALYZE_CREDITS, REVIEW_CREDITS
 from ambos.records.registry.keyrings import keyring
 from ambos.records.registry.queries import explain
 
-from ..models import Analysis, FollowUp, Placement, Request, RequestLink
+from ..models import Analysis, FollowUp, OriginRequest, Placement, Request, RequestLink
 from ..permissions import may_read_requests, may_send, may_work
 
 RING = "transcripts"
@@ -97,7 +97,7 @@ def link_of(token: str) -> RequestLink | None:
     found = RequestLink.objects.select_related(
         "request__district__institution__organization", "request__learner", "request__office"
     )
-    return found.filter(token_index=keyring(RING).blind(token)).first()
+    return found.of(token).first()
 
 
 def to_review(access: Access) -> QuerySet[Analysis]:
@@ -143,10 +143,18 @@ class Moment:
     note: str = ""
 
 
+def with_history(request: Request) -> Request:
+    """Bring what was asked of the origin and all analyses along, once: three queries, whichever reads ask for them."""
+    letters = OriginRequest.objects.select_related("addressee").prefetch_related("chasers").order_by("sent_on", "id")
+    analyses = Analysis.objects.select_related("made_by", "reviewed_by").order_by("version")
+    prefetch_related_objects([request], Prefetch("origin_requests", letters), Prefetch("analyses", analyses))
+    return request
+
+
 def timeline(request: Request) -> list[Moment]:
     """What happened with a request, the oldest first."""
     found = [Moment(request.received_on, _("The school asked"))]
-    for one in request.origin_requests.select_related("addressee").prefetch_related("chasers"):
+    for one in with_history(request).origin_requests.all():
         found.append(
             Moment(one.sent_on, _("Asked of %(office)s") % {"office": one.addressee.name}, one.get_channel_display())
         )
@@ -155,7 +163,7 @@ def timeline(request: Request) -> list[Moment]:
             found.append(Moment(one.answered_on, one.get_state_display().capitalize(), one.answer))
     if request.complete_on:
         found.append(Moment(request.complete_on, _("Read in six steps, complete")))
-    for analysis in request.analyses.select_related("made_by", "reviewed_by").order_by("version"):
+    for analysis in request.analyses.all():
         if analysis.submitted_at:
             found.append(
                 Moment(analysis.submitted_at, _("Analysed"), analysis.made_by.name if analysis.made_by else "")

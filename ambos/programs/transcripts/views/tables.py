@@ -7,19 +7,21 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
+from ambos.records.files.queries import open_file
 from ambos.records.learning import actions as learning
 from ambos.records.learning import queries as schooling
 from ambos.records.learning.roles import ANALYZE_CREDITS, REVIEW_CREDITS
 from ambos.records.registry.forms import refuse
 
 from .. import actions, queries
-from ..forms import DistrictForm, EquivalenceForm, RefuseForm, StandardForm
-from .work import _checked, say
+from ..forms import DistrictForm, EquivalenceForm, RefuseForm, StandardForm, ThresholdsForm
+from .work import _checked, say, sent_file
 
 KEEPERS = (ANALYZE_CREDITS, REVIEW_CREDITS, May.KEEP_NETWORK)
 SHOWN = 200
@@ -44,12 +46,13 @@ def propose(request, plan, code):
         )
     except (ObjectDoesNotExist, ValueError):
         raise Http404 from None
-    form = EquivalenceForm(request.POST or None, initial=queries.proposed_for(source))
+    form = EquivalenceForm(request.POST or None, request.FILES or None, initial=queries.proposed_for(source))
     if form.is_valid():
         data = form.cleaned_data
         try:
             made = learning.propose_equivalence(
                 source=source, gives=form.gives(), case=request.GET.get("case", ""), supersedes=older, by=request.access,
+                upload=data["upload"], upload_name=data["upload"].name if data["upload"] else "",
                 **{name: data[name] for name in ("extent", "first_year", "last_year", "evidence", "form_key")},
             )  # fmt: skip
             return redirect("transcripts:equivalence", made.pk)
@@ -66,6 +69,20 @@ def equivalence(request, key):
     return render(request, "transcripts/equivalence.html", {
         "row": found, "refuse": RefuseForm(), "may_second": found.state == "proposed" and request.access.user not in readers,
     })  # fmt: skip
+
+
+@allowed(ANALYZE_CREDITS, REVIEW_CREDITS)
+@never_cache
+def equivalence_file(request, key):
+    """The file of the evidence."""
+    found = _found(lambda: schooling.equivalence(request.access, key))
+    if found.evidence_file_id is None:
+        raise Http404
+    try:
+        return sent_file(open_file(request.access, found.evidence_file_id), f"evidence-{found.source.code}")
+    except Refused as refused:
+        say(request, refused)
+    return redirect("transcripts:equivalence", found.pk)
 
 
 @allowed(ANALYZE_CREDITS, REVIEW_CREDITS)
@@ -156,6 +173,49 @@ def district(request, key=None):
         except Refused as refused:
             refuse(form, refused)
     return render(request, "transcripts/district.html", {"form": form, "row": found})
+
+
+@allowed(*KEEPERS)
+def thresholds(request, key):
+    """From how many credits a grade begins in a district: what is in force, what waits, what was decided; propose another."""
+    found = _found(lambda: queries.terms(request.access, key))
+    form = ThresholdsForm(request.POST or None, initial={
+        f"grade_{grade}": credits for grade, credits in queries.threshold_rows(found.thresholds)
+    })  # fmt: skip
+    if form.is_valid():
+        typed = form.cleaned_data
+        try:
+            actions.propose_thresholds(
+                district=found, thresholds=form.thresholds(), source=typed["source"], form_key=typed["form_key"], by=request.access
+            )  # fmt: skip
+            return redirect("transcripts:thresholds", found.pk)
+        except Refused as refused:
+            refuse(form, refused)
+    rows = queries.proposals_of(found)
+    return render(request, "transcripts/thresholds.html", {
+        "row": found, "in_force": queries.threshold_rows(found.thresholds), "form": form, "refuse": RefuseForm(),
+        "waits": next((one for one in rows if one.state == one.State.PROPOSED), None),
+        "past": [one for one in rows if one.state != one.State.PROPOSED], "me": request.access.user,
+        "may_propose": request.access.may(ANALYZE_CREDITS) or request.access.may(May.KEEP_NETWORK),
+    })  # fmt: skip
+
+
+@allowed(*KEEPERS)
+@require_POST
+def thresholds_do(request, key, verb):
+    """Agree as the second person, or refuse."""
+    found = _found(lambda: queries.terms(request.access, key))
+    waits = next((one for one in queries.proposals_of(found) if str(one.pk) == request.POST.get("proposal")), None)
+    if waits is None or verb not in ("agree", "refuse"):
+        raise Http404
+    try:
+        if verb == "agree":
+            actions.agree_thresholds(proposal=waits, by=request.access)
+        else:
+            actions.refuse_thresholds(proposal=waits, by=request.access, **_checked(RefuseForm(request.POST)))
+    except Refused as refused:
+        say(request, refused)
+    return redirect("transcripts:thresholds", found.pk)
 
 
 @allowed(May.READ_COUNTS)

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from ambos.domain import transcripts as life
 from ambos.domain.errors import Refused
+from ambos.domain.uploads import ENDINGS, MEDIA_TYPES
 from ambos.records.accounts.permissions import allowed
 from ambos.records.files.queries import open_file
+from ambos.records.learning.queries import assessments_of
 from ambos.records.learning.roles import ANALYZE_CREDITS, ASK_FOR_RECORDS, REVIEW_CREDITS
 from ambos.records.registry.forms import refuse
 from ambos.records.registry.queries import explain_all
@@ -52,6 +55,7 @@ def work(request):
     found = queries.requests(request.access, **shown)
     today = timezone.localdate()
     return render(request, "transcripts/work.html", {
+        "follow_ups": queries.follow_ups_due(request.access, today)[:PAGE],
         "rows": found[:PAGE], "shown": shown, "awaited": queries.awaited(request.access, today)[:PAGE],
         "states": queries.state_choices(), "today": today,
     })  # fmt: skip
@@ -169,8 +173,14 @@ def file(request, key, paper):
     if row.file_id is None:
         raise Http404
     opened = open_file(request.access, row.file_id, reason="read_school_record")
+    return sent_file(opened, f"{found.code}-{row.kind}")
+
+
+def sent_file(opened, name):
+    """A file as a download under a name of ours with its true ending."""
+    ending = ENDINGS[next(kind for kind, media in MEDIA_TYPES.items() if media == opened.file.media_type)][0]
     answer = HttpResponse(opened.content, content_type=opened.file.media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{found.code}-{row.kind}"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
 
@@ -182,12 +192,13 @@ def say(request, refused):
 
 
 def _page(request, found, link=""):
-    analysis = queries.current(found)
+    papers = list(queries.papers_of(found))
     return render(request, "transcripts/request.html", {
-        "request_": found, "papers": queries.papers_of(found), "steps": queries.reading_of(found), "analysis": analysis,
+        "request_": found, "papers": papers, "steps": queries.reading_of(found, papers), "analysis": queries.latest(found),
         "placement": queries.placement_of(found), "origin": queries.standings_of(found, timezone.localdate()),
         "happened": queries.timeline(found), "link": link, "paper_form": PaperForm(), "identity_form": IdentityForm(),
         "chase": ChaseForm(), "answer": AnswerForm(), "note": NoteForm(), "close": CloseForm(),
+        "assessments": assessments_of(found.learner), "may_place": found.state in life.OPEN,
         "moves": queries.moves_of(found), "today": timezone.localdate(),
         "agreement": queries.agreement_of(found.district, timezone.localdate()),
     })  # fmt: skip

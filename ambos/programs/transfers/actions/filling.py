@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -15,10 +14,9 @@ from django.utils import timezone
 
 from ambos.domain import transfers as rules
 from ambos.domain.errors import Reason, Refused, check
-from ambos.records.audit.actions import record, who
+from ambos.records.audit.actions import new_link, record, who
 from ambos.records.learning.loading import scales
 from ambos.records.messages.actions import Recipient, tell
-from ambos.records.registry.keyrings import keyring
 
 from .. import queries
 from ..models import Line, SchoolLink, Signer, Transfer
@@ -26,7 +24,6 @@ from ..permissions import may_fill, may_work, require
 from .steps import locked, move, user_of
 
 LINK_LIVES = timedelta(days=14)
-TOKEN_BYTES = 32
 MOST_SIGNERS = 3
 
 
@@ -114,11 +111,8 @@ def make_link(*, transfer: Transfer, by: Any, email: str = "", language: str = "
     if row.state not in rules.OPEN:
         raise Refused("transfers.not_now", state=row.get_state_display())
     revoke_links(transfer=row, by=by)
-    token, now = secrets.token_urlsafe(TOKEN_BYTES), timezone.now()
-    SchoolLink.objects.create(
-        transfer=row, token_index=keyring("transfers").blind(token), made_at=now, made_by_id=user_of(by),
-        expires_at=now + LINK_LIVES,
-    )  # fmt: skip
+    until = timezone.now() + LINK_LIVES
+    token = new_link(SchoolLink, transfer=row, made_by_id=user_of(by), expires_at=until)
     path = reverse("transfers:school", args=[token])
     if email.strip():
         values = {"link": settings.ORIGIN_URL + path}
@@ -135,13 +129,7 @@ def revoke_links(*, transfer: Transfer, by: Any) -> int:
 
 def _spend(row: Transfer, token: str) -> None:
     now = timezone.now()
-    link = row.links.filter(
-        token_index=keyring("transfers").blind(token),
-        spent_at__isnull=True,
-        revoked_at__isnull=True,
-        expires_at__gt=now,
-    )
-    if not link.update(spent_at=now):
+    if not row.links.of(token).open(now).update(spent_at=now):
         raise Refused("transfers.link_gone")
 
 

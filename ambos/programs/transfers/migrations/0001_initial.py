@@ -91,7 +91,7 @@ class Migration(migrations.Migration):
             name='SchoolLink',
             fields=[
                 ('id', models.UUIDField(default=ambos.records.audit.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('token_index', models.CharField(max_length=64, unique=True)),
+                ('token_index', models.CharField(max_length=64, unique=True, verbose_name='blind index of the token')),
                 ('made_at', models.DateTimeField(verbose_name='made at')),
                 ('expires_at', models.DateTimeField(verbose_name='works until')),
                 ('spent_at', models.DateTimeField(null=True, verbose_name='used at')),

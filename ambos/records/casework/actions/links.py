@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils import timezone
 
 from ambos.domain.errors import Refused
-from ambos.records.registry.keyrings import keyring
+from ambos.records.audit.actions import new_link
 
 from ..models import AnswerLink, ServiceRequest
 from ..queries import fault_of
 from .steps import locked
 
-TOKEN_BYTES = 32
-
 
 def make_link(service_request: ServiceRequest, kind: str, *, expires_at: datetime) -> str:
     """A new link of this kind, the older ones of the referral revoked. Gives its path; only its blind index is kept."""
     revoke_links(service_request)
-    token = secrets.token_urlsafe(TOKEN_BYTES)
-    AnswerLink.objects.create(
-        service_request=service_request,
-        kind=kind,
-        token_index=keyring("casework").blind(token),
-        made_at=timezone.now(),
-        expires_at=expires_at,
-    )
+    token = new_link(AnswerLink, service_request=service_request, kind=kind, expires_at=expires_at)
     return reverse("casework:answer", args=[token])
 
 
@@ -43,8 +33,7 @@ def spend(token: str, kind: str) -> ServiceRequest:
     """Spend a link and give its referral, locked. Inside the transaction of the verb that answers: if that is refused,
     the link is as before. ``Refused``: ``casework.link_unknown``, ``link_spent``, ``link_revoked``, ``link_expired``.
     """
-    index = keyring("casework").blind(token)
-    found = AnswerLink.objects.filter(token_index=index, kind=kind).select_related("service_request").first()
+    found = AnswerLink.objects.of(token).filter(kind=kind).select_related("service_request").first()
     if found is None:
         raise Refused("casework.link_unknown")
     service_request = locked(found.service_request)

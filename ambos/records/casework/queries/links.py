@@ -10,7 +10,6 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from ambos.domain import referrals
-from ambos.records.registry.keyrings import keyring
 
 from ..models import AnswerLink, ServiceRequest
 from ..permissions import is_shared
@@ -52,7 +51,7 @@ def receipt_of(key: str) -> tuple[ServiceRequest, Shared | None]:
 def link_of(token: str) -> AnswerLink | None:
     """The row of a token, with its referral."""
     whole = Prefetch("service_request", _whole(ServiceRequest.objects))
-    return AnswerLink.objects.filter(token_index=keyring("casework").blind(token)).prefetch_related(whole).first()
+    return AnswerLink.objects.of(token).prefetch_related(whole).first()
 
 
 def _whole(found: Any) -> QuerySet[ServiceRequest]:

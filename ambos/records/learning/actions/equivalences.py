@@ -12,34 +12,40 @@ from django.utils import timezone
 
 from ambos.domain.errors import Reason, Refused, check
 from ambos.records.audit.actions import record
+from ambos.records.files.actions import store_file
 
 from ..models import Course, Equivalence, EquivalenceShare
 from ..permissions import may_decide_equivalences
 from .steps import locked, must, user_of
 
 State = Equivalence.State
+EVIDENCE = "equivalence"
+"""The purpose of a file that shows what two courses hold: no record of a person."""
 
 
 @transaction.atomic
 def propose_equivalence(
     *, source: Course, extent: str, gives: Mapping[Course, Decimal], evidence: str, by: Any, first_year: int | None = None,
-    last_year: int | None = None, evidence_file: Any = None, case: str = "", supersedes: Equivalence | None = None,
+    last_year: int | None = None, upload: Any = None, upload_name: str = "", case: str = "", supersedes: Equivalence | None = None,
     form_key: UUID | None = None,
 ) -> Equivalence:  # fmt: skip
     """Propose what a course is worth. Whoever proposes has looked at the evidence and is its first reader; a different
-    person must be the second. The same form sent twice proposes once.
+    person must be the second. ``upload`` is what she looked at, as a file of no person; whoever reads second opens it. The
+    same form sent twice proposes once.
 
     Refused with every fault: ``learning.needs_evidence``, ``learning.gives_nothing``, ``learning.gives_too_much`` (more than
-    the target is worth), ``learning.years_backwards``, ``learning.superseded_already``.
+    the target is worth), ``learning.years_backwards``, ``learning.superseded_already``; those of ``files.store_file``.
     """
     must(may_decide_equivalences(by))
     if form_key and (already := Equivalence.objects.filter(form_key=form_key).first()):
         return already
     check(_faults(gives, evidence, first_year, last_year, supersedes))
-    now, reader = timezone.now(), user_of(by)
+    now, reader, file = timezone.now(), user_of(by), None
+    if upload is not None:
+        file = store_file(upload=upload, name=upload_name, purpose=EVIDENCE, office=None, organization=None, by=by)
     made = Equivalence.objects.create(
         source=source, extent=extent, first_year=first_year, last_year=last_year, evidence=evidence.strip(),
-        evidence_file=evidence_file, case=case[:40], supersedes=supersedes, proposed_at=now, proposed_by_id=reader,
+        evidence_file=file, case=case[:40], supersedes=supersedes, proposed_at=now, proposed_by_id=reader,
         first_reviewer_id=reader, first_reviewed_at=now if reader else None, form_key=form_key,
     )  # fmt: skip
     EquivalenceShare.objects.bulk_create(

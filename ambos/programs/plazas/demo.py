@@ -1,5 +1,0 @@
-"""The plazas' part of the demo world."""
-
-
-def build(scale, seed, say):
-    """Make it."""
