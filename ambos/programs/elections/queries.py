@@ -100,6 +100,15 @@ def facts(found: Election) -> Facts:
     )
 
 
+def made_ready(found: Election) -> dict[str, Any]:
+    """What the commission gives an election, and whether it is there: admitted electors, their codes, the trustees' keys."""
+    return {
+        "roll": found.roll.filter(state=RollLine.State.ADMITTED).count(),
+        "codes": len(json.loads(found.codes or "[]")),
+        "keys": bool(found.trustees_text),
+    }
+
+
 def today_at(office: Any) -> date:
     """The day it is at the office of a district: posts begin and end by it."""
     return timezone.now().astimezone(ZoneInfo(office.timezone)).date()
@@ -200,7 +209,10 @@ def online_counts(found: Election) -> list[int] | None:
 
 def paper_counts(found: Election) -> list[int]:
     """The marks of each candidate on paper, from sheets that two members signed."""
-    length = len(candidates(found))
+    return _on_paper(found, len(candidates(found)))
+
+
+def _on_paper(found: Election, length: int) -> list[int]:
     signed = Sheet.objects.filter(election=found, second_by__isnull=False)
     return [sum(sheet.counts[at] for sheet in signed) for at in range(length)]
 
@@ -210,10 +222,11 @@ def decide(found: Election) -> Outcome | None:
     online = online_counts(found)
     if online is None:
         return None
-    out = {c.number - 1 for c in candidates(found) if c.state != Candidacy.State.VALIDATED}
+    standing = candidates(found)
+    out = {c.number - 1 for c in standing if c.state != Candidacy.State.VALIDATED}
     last = found.board.order_by("-height").values_list("digest", flat=True).first()
     seed = public_seed(last, found.announced) if found.announced else None
-    return outcome(online, paper_counts(found), found.seats, out=out, seed=seed)
+    return outcome(online, _on_paper(found, len(standing)), found.seats, out=out, seed=seed)
 
 
 def vacancies(found: Election) -> int:

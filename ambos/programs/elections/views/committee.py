@@ -286,11 +286,12 @@ def named(request, uuid):
         codes = forms.Codes(request.POST)
         if codes.is_valid() and _in(codes, actions.load_codes, request, election=election, **codes.cleaned_data):
             return redirect("elections:named", uuid)
+    vacant = queries.vacancies(election)
     context = {
         "election": election, "member": member, "bodies": bodies, "codes": codes, "links": links,
-        "facts": queries.facts(election), "members": queries.committee(election),
-        "trustees": queries.trustees_of(election), "vacant": queries.vacancies(election), "again": again,
-        "line": queries.next_in_line(election) if election.state == State.SEATED else [],
+        "ready": queries.made_ready(election), "members": queries.committee(election),
+        "trustees": queries.trustees_of(election), "vacant": vacant, "again": again,
+        "line": queries.next_in_line(election) if vacant else [],
         "followed_by": election.followed_by.order_by("called_at"),
     }  # fmt: skip
     return render(request, "elections/named.html", context)
