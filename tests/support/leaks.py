@@ -1,11 +1,12 @@
 """Office B, with a row of everything an account of office A must never see, and marks by which a leak is found.
 
-Four marks, because not everything of another office is a secret. ``PERSON`` stands in what belongs to a person served there
+Several marks, because not everything of another office is a secret. ``PERSON`` stands in what belongs to a person served there
 (name, note, address, file): nobody at office A sees it, whatever her role, and neither do headquarters, evaluator, auditor
 and administrator. ``STAFF`` stands in the names of accounts there: administrators and auditors see those, and headquarters
 where somebody drafted or signed. ``WORK`` stands in what the office itself decides (agreements): headquarters sees it.
+``CONDUCT`` stands in what is said of a member of the council before it is final: her secretariat alone reads it there.
 ``LEADER`` stands in the name of whom the office nominated for a conference: who convenes and headquarters see it.
-Names of offices, organizations and services are public and carry none of the four.
+Names of offices, organizations and services are public and carry none of them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -35,13 +37,14 @@ from ambos.records.rollout.models import Operation
 from tests.support import casework, world
 
 PERSON, STAFF, WORK, STUDENT = "MARCADOR-B", "PERSONAL-B", "ASUNTO-B", "ESTUDIANTE-B"
-LEADER = "NOMINADA-B"
+LEADER, CONDUCT = "NOMINADA-B", "QUEJA-B"
 ENTITLED = {
     PERSON: frozenset(),
     STAFF: frozenset({"administrator", "auditor", "headquarters_coordinator"}),
     WORK: frozenset({"headquarters_coordinator"}),
     LEADER: frozenset({"headquarters_coordinator", "conference_coordinator"}),
     STUDENT: frozenset({"credit_analyst", "credit_reviewer"}),
+    CONDUCT: frozenset({"council_secretariat"}),
 }
 """Which roles of office A may see which mark."""
 GIVEN_NAME = "Xochiquetzalli"
@@ -202,16 +205,37 @@ def _event(side: Any, officer: Any) -> Any:
 
 
 def _council() -> dict[str, Any]:
-    """A draft nobody outside the council may read, a part of another ministry, a session."""
+    """A draft nobody outside the council may read, a part of another ministry, a session, a complaint, a claim, a file that shows
+    what was done and is not public."""
+    from ambos.programs.council import actions
+    from ambos.programs.council.models import Evidence
     from tests.support.council import Council
 
     council = Council(office=world.office("houston"))
     draft = council.proposed(title="Borrador")
     sent = council.sent()
+    session, about = sent.session, council.members[4]
+    complaint = actions.complain(member=about, harmed="institute", acts=CONDUCT, form_key=uuid4(), by=council.access[1])
+    claim = actions.claim_travel(
+        session=session, kind="travel", amount=Decimal(9), currency="USD", receipt=CONDUCT, form_key=uuid4(), by=council.access[2]
+    )  # fmt: skip
+    file = store_file(
+        upload=io.BytesIO(f"what\n{CONDUCT}\n".encode()), name="lista.csv", purpose="council_evidence", office=None,
+        organization=council.sre.organization, by=council.at["SRE"],
+    )  # fmt: skip
+    shown = Evidence.objects.create(
+        recommendation=sent, body=council.sre, title="Lista", file=file.pk, added_on=timezone.localdate()
+    )
     return {
+        "council_proceeding": complaint.pk,
+        "council_claim": claim.pk,
+        "council_body": council.sep.pk,
+        "council_evidence": shown.pk,
         "recommendation": draft.pk,
         "council_part": council.part(sent, "SRE").pk,
         "council_session": sent.session_id,
+        "council_member": council.members[1].pk,
+        "council_seat": council.term.seats.get(kind="merit").pk,
     }
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from ambos.domain.access import Access
 
-from .models import Assignment, Committee, Member, Proceeding, Recommendation
+from .models import Assignment, Committee, Evidence, Member, Proceeding, Recommendation
 
 SIT, KEEP, ANSWER = "sit_on_council", "keep_council", "answer_recommendations"
 COUNCIL_MEMBER, SECRETARIAT, LIAISON = "council_member", "council_secretariat", "council_liaison"
@@ -69,6 +69,16 @@ def may_verify(by: Any, recommendation: Recommendation) -> bool:
 def may_read_inside(by: Any, recommendation: Recommendation) -> bool:
     """May she read what is not public yet: the secretariat and members of the council."""
     return may_keep(by) or membership(by, recommendation.term) is not None
+
+
+def may_open_evidence(by: Any, evidence: Evidence) -> bool:
+    """May she open the file that shows it: everybody where it is public and the recommendation is; else whoever reads the
+    recommendation inside, and the liaison of a body that was asked."""
+    whole = evidence.recommendation
+    if evidence.is_public and whole.slug:
+        return True
+    asked = whole.assignments.select_related("body")
+    return may_read_inside(by, whole) or any(may_answer(by, part) for part in asked)
 
 
 def may_read_proceeding(by: Any, proceeding: Proceeding) -> bool:

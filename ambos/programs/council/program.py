@@ -55,8 +55,13 @@ PROGRAM = Program(
     tasks={
         "council.fill_agendas": "ambos.programs.council.tasks.fill_agendas",
         "council.forget_words": "ambos.programs.council.tasks.forget_words",
+        "council.seat_elected": "ambos.programs.council.tasks.seat_elected",
     },
-    ticks=(Tick("council.fill_agendas", every=DAY), Tick("council.forget_words", every=DAY)),
+    ticks=(
+        Tick("council.fill_agendas", every=DAY),
+        Tick("council.forget_words", every=DAY),
+        Tick("council.seat_elected", every=DAY),
+    ),
     loaders=(Loader("council_bodies", load_bodies),),
     navigation=(
         NavigationItem("consulate", _("Council"), "council:desk", SIT, order=10, count=drafts_waiting),
@@ -82,6 +87,7 @@ PROGRAM = Program(
         ),
         "council.against_herself": _("Nobody complains of herself."),
         "council.answered_already": _("%(body)s owes nothing here any more: it answered, or sent its part on."),
+        "council.body_exists": _("There is an addressee %(code)s already."),
         "council.body_owes_answers": _("It still owes %(owed)s answers. Say who follows it and answers them."),
         "council.body_without_successor": _(
             "%(code)s no longer exists and nobody follows it. Choose another addressee."
@@ -109,7 +115,7 @@ PROGRAM = Program(
         ),
         "council.more_votes_than_present": _("%(votes)s votes were counted and %(present)s members are present."),
         "council.needs_a_vote": _("Only a plenary decides that, by a vote."),
-        "council.needs_evidence": _("Say what shows that it was done, and where it can be seen."),
+        "council.needs_evidence": _("Say what shows that it was done, and where it can be seen, or send the file."),
         "council.needs_reason": _("Say why: everybody reads it."),
         "council.no_column": _("The file has no column %(column)s."),
         "council.no_districts": _("The file names no district."),
@@ -161,6 +167,7 @@ PROGRAM = Program(
         "council.size_by_electors": _(
             "Under these rules each office has a council of its own, by its number of electors."
         ),
+        "council.speaks_already": _("Its liaisons answer for %(body)s already."),
         "council.split_needs_two": _("It is split into two parts at least."),
         "council.stage_not_now": _("That stage is not open now. Load the page again."),
         "council.table_needs_one": _("The table of the rule set gives the district %(district)s no seat."),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import bodies, council, public, sessions
+from .views import addressees, bodies, books, conduct, council, members, public, sessions
 
 urlpatterns = [
     path("", public.tracker, name="tracker"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("recommendations.json", public.as_json, name="json"),
     path("feed.xml", public.feed, name="feed"),
     path("r/<str:code>/", public.recommendation, name="recommendation"),
+    path("evidence/<uuid:key>/", public.evidence, name="evidence"),
     path("compliance/", public.compliance, name="compliance"),
     path("compliance/<int:number>.pdf", public.compliance_sheet, name="compliance-sheet"),
     path("terms/<str:code>/", public.term, name="term"),
@@ -22,6 +23,27 @@ urlpatterns = [
     path("sessions/<uuid:key>/attendance/", sessions.attendance, name="attendance"),
     path("sessions/<uuid:key>/vote/<uuid:other>/", sessions.vote, name="vote"),
     path("sessions/<uuid:key>/do/<str:verb>/", sessions.step, name="session-step"),
+    path("books/", books.books, name="books"),
+    path("books/rules/", books.rules, name="rules"),
+    path("books/begin/", books.begin, name="begin"),
+    path("books/<str:code>/", books.of_term, name="books-term"),
+    path("books/<str:code>/share/", books.share, name="share"),
+    path("books/<str:code>/seats/", books.add_seat, name="add-seat"),
+    path("books/<str:code>/take-up/", books.take_up, name="take-up"),
+    path("seats/<uuid:key>/", members.seat, name="seat"),
+    path("members/<uuid:key>/", members.member, name="member"),
+    path("members/<uuid:key>/<str:verb>/", members.step, name="member-step"),
+    path("conduct/", conduct.index, name="conduct"),
+    path("conduct/complain/", conduct.complain, name="complain"),
+    path("conduct/<uuid:key>/", conduct.proceeding, name="proceeding"),
+    path("conduct/<uuid:key>/<str:verb>/", conduct.step, name="proceeding-step"),
+    path("travel/", conduct.travel, name="travel"),
+    path("travel/<uuid:key>/", conduct.claim, name="claim"),
+    path("travel/<uuid:key>/<str:verb>/", conduct.claim_step, name="claim-step"),
+    path("addressees/", addressees.index, name="addressees"),
+    path("addressees/add/", addressees.add, name="add-body"),
+    path("addressees/<uuid:key>/", addressees.body, name="body"),
+    path("addressees/<uuid:key>/<str:verb>/", addressees.step, name="body-step"),
     path("answers/", bodies.answers, name="answers"),
     path("answers/<uuid:key>/", bodies.part, name="part"),
     path("answers/<uuid:key>/<str:verb>/", bodies.step, name="part-step"),

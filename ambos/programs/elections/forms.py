@@ -41,6 +41,13 @@ class Call(forms.Form):
         self.fields["office"].queryset = offices(timezone.localdate())
 
 
+class ByElection(forms.Form):
+    """When the vacant seats are voted for."""
+
+    opens_at = forms.DateTimeField(label=_("Voting opens"), widget=forms.DateTimeInput(attrs=MOMENT))
+    closes_at = forms.DateTimeField(label=_("Voting closes"), widget=forms.DateTimeInput(attrs=MOMENT))
+
+
 class NameMember(forms.Form):
     """Somebody for the committee, by the address of her account."""
 

@@ -36,6 +36,7 @@ PROGRAM = Program(
     title=_("Elections"),
     urls="ambos.programs.elections.urls",
     roles=ROLES,
+    demo="ambos.programs.elections.demo",
     measures=MEASURES,
     privacy="ambos.programs.elections.privacy",
     commands="ambos.programs.elections.commands",
@@ -46,6 +47,10 @@ PROGRAM = Program(
         NavigationItem("consulate", _("Elections of the term"), "elections:commission", CALL, order=10),
     ),
     messages={
+        "elections.next_are_tied": _("Those next in line have the same marks. Call a by-election."),
+        "elections.no_vacancy": _("No seat of this election is vacant."),
+        "elections.nobody_in_line": _("Nobody is next in line. Call a by-election."),
+        "elections.opens_in_past": _("Voting opens in the future."),
         "elections.sign_in": (
             _("Your address to vote"),
             _("Vote here, with the code you receive apart: %(link)s This address is yours alone."),

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from ambos.domain.access import Access
@@ -20,6 +20,7 @@ from ambos.domain.elections.states import Facts
 from ambos.domain.elections.verification import BallotCheck
 from ambos.domain.names import fold
 from ambos.records.messages.models import Message
+from ambos.records.posts.models import Post
 from ambos.records.registry.keyrings import keyring
 
 from .models import BoardEvent, Candidacy, Election, Member, RollLine, RuleSet, Sheet
@@ -97,6 +98,15 @@ def facts(found: Election) -> Facts:
         men=standing["men"],
         is_second_call=found.follows_id is not None,
     )
+
+
+def made_ready(found: Election) -> dict[str, Any]:
+    """What the commission gives an election, and whether it is there: admitted electors, their codes, the trustees' keys."""
+    return {
+        "roll": found.roll.filter(state=RollLine.State.ADMITTED).count(),
+        "codes": len(json.loads(found.codes or "[]")),
+        "keys": bool(found.trustees_text),
+    }
 
 
 def today_at(office: Any) -> date:
@@ -199,7 +209,10 @@ def online_counts(found: Election) -> list[int] | None:
 
 def paper_counts(found: Election) -> list[int]:
     """The marks of each candidate on paper, from sheets that two members signed."""
-    length = len(candidates(found))
+    return _on_paper(found, len(candidates(found)))
+
+
+def _on_paper(found: Election, length: int) -> list[int]:
     signed = Sheet.objects.filter(election=found, second_by__isnull=False)
     return [sum(sheet.counts[at] for sheet in signed) for at in range(length)]
 
@@ -209,10 +222,46 @@ def decide(found: Election) -> Outcome | None:
     online = online_counts(found)
     if online is None:
         return None
-    out = {c.number - 1 for c in candidates(found) if c.state != Candidacy.State.VALIDATED}
+    standing = candidates(found)
+    out = {c.number - 1 for c in standing if c.state != Candidacy.State.VALIDATED}
     last = found.board.order_by("-height").values_list("digest", flat=True).first()
     seed = public_seed(last, found.announced) if found.announced else None
-    return outcome(online, paper_counts(found), found.seats, out=out, seed=seed)
+    return outcome(online, _on_paper(found, len(standing)), found.seats, out=out, seed=seed)
+
+
+def vacancies(found: Election) -> int:
+    """How many of its seats fell vacant before their time and wait: not filled by who followed, not called again."""
+    if found.state != Election.State.SEATED:
+        return 0
+    seated = [c.post for c in candidates(found) if c.post is not None]
+    holding = Post.objects.filter(pk__in=seated, ended_at__isnull=True, revoked_at__isnull=True).count()
+    called = found.followed_by.aggregate(n=Sum("seats"))["n"] or 0
+    given = min(found.seats, len(seated))
+    return max(given - holding - called, 0)
+
+
+def next_in_line(found: Election) -> list[Candidacy]:
+    """Who takes a seat that fell vacant: the one with most marks who has not been seated. Several: they are tied, and no public
+    chance was announced that draws between them."""
+    decided = decide(found)
+    standing = {candidacy.number - 1: candidacy for candidacy in candidates(found)}
+    left = [at for at in decided.reserve if standing[at].post is None] if decided else []
+    marks = {one.candidate: one.marks for one in decided.standings} if decided else {}
+    first = [at for at in left if marks[at] == marks[left[0]]]
+    drawn = decided is not None and any(one.candidate == first[0] for one in decided.draw) if first else False
+    return [standing[at] for at in (first[:1] if drawn else first)]
+
+
+def term_end(found: Election) -> date:
+    """The last day of the posts this election gives: its years begin with the first post given, also for whoever follows later and
+    for a by-election, which only fills up the years of the one it follows."""
+    root = found
+    while root.follows is not None and root.follows.state == Election.State.SEATED:
+        root = root.follows
+    keys = [c.post for c in candidates(root) if c.post is not None]
+    begun = Post.objects.filter(pk__in=keys).order_by("starts_on").values_list("starts_on", flat=True).first()
+    first = begun or today_at(found.office)
+    return first.replace(year=first.year + root.rule_set.rules["term_years"], day=min(first.day, 28))
 
 
 @lru_cache(maxsize=64)

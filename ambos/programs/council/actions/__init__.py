@@ -1,7 +1,7 @@
 """Every write of the council."""
 
 from .answering import acknowledge, answer, extend, send_on
-from .bodies import end_body, load_bodies
+from .bodies import add_body, connect_body, end_body, load_bodies
 from .conduct import (
     appeal_decision,
     claim_travel,
@@ -17,13 +17,15 @@ from .conduct import (
     suspend,
 )
 from .drafting import assign, clarify, merge, propose, publish, return_for_clarity, split, withdraw
-from .following import close, dispute, finish, plan, record_outcome, start, verify
-from .members import choose_committee, declare_vacant, leave, name_chair, seat_member, take_up_posts
+from .following import Shown, close, dispute, finish, plan, record_outcome, start, verify
+from .members import choose_committee, correct_member, declare_vacant, leave, name_chair, seat_member, take_up_posts
 from .sessions import close_session, convene, fail_session, fill_agenda, open_session, take_attendance, vote_on
 from .terms import add_seat, adopt_rules, begin_term, publish_seats
 
 __all__ = [
+    "Shown",
     "acknowledge",
+    "add_body",
     "add_seat",
     "adopt_rules",
     "answer",
@@ -36,7 +38,9 @@ __all__ = [
     "close",
     "close_session",
     "complain",
+    "connect_body",
     "convene",
+    "correct_member",
     "decide",
     "decide_claim",
     "declare_vacant",

@@ -11,15 +11,57 @@ from django.db import transaction
 from ambos.domain.council import recommendations as life
 from ambos.domain.errors import Refused
 from ambos.records.audit.actions import record
+from ambos.records.directory.models import Organization
 from ambos.records.registry.loading import origin
 
 from ..models import Assignment, Body
 from ..permissions import may_keep
 from ..queries.terms import bodies_as_rules
 from .answering import settle
-from .steps import count_answers, locked_part, must, step, tell_liaisons
+from .steps import count_answers, locked_part, must, needs_words, step, tell_liaisons
 
 BODIES = "council_bodies.csv"
+
+
+@transaction.atomic
+def add_body(*, code: str, kind: str, name_es: str, name_en: str, began_on: date, source: str, by: Any) -> Body:
+    """A new addressee: a ministry that was made, or the new name of one that is ended after. Refused: ``council.body_exists``,
+    ``council.say_it``."""
+    must(may_keep(by))
+    needs_words(name_es=name_es, name_en=name_en, source=source)
+    if Body.objects.filter(code=code).exists():
+        raise Refused("council.body_exists", field="code", code=code)
+    made = Body.objects.create(
+        code=code,
+        kind=kind,
+        name_es=name_es.strip(),
+        name_en=name_en.strip(),
+        began_on=began_on,
+        source=source.strip(),
+        as_of=began_on.isoformat(),
+        confidence="high",
+    )
+    record("council.body_added", made, by=by, code=code)
+    return made
+
+
+@transaction.atomic
+def connect_body(*, body: Body, organization: Organization, by: Any) -> Body:
+    """Say whose liaisons answer for it: without one, what is addressed to it waits for nobody. They are told what it owes.
+
+    Refused: ``council.speaks_already`` (body: that organization answers for another one).
+    """
+    must(may_keep(by))
+    body = Body.objects.select_for_update(of=("self",)).get(pk=body.pk)
+    other = Body.objects.filter(organization=organization, ended_on__isnull=True).exclude(pk=body.pk).first()
+    if other is not None:
+        raise Refused("council.speaks_already", field="organization", body=other.code)
+    body.organization = organization
+    body.save(update_fields=["organization"])
+    record("council.body_connected", body, by=by, organization=organization)
+    for part in body.assignments.filter(state__in=("sent", "acknowledged")).select_related("recommendation", "body"):
+        tell_liaisons("council.sent_to_you", part, code=part.recommendation.code, day=part.answer_due_on.isoformat())
+    return body
 
 
 @transaction.atomic

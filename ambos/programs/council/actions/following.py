@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,26 @@ from django.utils import timezone
 
 from ambos.domain.errors import Refused
 from ambos.records.audit.actions import record
+from ambos.records.files.actions import store_file
 from ambos.records.registry.queries import running
 
 from ..models import Body, Evidence, Outcome, Recommendation
 from ..permissions import may_act_for, may_keep, may_verify, sits_in
 from .steps import locked, move, must, needs_words, step, user_of
+
+EVIDENCE = "council_evidence"
+"""Whose keys seal the files that show what was done."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A file that shows what was done: its title, what was uploaded, and whether everybody may open it."""
+
+    title: str
+    upload: Any
+    name: str
+    where: str = ""
+    is_public: bool = False
 
 
 @transaction.atomic
@@ -40,17 +56,23 @@ def start(*, recommendation: Recommendation, body: Body, by: Any) -> Recommendat
 
 @transaction.atomic
 def finish(
-    *, recommendation: Recommendation, body: Body, text: str, evidence: Sequence[tuple[str, str]], by: Any
+    *,
+    recommendation: Recommendation,
+    body: Body,
+    text: str,
+    evidence: Sequence[tuple[str, str]] = (),
+    files: Sequence[Shown] = (),
+    by: Any,
 ) -> Recommendation:
-    """The body says that it is done and shows it: ``evidence`` are (what, where it can be seen).
+    """The body says that it is done and shows it: ``evidence`` are (what, where it can be seen), ``files`` are kept here.
 
-    Refused: ``council.say_it``, ``council.needs_evidence``, ``council.not_accepted``.
+    Refused: ``council.say_it``, ``council.needs_evidence``, ``council.not_accepted``, and as ``store_file`` refuses.
     """
     must(may_act_for(by, recommendation))
     found = locked(recommendation)
     needs_words(text=text)
     shown = [(what.strip(), where.strip()) for what, where in evidence if what.strip() and where.strip()]
-    if not shown:
+    if not shown and not files:
         raise Refused("council.needs_evidence", field="what")
     if not found.is_favourable:
         raise Refused("council.not_accepted")
@@ -60,6 +82,20 @@ def finish(
             body=body,
             title=what,
             where=where,
+            added_on=timezone.localdate(),
+            added_by_id=user_of(by),
+        )
+    for one in files:
+        kept = store_file(
+            upload=one.upload, name=one.name, purpose=EVIDENCE, office=None, organization=body.organization_id, by=by
+        )
+        Evidence.objects.create(
+            recommendation=found,
+            body=body,
+            title=one.title.strip(),
+            where=one.where.strip(),
+            file=kept.pk,
+            is_public=one.is_public,
             added_on=timezone.localdate(),
             added_by_id=user_of(by),
         )

@@ -20,7 +20,7 @@ from ..models import Committee, CommitteeMember, Member, Seat, Session, Term, Vo
 from ..permissions import COUNCIL_MEMBER, may_keep, membership
 from ..queries.terms import rules_of
 from .sessions import count_vote
-from .steps import must, user_of
+from .steps import must, needs_words, user_of
 
 
 @transaction.atomic
@@ -145,6 +145,17 @@ def leave(*, member: Member, because: str, on: date, by: Any) -> Member:
     if because == Member.Left.MOVED and member.seat.kind != Seat.Kind.ELECTED:
         raise Refused("council.only_elected_move", field="because")
     return vacate(member=member, because=because, on=on, by=by)
+
+
+@transaction.atomic
+def correct_member(*, member: Member, name: str, gender: str, by: Any) -> Member:
+    """How everybody reads her: her name, and her gender as she says (whoever took up an elected seat from her post said none)."""
+    must(may_keep(by))
+    needs_words(name=name)
+    member.name, member.gender = name.strip(), gender
+    member.save(update_fields=["name", "gender"])
+    record("council.member_corrected", member, by=by)
+    return member
 
 
 def vacate(*, member: Member, because: str, on: date, by: Any) -> Member:

@@ -11,9 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from ambos.domain.apportionment import Apportionment, Line
 from ambos.domain.council import rules as council_rules
-from ambos.domain.errors import Reason, Refused, check
+from ambos.domain.errors import Refused
 from ambos.records.audit.actions import record
 from ambos.records.network.models import Office
 
@@ -26,11 +25,8 @@ from ..models import (
     Term,
 )
 from ..permissions import may_keep
-from ..queries.terms import rules_of
+from ..queries.terms import rules_of, workings
 from .steps import must, needs_words, user_of
-
-DRAW = Fraction(1, 10**9)
-"""What a public draw adds to the population of its winner: less than any real difference between two claims."""
 
 
 @transaction.atomic
@@ -98,7 +94,7 @@ def begin_term(*, code: str, rule_set: RuleSet, starts_on: date, is_demo: bool =
 def publish_seats(
     *,
     term: Term,
-    populations: Mapping[Office, int | None],
+    populations: Mapping[Office, int | Fraction | None],
     basis: str,
     drawn: str = "",
     winners: Sequence[Office] = (),
@@ -117,7 +113,7 @@ def publish_seats(
     rules = rules_of(term)
     named = {office.code: office for office in populations}
     figures = {office.code: people for office, people in populations.items()}
-    found = _shared(rules, figures, [office.code for office in winners] if drawn.strip() else [])
+    found = workings(rules, figures, [office.code for office in winners] if drawn.strip() else [])
     made = Allotment.objects.create(
         term=term,
         method=found.method,
@@ -146,24 +142,6 @@ def publish_seats(
     )
     record("council.seats_published", made, by=by, seats=made.seats, method=made.method)
     return made
-
-
-def _shared(rules: council_rules.Rules, figures: Mapping[str, int | None], winners: Sequence[str]) -> Apportionment:
-    if rules.method == council_rules.BY_ELECTORS:
-        check(Reason("council.no_population", {"district": d}) for d, n in figures.items() if n is None)
-        lines = (Line(d, Fraction(n or 0), rules.size_for(n or 0), Fraction(0)) for d, n in figures.items())
-        return Apportionment(rules.method, 0, Fraction(0), tuple(lines))
-    if not winners:
-        return rules.seats_of(figures)
-    try:
-        rules.seats_of(figures)
-    except Refused as refused:
-        if "council.tie" not in refused.codes:
-            raise
-    else:
-        raise Refused("council.nothing_to_draw", field="drawn")
-    lifted = {d: n + DRAW if d in winners and n is not None else n for d, n in figures.items()}
-    return rules.seats_of(lifted)
 
 
 def _decimal(value: Fraction) -> Decimal:

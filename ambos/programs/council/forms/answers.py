@@ -55,5 +55,12 @@ class FinishForm(forms.Form):
     where = forms.CharField(
         label=_("Where it can be seen"),
         max_length=300,
-        help_text=_("An address, a gazette and its day, a file number."),
+        required=False,
+        help_text=_("An address, a gazette and its day, a file number. Or send the file itself."),
+    )
+    upload = forms.FileField(label=_("File that shows it (PDF, picture, table)"), required=False)
+    is_public = forms.BooleanField(
+        label=_("Everybody may open the file"),
+        required=False,
+        help_text=_("Otherwise the council and the institutions asked. Take names of people served out of it first."),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.registry.queries import name_of, running
 
 from ..models import Attendance, Session
-from ..queries import work
+from ..queries import recommendations, work
 
 DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -74,6 +74,53 @@ class DisputeForm(forms.Form):
     """What the committee did not find."""
 
     text = forms.CharField(label=_("What is missing, or not as said"), max_length=2000, widget=lines(4))
+
+
+class MergeForm(forms.Form):
+    """Another that asks the same."""
+
+    into = forms.ModelChoiceField(label=_("The one that goes on"), queryset=None, empty_label="—")
+    why = forms.CharField(label=_("Why, as everybody reads it"), max_length=1000, widget=lines(3))
+
+    def __init__(self, *arguments: Any, found: Any, **options: Any):
+        super().__init__(*arguments, **options)
+        into: Any = self.fields["into"]
+        into.queryset = recommendations.mergeable(found)
+        into.label_from_instance = lambda one: f"{one.code} {one.name}"
+
+
+PARTS = 4
+"""How many parts the page offers to split one into."""
+
+
+class SplitForm(forms.Form):
+    """The parts one becomes: each its title, its text and who must answer. Parts left empty are none."""
+
+    why = forms.CharField(label=_("Why, as everybody reads it"), max_length=1000, widget=lines(2))
+
+    def __init__(self, *arguments: Any, **options: Any):
+        super().__init__(*arguments, **options)
+        for n in range(1, PARTS + 1):
+            self.fields[f"title_{n}"] = forms.CharField(
+                label=_("Title of part %(n)s") % {"n": n}, max_length=160, required=n < 3
+            )
+            self.fields[f"text_{n}"] = forms.CharField(
+                label=_("What part %(n)s asks") % {"n": n}, max_length=4000, required=n < 3, widget=lines(3)
+            )
+            self.fields[f"bodies_{n}"] = forms.MultipleChoiceField(
+                label=_("Who must answer part %(n)s") % {"n": n},
+                required=False,
+                widget=forms.CheckboxSelectMultiple,
+                choices=body_choices,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """What ``split`` takes: why, and the parts that were written."""
+        typed = super().clean() or {}
+        rows = [
+            tuple(typed.get(f"{name}_{n}", "") for name in ("title", "text", "bodies")) for n in range(1, PARTS + 1)
+        ]
+        return {"why": typed.get("why", ""), "parts": [row for row in rows if row[0] or row[1]]}
 
 
 def program_choices() -> list[tuple[str, str]]:

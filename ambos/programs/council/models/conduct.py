@@ -63,7 +63,20 @@ class ProceedingStep(Keyed):
     """One stage, with what was said."""
 
     proceeding = models.ForeignKey(Proceeding, on_delete=models.CASCADE, related_name="steps")
-    kind = models.CharField(_("stage"), max_length=16)
+
+    class Kind(models.TextChoices):
+        COMPLAIN = "complain", _("complaint filed")
+        DISMISS = "dismiss", _("not admitted")
+        NOTIFY = "notify", _("admitted and notified")
+        DEFEND = "defend", _("she answered")
+        HEAR = "hear", _("heard")
+        REPORT = "report", _("report before the plenary")
+        SUSPEND = "suspend", _("kept from sitting meanwhile")
+        DECIDE = "decide", _("decided by the plenary")
+        APPEAL = "appeal", pgettext_lazy("of a proceeding", "appealed")
+        FINISH = "finish", pgettext_lazy("of a proceeding", "final")
+
+    kind = models.CharField(_("stage"), max_length=16, choices=Kind)
     text = models.TextField(_("text"), blank=True)
     at = models.DateTimeField(_("at"))
     taken_by = who()

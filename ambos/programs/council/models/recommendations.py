@@ -348,12 +348,15 @@ class Step(Keyed):
 
 
 class Evidence(Keyed):
-    """What shows that it was done."""
+    """What shows that it was done: where it can be seen, or a file (``file``, its key in records/files) that the committee, the
+    secretariat and the bodies asked may open, and everybody where ``is_public``."""
 
     recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="evidence")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
     title = models.CharField(_("what shows it"), max_length=200)
-    where = models.CharField(_("where it can be seen"), max_length=300)
+    where = models.CharField(_("where it can be seen"), max_length=300, blank=True)
+    file = models.UUIDField(_("file"), null=True)
+    is_public = models.BooleanField(_("everybody may open the file"), default=False)
     added_on = models.DateField(_("added on"))
     added_by = who()
 
@@ -361,6 +364,12 @@ class Evidence(Keyed):
         verbose_name = _("evidence")
         verbose_name_plural = _("pieces of evidence")
         ordering = ["added_on", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="council_evidence_can_be_seen",
+                condition=~models.Q(where="") | models.Q(file__isnull=False),
+            )
+        ]
 
     def __str__(self):
         return self.title

@@ -170,6 +170,12 @@ class Seat(Keyed):
     def __str__(self):
         return f"{self.kind} {self.number}"
 
+    @property
+    def words(self):
+        """The seat as everybody reads it: its kind, and whom or what it stands for."""
+        whose = (self.office and self.office.name, self.organization and self.organization.name, self.state_of_origin)
+        return " · ".join([str(self.get_kind_display()), *filter(None, whose)])
+
 
 class Member(Keyed):
     """Who sits on a seat, from when to when. ``post`` is her post in records/posts. Names of members are public, like those of

@@ -13,7 +13,7 @@ from ambos.domain.council import likeness
 from ambos.domain.council import recommendations as life
 from ambos.domain.names import fold
 
-from ..models import Assignment, Body, Committee, Recommendation, Term
+from ..models import Assignment, Body, Committee, Evidence, Recommendation, Term
 
 INSIDE = sorted(life.INSIDE)
 FILTERS = ("term", "committee", "body", "state", "q", "late", "gain")
@@ -134,6 +134,18 @@ def choices() -> dict[str, list[tuple[str, str]]]:
     committees = {one.code: one.name for one in Committee.objects.order_by("term__starts_on")}
     bodies = [(one.code, one.name) for one in Body.objects.filter(assignments__isnull=False).distinct()]
     return {"term": terms, "committee": sorted(committees.items(), key=lambda c: c[1]), "body": bodies}
+
+
+def evidence(key: Any) -> Evidence | None:
+    """One piece of evidence that has a file."""
+    return Evidence.objects.select_related("recommendation__term", "body").filter(pk=key, file__isnull=False).first()
+
+
+def mergeable(found: Recommendation) -> QuerySet[Recommendation]:
+    """Others of its term that could go on for both: coded, and no answer given that would be lost."""
+    states = [state for state in Recommendation.State.values if "merge" in life.moves_from(state)]
+    rows = Recommendation.objects.filter(term=found.term_id, state__in=states).exclude(pk=found.pk)
+    return rows.order_by("meeting", "serial")
 
 
 def by_slug(slug: str) -> Recommendation | None:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from functools import cache
 
+from ambos.domain.apportionment import Apportionment, Line
 from ambos.domain.council.recommendations import Bodily
-from ambos.domain.council.rules import Rules, read_rules
+from ambos.domain.council.rules import BY_ELECTORS, Rules, read_rules
+from ambos.domain.errors import Reason, Refused, check
 from ambos.records.registry.loading import origin
 
 from ..models import Allotment, Body, Member, Seat, Term
 
 PROPOSAL = "council.yaml"
+DRAW = Fraction(1, 10**9)
+"""What a public draw adds to the population of its winner: less than any real difference between two claims."""
 
 
 def rules_of(term: Term) -> Rules:
@@ -25,6 +31,29 @@ def rules_of(term: Term) -> Rules:
 def proposal() -> dict:
     """The rules the origin's pack proposes for a term's vote; empty where it has no council."""
     return origin().read(PROPOSAL)["rules"] if origin().has(PROPOSAL) else {}
+
+
+def workings(rules: Rules, figures: Mapping[str, int | Fraction | None], winners: Sequence[str] = ()) -> Apportionment:
+    """The elected seats of every district by a term's rules, with what each comparison stood on. ``winners`` of a public draw break
+    a tie at the last seat.
+
+    Refused as ``domain.apportionment`` refuses (a tie without a draw too), and ``council.nothing_to_draw``.
+    """
+    if rules.method == BY_ELECTORS:
+        check(Reason("council.no_population", {"district": d}) for d, n in figures.items() if n is None)
+        lines = (Line(d, Fraction(n or 0), rules.size_for(int(n or 0)), Fraction(0)) for d, n in figures.items())
+        return Apportionment(rules.method, 0, Fraction(0), tuple(lines))
+    if not winners:
+        return rules.seats_of(figures)
+    try:
+        rules.seats_of(figures)
+    except Refused as refused:
+        if "council.tie" not in refused.codes:
+            raise
+    else:
+        raise Refused("council.nothing_to_draw", field="drawn")
+    lifted = {d: n + DRAW if d in winners and n is not None else n for d, n in figures.items()}
+    return rules.seats_of(lifted)
 
 
 def bodies_as_rules() -> dict[str, Bodily]:

@@ -50,7 +50,7 @@ def step(request, key, verb):
     found = _part(request, key)
     if verb not in VERBS and verb not in PLAIN:
         raise Http404
-    form = VERBS[verb](request.POST, auto_id=_ids(verb)) if verb in VERBS else None
+    form = VERBS[verb](request.POST, request.FILES, auto_id=_ids(verb)) if verb in VERBS else None
     if form is not None and not form.is_valid():
         return _page(request, found, {verb: form})
     try:
@@ -75,8 +75,13 @@ def _do(found, verb, typed, by):
     elif verb == "send-on":
         actions.send_on(assignment=found, by=by, **typed)
     elif verb == "finish":
-        evidence = [(typed.pop("what"), typed.pop("where"))]
-        actions.finish(recommendation=found.recommendation, body=found.body, evidence=evidence, by=by, **typed)
+        what, where = typed["what"], typed["where"]
+        upload = typed["upload"]
+        files = [actions.Shown(what, upload, upload.name, where, typed["is_public"])] if upload else []
+        actions.finish(
+            recommendation=found.recommendation, body=found.body, text=typed["text"], files=files,
+            evidence=[] if files else [(what, where)], by=by,
+        )  # fmt: skip
     else:
         getattr(actions, verb)(recommendation=found.recommendation, body=found.body, by=by, **typed)
 

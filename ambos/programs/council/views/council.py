@@ -24,7 +24,7 @@ from ..queries.terms import current_term
 
 PLAIN = ("publish", "assign", "close")
 WITH_WORDS = {"return": forms.WhyForm, "withdraw": forms.WhyForm, "clarify": forms.ClarifyForm, "verify": forms.FoundForm,
-              "dispute": forms.DisputeForm, "outcome": forms.OutcomeForm}  # fmt: skip
+              "dispute": forms.DisputeForm, "outcome": forms.OutcomeForm, "merge": forms.MergeForm, "split": forms.SplitForm}  # fmt: skip
 OF_COMMITTEE = frozenset({"withdraw", "clarify", "verify", "dispute"})
 
 
@@ -77,7 +77,7 @@ def step(request, key, verb):
     found = _recommendation(request, key)
     if verb not in PLAIN and verb not in WITH_WORDS:
         raise Http404
-    form = WITH_WORDS[verb](request.POST, auto_id=f"id_{verb}_%s") if verb in WITH_WORDS else None
+    form = _form(found, verb, request.POST) if verb in WITH_WORDS else None
     if form is not None and not form.is_valid():
         return _inside(request, found, {verb: form})
     try:
@@ -108,11 +108,7 @@ def _inside(request, found, filled=None):
         mine = [verb for verb in mine if verb != "close"]
     if found.slug and (keeps or in_committee):
         mine.append("outcome")
-    blank = {
-        verb: WITH_WORDS[verb](initial=_before(found, verb), auto_id=f"id_{verb}_%s")
-        for verb in mine
-        if verb in WITH_WORDS
-    }
+    blank = {verb: _form(found, verb) for verb in mine if verb in WITH_WORDS}
     context = {
         "one": found, "parts": queries.parts_of(found), "steps": found.steps.select_related("body", "session"),
         "evidence": found.evidence.select_related("body"), "mine": mine, "forms": blank | (filled or {}), "today": timezone.localdate(),
@@ -120,6 +116,11 @@ def _inside(request, found, filled=None):
         "votes": found.votes.select_related("session__committee"),
     }  # fmt: skip
     return render(request, "council/inside.html", context)
+
+
+def _form(found, verb, typed=None):
+    more = {"found": found} if verb == "merge" else {}
+    return WITH_WORDS[verb](typed, initial=_before(found, verb), auto_id=f"id_{verb}_%s", **more)
 
 
 def _before(found, verb):

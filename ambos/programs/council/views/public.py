@@ -6,13 +6,19 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from ambos.domain.access import for_the_system
+from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import public
+from ambos.records.files.queries import open_file
+from ambos.records.registry.queries import explain_all
 
 from ..exports import lists
 from ..exports.compliance import compliance_pdf
+from ..permissions import may_open_evidence
 from ..queries import compliance as compliance_of
 from ..queries import recommendations as queries
 from ..queries import terms, work
@@ -55,6 +61,23 @@ def recommendation(request, code):
         "repeated_by": queries.public().filter(repeats=found), "votes": found.votes.select_related("session__committee"),
     }  # fmt: skip
     return render(request, "council/recommendation.html", context)
+
+
+@require_safe
+@public("A file that shows what was done is open to everybody where it is marked so; otherwise the view asks who reads")
+def evidence(request, key):
+    """The file that shows it, as it was uploaded."""
+    found = queries.evidence(key)
+    if found is None or not may_open_evidence(request.access, found):
+        raise Http404
+    try:
+        opened = open_file(for_the_system(), found.file, reason="council_evidence")
+    except Refused as refused:
+        return render(request, "council/no_file.html", {"one": found, "why": explain_all(refused)}, status=410)
+    answer = HttpResponse(opened.content, content_type=opened.file.media_type)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=opened.file.name)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
 
 
 @require_safe

@@ -4,6 +4,7 @@ from .calling import adopt_rules, call_election, declare_conflicts, name_member,
 from .casting import cast_ballot, confirm_paper, give_paper, new_sign_in, send_again, send_sign_ins
 from .counting import announce_chance, receive_decryption, sign_sheet, write_sheet
 from .disputes import appeal, file_challenge, remove_candidate, rule
+from .seating import call_by_election, fill_vacancy
 from .standing import propose, validate, withdraw
 from .steps import move_due, take_step
 from .trusting import name_trustees, receive_certificate, receive_contribution, receive_key, recovery_tested
@@ -14,11 +15,13 @@ __all__ = [
     "adopt_rules",
     "announce_chance",
     "appeal",
+    "call_by_election",
     "call_election",
     "cast_ballot",
     "confirm_paper",
     "declare_conflicts",
     "file_challenge",
+    "fill_vacancy",
     "forget_roll",
     "give_paper",
     "load_codes",

@@ -260,7 +260,8 @@ def named(request, uuid):
     except ObjectDoesNotExist:
         raise Http404 from None
     links: list[str] = []
-    member, bodies, codes = (kind(None) for kind in (forms.NameMember, forms.NameTrustees, forms.Codes))
+    kinds = (forms.NameMember, forms.NameTrustees, forms.Codes, forms.ByElection)
+    member, bodies, codes, again = (kind(None) for kind in kinds)
     if "account" in request.POST:
         member = forms.NameMember(request.POST)
         if member.is_valid() and _in(member, actions.name_member, request, election=election, **member.cleaned_data):
@@ -271,14 +272,27 @@ def named(request, uuid):
             made = _in(bodies, actions.name_trustees, request, election=election, **bodies.cleaned_data) or []
             base = f"{settings.ORIGIN_URL}{reverse('elections:trustee')}"
             links = [f"{base}#{election.uuid}.{at}.{link}" for at, link in enumerate(made, start=1)]
+    elif "fill" in request.POST:
+        if _try(request, actions.fill_vacancy, election=election) is not None:
+            messages.success(request, _("The next in line has her post, for the rest of the years."))
+        return redirect("elections:named", uuid)
+    elif "opens_at" in request.POST:
+        again = forms.ByElection(request.POST)
+        if again.is_valid():
+            made_again = _in(again, actions.call_by_election, request, election=election, **again.cleaned_data)
+            if made_again is not None:
+                return redirect("elections:named", made_again.uuid)
     elif "public" in request.POST:
         codes = forms.Codes(request.POST)
         if codes.is_valid() and _in(codes, actions.load_codes, request, election=election, **codes.cleaned_data):
             return redirect("elections:named", uuid)
+    vacant = queries.vacancies(election)
     context = {
         "election": election, "member": member, "bodies": bodies, "codes": codes, "links": links,
-        "facts": queries.facts(election), "members": queries.committee(election),
-        "trustees": queries.trustees_of(election),
+        "ready": queries.made_ready(election), "members": queries.committee(election),
+        "trustees": queries.trustees_of(election), "vacant": vacant, "again": again,
+        "line": queries.next_in_line(election) if vacant else [],
+        "followed_by": election.followed_by.order_by("called_at"),
     }  # fmt: skip
     return render(request, "elections/named.html", context)
 

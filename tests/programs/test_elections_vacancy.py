@@ -1,0 +1,130 @@
+"""A seat that falls vacant before its time: the next in line, a by-election, and the council that shows who sits. And the demo's two
+elections."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from ambos.domain.elections.verification import check_archive
+from ambos.programs.council import actions as council_actions
+from ambos.programs.council.models import Seat
+from ambos.programs.council.tasks import seat_elected
+from ambos.programs.elections import actions, demo, queries
+from ambos.programs.elections.models import Election
+from ambos.records.network.models import Office
+from ambos.records.posts.actions import end_post
+from ambos.records.posts.models import Post
+from ambos.records.posts.queries import access_from
+from tests.support import elections as el
+from tests.support import world
+from tests.support.council import Council
+from tests.support.council import refused as refuses
+from tests.support.pages import browser_of, page
+
+pytestmark = pytest.mark.django_db
+
+
+def seated():
+    """Ana and Beto elected, Carla in reserve; certified and given their posts."""
+    held = el.counted()
+    held.step("provisional")
+    held.step("challenge_window")
+    Election.objects.filter(pk=held.election.pk).update(window_ends_at=timezone.now())
+    held.step("final")
+    held.step("seated")
+    return held
+
+
+def gone(name):
+    """Her post ends today, before its time, wherever that was written down."""
+    post = Post.objects.get(holder__name=name, role="council_member")
+    return end_post(post=post, on=timezone.localdate(), by="system")
+
+
+def test_who_was_elected_sits_in_the_council_and_a_vacancy_is_filled_or_called_again(django_assert_max_num_queries):
+    held = seated()
+    council = Council(office=world.office("chicago", name="Chicago"), members=1)
+    office = held.election.office
+    for number in (1, 2):
+        Seat.objects.create(term=council.term, kind="elected", office=office, number=number)
+    given = {"election": held.again(), "by": held.commission}
+    refuses(actions.fill_vacancy, "elections.no_vacancy", **given)
+    assert seat_elected.func() == 2
+    assert seat_elected.func() == 0
+    public = Client().get(f"/council/terms/{council.term.code}/").content.decode()
+    assert "Ana Peña" in public
+    assert "Beto Cruz" in public
+    ana = council.term.seats.get(members__name="Ana Peña", office=office).members.get()
+    end = Post.objects.get(pk=ana.post).ends_on
+    council_actions.leave(member=ana, because="moved", on=timezone.localdate(), by=council.secretariat)
+    assert queries.vacancies(held.again()) == 1
+
+    client = browser_of(held.commission)
+    address = f"/elections/commission/{held.election.uuid}/"
+    with django_assert_max_num_queries(25):
+        assert "Carla Mora" in page(client, address)
+    page(client, address, {"fill": "1"}, status=302)
+    carla = Post.objects.get(holder__name="Carla Mora", role="council_member")
+    assert carla.ends_on == end, "for the rest of the years, not for years of her own"
+    assert (queries.vacancies(held.again()), seat_elected.func()) == (0, 1)
+    assert ana.seat.members.get(left_on__isnull=True).name == "Carla Mora"
+
+    gone("Beto Cruz")
+    refuses(actions.fill_vacancy, "elections.nobody_in_line", **given)
+    opens = timezone.now() + timedelta(days=20)
+    typed = {"opens_at": f"{opens:%Y-%m-%dT%H:%M}", "closes_at": f"{opens:%Y-%m-%dT%H:%M}"}
+    shown = page(client, address, typed)
+    assert f"{opens:%Y-%m-%dT%H:%M}" in shown, "what was typed stays"
+    assert held.election.followed_by.count() == 0
+    refuses(actions.call_by_election, "elections.opens_in_past", opens_at=timezone.now(), closes_at=opens, **given)
+    page(client, address, typed | {"closes_at": f"{opens + timedelta(days=3):%Y-%m-%dT%H:%M}"}, status=302)
+    again = held.election.followed_by.get()
+    assert (again.seats, again.state, again.rule_set, again.office) == (1, "called", held.election.rule_set, office)
+    assert queries.term_end(again) == end
+    assert queries.vacancies(held.again()) == 0
+    refuses(actions.call_by_election, "elections.no_vacancy", opens_at=opens, closes_at=opens, **given)
+    assert again.title in page(client, address)
+    for other in (held.members[0], council.access[0], council.secretariat, world.account("consul")[1]):
+        page(browser_of(other), address, {"fill": "1"}, status=403)
+
+
+@pytest.fixture
+def demo_world():
+    for code in (demo.OVER, demo.OPEN):
+        if not Office.objects.filter(code=code).exists():
+            world.office(code, name=code.title())
+    demo.build(1.0, 7, print)
+
+
+def test_the_demo_has_an_election_open_to_voters_and_one_with_its_archive(demo_world, client):
+    running, over = Election.objects.order_by("-opens_at")
+    assert (running.state, over.state) == ("voting", "seated")
+    assert queries.participation(running)["online"] == 3
+    assert sum(queries.online_counts(over)) == 5
+    assert Post.objects.filter(role="council_member", office=over.office).count() == 2
+    assert all(finding.holds for finding in check_archive(bytes(queries.archive(over).content)))
+    for found in (running, over):
+        for part in ("", "board/", "archive/", "on-it/"):
+            answer = client.get(f"/elections/{found.uuid}/{part}")
+            assert answer.status_code == 200, part
+        assert "muestra" in page(client, f"/elections/{found.uuid}/")
+    account = queries.committee(running)[0].account
+    committee = browser_of(
+        access_from(Post.objects.select_related("office").get(holder=account, office=running.office))
+    )
+    for part in ("", "roll/", "delivery/", "sheets/", "challenges/"):
+        page(committee, f"/elections/committee/{running.uuid}/{part}")
+
+
+# -- speed ---------------------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("number", [1, 3])
+def test_pages_of_the_commission_ask_as_often_for_three_as_for_one(number, django_assert_max_num_queries):
+    held = [el.called(term=f"t{n}", office=world.office(f"office-{n}")) for n in range(number)]
+    client = browser_of(held[0].commission)
+    for address in ("", "call/", f"{held[0].election.uuid}/"):
+        with django_assert_max_num_queries(25):
+            page(client, f"/elections/commission/{address}")
