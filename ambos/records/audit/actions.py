@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from .models import READ, Event, Link
 
-TOKEN_BYTES = 24  # 192 bits: nobody guesses one
+TOKEN_BYTES = 32  # 256 bits: nobody guesses one
 
 
 def record(verb: str, subject: Any, *, by: Any, office: Any = None, organization: Any = None, **data: Any) -> Event:
