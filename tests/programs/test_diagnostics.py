@@ -21,6 +21,8 @@ from ambos.programs.diagnostics.loading import banks
 from ambos.programs.diagnostics.models import Adaptive, Answer, Attempt, Calibration, Sitting
 from ambos.records.agreements.models import Agreement
 from ambos.records.audit.models import Event
+from ambos.records.learning.actions import add_institution, enroll
+from ambos.records.learning.models import Assessment
 from ambos.records.registry.keyrings import keyring
 from tests.support import world
 from tests.support.diagnostics import TODAY, School, answers, keys
@@ -651,3 +653,46 @@ def test_banks_are_checked_on_the_command_line(tmp_path):
     assert (told.exit_code, "alg-01" in told.stderr) == (1, True)
     spoiled.write_text("code: [", encoding="utf-8")
     assert CliRunner().invoke(commands.diagnostics, ["check", str(spoiled)]).exit_code == 2
+
+
+# -- schooling ---------------------------------------------------------------------------------------------------------
+def test_what_a_teacher_shows_reaches_schooling_once(school):
+    attempt = school.finished()
+    assert Assessment.objects.count() == 0, "the teacher has not read it"
+    for _twice in range(2):
+        actions.release_report(attempt=attempt, by=school.teacher)
+    [one] = Assessment.objects.all()
+    assert (one.learner.number, one.learner.institution.organization, one.code, one.grade, one.band, one.right, one.asked) == (
+        "4171", school.school, "algebra_1", 9, "ready", 24, 24,
+    )  # fmt: skip
+    assert sum(row["right"] for row in one.skills) == 24
+    actions.set_aside(attempt=attempt, reason="Alarma de incendio", by=school.teacher)
+    assert Assessment.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("kinds", "number", "under"),
+    [((), "4171", "school"), (("district", "school"), "4171", "district"), (("school",), "4171", "school"),
+     (("school", "school"), "4171", None), ((), "", None)],
+)  # fmt: skip
+def test_under_which_institution_a_number_stands(school, kinds, number, under):
+    for n, kind in enumerate(kinds):
+        add_institution(
+            kind=kind, name=f"{kind} {n}", country="us", source="x", organization=school.school, by="system"
+        )
+    actions.release_report(attempt=school.finished(slips=[Slip(number)]), by=school.teacher)
+    assert [one.learner.institution.kind for one in Assessment.objects.all()] == ([under] if under else [])
+
+
+@pytest.mark.parametrize("is_enrolled", [False, True])
+def test_after_two_years_schooling_forgets_it_too(school, is_enrolled):
+    attempt = school.finished()
+    actions.close_sitting(sitting=attempt.sitting, by=school.proctor)
+    actions.release_report(attempt=attempt, by=school.teacher)
+    learner = Assessment.objects.get().learner
+    if is_enrolled:
+        enroll(learner=learner, institution=learner.institution, starts_on=TODAY, grade=9, by="system")
+    Sitting.objects.update(closed_at=timezone.now() - timedelta(days=731))
+    assert actions.forget_pupils() == 1
+    learner.refresh_from_db()
+    assert (Assessment.objects.count(), learner.number) == (0, "4171" if is_enrolled else "")

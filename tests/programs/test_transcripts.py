@@ -10,18 +10,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from ambos.domain.errors import Refused
 from ambos.programs.transcripts import actions, measures, privacy, queries
 from ambos.programs.transcripts.actions.analyses import paper_of
-from ambos.programs.transcripts.models import Analysis, FollowUp, OriginRequest, Request, ThresholdProposal
+from ambos.programs.transcripts.models import Analysis, FollowUp, OriginRequest, Request
 from ambos.records.audit.models import Event
 from ambos.records.documents.queries import folio_state, open_document
 from ambos.records.files.models import StoredFile
+from ambos.records.learning import actions as learning
 from ambos.records.learning import queries as schooling
 from ambos.records.learning.models import Credit, Equivalence, Learner, Transcript
 from ambos.records.messages.models import Message
 from tests.support import transcripts as tr
 from tests.support import world
+from tests.support.transcripts import issued, refused
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -31,12 +32,6 @@ TODAY = timezone.localdate
 def w(monkeypatch, tmp_path):
     monkeypatch.setenv("AMBOS_DOCUMENTS_ROOT", str(tmp_path / "root.pub"))
     return tr.everybody()
-
-
-def refused(verb, *args, **kwargs):
-    with pytest.raises(Refused) as found:
-        verb(*args, **kwargs)
-    return found.value.codes
 
 
 # -- asking ------------------------------------------------------------------------------------------------------------
@@ -292,13 +287,6 @@ def test_returned_with_a_reason_and_made_anew(w):
     assert (again.pk, again.version, again.state, again.reviewed_by_id) == (analysis.pk, 1, "draft", None)
 
 
-def issued(w, **changes):
-    tr.signer(w.a.district.office)
-    tr.decided(w.analyst, w.reviewer)
-    analysis = actions.approve_analysis(analysis=tr.analysed(w, **changes), by=w.reviewer)
-    return Request.objects.get(pk=analysis.request_id), analysis
-
-
 def test_issued_sealed_and_told(w):
     request, analysis = issued(w)
     assert (request.state, analysis.state, analysis.credits) == ("issued", "issued", 3)
@@ -316,8 +304,6 @@ def test_a_changed_table_is_told_before_it_is_issued(w):
     tr.signer(w.a.district.office)
     older = tr.decided(w.analyst, w.reviewer)[0]
     analysis = tr.analysed(w)
-    from ambos.records.learning import actions as learning
-    from ambos.records.learning import queries as schooling
 
     newer = learning.propose_equivalence(
         source=older.source, extent="partial", gives={schooling.course("us", "02052"): Decimal("0.5")}, evidence="x",
@@ -483,84 +469,6 @@ def test_a_district_and_its_terms(w):
     ) == ("transcripts.takes_part",)  # fmt: skip
     with pytest.raises(PermissionDenied):
         actions.keep_terms(district=district, by=w.a.access)
-
-
-def proposed(w, thresholds=((10, 1), (11, 3)), source="Board policy 6146.1, page 3", **changes):
-    rows = {grade: Decimal(n) for grade, n in thresholds}
-    typed = {"district": w.a.district, "source": source, "form_key": uuid4(), "by": w.analyst} | changes
-    return actions.propose_thresholds(thresholds=rows, **typed)
-
-
-@pytest.mark.parametrize(
-    ("thresholds", "source", "codes"),
-    [
-        (((10, 12), (11, 6)), "x", ("transcripts.bad_thresholds",)),
-        (((10, 6), (11, 6)), "x", ("transcripts.bad_thresholds",)),
-        (((10, 0),), "x", ("transcripts.bad_thresholds",)),
-        (((10, 41),), " ", ("transcripts.bad_thresholds", "transcripts.needs_source")),
-    ],
-)
-def test_grades_by_credits_that_cannot_be(w, thresholds, source, codes):
-    assert refused(proposed, w, thresholds, source) == codes
-
-
-def test_grades_by_credits_are_decided_by_two_people(w):
-    key = uuid4()
-    one = proposed(w, form_key=key)
-    assert proposed(w, form_key=key) == one
-    assert refused(proposed, w) == ("transcripts.thresholds_wait",)
-    assert refused(actions.agree_thresholds, proposal=one, by=w.analyst) == ("transcripts.own_thresholds",)
-    for somebody in (w.a.access, world.account("promoter")[1]):
-        with pytest.raises(PermissionDenied):
-            actions.agree_thresholds(proposal=one, by=somebody)
-    with pytest.raises(PermissionDenied):
-        proposed(w, by=w.reviewer)
-    assert actions.agree_thresholds(proposal=one, by=w.reviewer).thresholds == [[10, "1"], [11, "3"]]
-    assert refused(actions.refuse_thresholds, proposal=one, reason="no", by=w.reviewer) == (
-        "transcripts.thresholds_decided",
-    )
-    two = proposed(w, ())
-    assert refused(actions.refuse_thresholds, proposal=two, reason=" ", by=w.reviewer) == ("transcripts.needs_note",)
-    actions.refuse_thresholds(proposal=two, reason="The policy still holds", by=w.reviewer)
-    w.a.district.refresh_from_db()
-    assert w.a.district.thresholds == [[10, "1"], [11, "3"]]
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ThresholdProposal.objects.filter(pk=one.pk).update(decided_by=w.analyst.user)
-
-
-def test_she_is_placed_by_years_or_by_credits_whichever_is_better(w):
-    actions.agree_thresholds(proposal=proposed(w), by=w.reviewer)
-    request, _analysis = issued(w)
-    placed = queries.placement_of(request)
-    assert (placed.grade, placed.is_provisional, placed.reasons) == (11, False, ["credits"])
-
-
-def test_the_page_of_grades_by_credits(w, client, django_assert_max_num_queries):
-    at = f"/transcripts/districts/{w.a.district.pk}/grades/"
-    world.signed_in(client, w.analyst_user)
-    assert "únicamente por años" in client.get(at).content.decode()
-    typed = {
-        "form_key": str(uuid4()),
-        "grade_10": "1",
-        "grade_11": "3",
-        "grade_12": "",
-        "source": "Board policy 6146.1",
-    }
-    assert client.post(at, typed | {"grade_11": "0.5"}).status_code == 200
-    assert client.post(at, typed).status_code == 302
-    [one] = ThresholdProposal.objects.all()
-    assert client.post(f"{at}agree/", {"proposal": str(one.pk)}).status_code == 302
-    one.refresh_from_db()
-    assert one.state == "proposed", "whoever proposed it does not decide it"
-    assert client.post(f"{at}agree/", {"proposal": str(uuid4())}).status_code == 404
-    world.signed_in(client, w.reviewer_user)
-    assert "Board policy 6146.1" in client.get(at).content.decode()
-    assert client.post(f"{at}agree/", {"proposal": str(one.pk)}).status_code == 302
-    with django_assert_max_num_queries(25):
-        shown = client.get(at).content.decode()
-    assert ("desde 3 créditos" in shown, "únicamente por años" in shown) == (True, False)
-    world.signed_in(client, w.a.user)
-    assert client.get(at).status_code == 403
 
 
 # -- pages -------------------------------------------------------------------------------------------------------------

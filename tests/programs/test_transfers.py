@@ -21,6 +21,7 @@ from ambos.records.documents.actions import acknowledge_document
 from ambos.records.documents.models import Acknowledgement, Document
 from ambos.records.documents.queries import folio_state, open_document
 from ambos.records.messages.models import Message
+from ambos.records.network.models import District
 from ambos.records.people.actions import forget_person
 from tests.support import world
 from tests.support.papers import keys_for
@@ -451,3 +452,69 @@ def test_pages_cost_the_same_however_many_rows(client, here, officers, rows, dja
     world.signed_in(client, hq)
     with django_assert_max_num_queries(25):
         client.get(reverse("transfers:network"))
+
+
+# -- a family asks on the public page ----------------------------------------------------------------------------------
+def typed(**changes):
+    return {
+        "form_key": str(uuid4()), "direction": "to_origin", "given_names": "Ximena", "surname1": "Ríos", "surname2": "Salcedo",
+        "born_day": "9", "born_month": "4", "born_year": "2014", "guardian": "Rosa Salcedo", "relationship": "mother",
+        "school": "Sample Middle School", "grade": "7", "zip": "90012", "phone": "213 555 0142",
+    } | changes  # fmt: skip
+
+
+@pytest.fixture
+def serves(here):
+    District.objects.create(
+        office=here, country="us", area_kind="zip", area_code="90012", source="x", confidence="high"
+    )
+    return here
+
+
+def test_a_family_asks_at_the_consulate_of_its_zip_code(client, serves, officers):
+    (user, access), _second = officers
+    at = reverse("transfers:family_ask")
+    assert f'href="{at}"' in client.get(reverse("transfers:front")).content.decode()
+    form = typed()
+    shown = client.post(at, form)
+    assert (shown.status_code, serves.name in shown.content.decode(), "no-store" in shown["Cache-Control"]) == (
+        200,
+        True,
+        True,
+    )
+    assert "linkbox" not in client.post(at, form).content.decode(), "the same form asks once and shows no code again"
+    made = Transfer.objects.get()
+    assert (made.office, made.state, made.is_from_family, made.requested_by, made.person.purpose) == (
+        serves, "requested", True, None, EDUCATION,
+    )  # fmt: skip
+    code = shown.content.decode().split('class="code linkbox">')[1].split("<")[0]
+    assert queries.by_follow_code(code) == made
+    assert "Ximena" not in shown.content.decode()
+    world.signed_in(client, user)
+    assert "la pidió la familia" in client.get(reverse("transfers:transfers")).content.decode()
+    page = client.get(reverse("transfers:transfer", args=[made.pk])).content.decode()
+    assert "555-0142" in page
+    assert (
+        queries.contacts(world.account("school_records_officer", office=world.office("phoenix", world.B))[1], made)
+        == []
+    )
+    actions.receive_records(transfer=made, by=access)
+    assert Transfer.objects.get().state == "records_received"
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"zip": "99999"}, {"zip": ""}, {"phone": "", "email": ""}, {"surname1": ""}, {"guardian": ""}, {"grade": "9"},
+     {"born_day": "31", "born_month": "2"}, {"email": "x"}, {"direction": "elsewhere"}],
+    ids=str,
+)  # fmt: skip
+def test_what_a_family_cannot_ask(client, serves, changes):
+    assert client.post(reverse("transfers:family_ask"), typed(**changes)).status_code == 422
+    assert Transfer.objects.count() == 0
+
+
+def test_many_requests_of_one_address_are_stopped(client, serves):
+    at = reverse("transfers:family_ask")
+    answers = [client.post(at, typed(given_names=f"Ximena {chr(65 + n)}")).status_code for n in range(12)]
+    assert (answers[0], answers[-1]) == (200, 429)
+    assert Transfer.objects.count() == answers.count(200) < 12

@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from ambos.domain import sealing
+from ambos.domain.errors import Refused
 from ambos.domain.sealed_lists import sign_keys
 from ambos.programs.transcripts import actions, queries
 from ambos.programs.transcripts.models import DistrictTerms, Request
@@ -181,3 +183,16 @@ def analysed(everybody: World, side: Side | None = None, **changes: Any) -> Any:
     analysis = actions.analyse(request=request, by=everybody.analyst)
     actions.see_lines(analysis=analysis, lines=[line.pk for line in analysis.lines.all()], by=everybody.analyst)
     return actions.submit_analysis(analysis=analysis, by=everybody.analyst)
+
+
+def issued(w, **changes):
+    signer(w.a.district.office)
+    decided(w.analyst, w.reviewer)
+    analysis = actions.approve_analysis(analysis=analysed(w, **changes), by=w.reviewer)
+    return Request.objects.get(pk=analysis.request_id), analysis
+
+
+def refused(verb, *args, **kwargs):
+    with pytest.raises(Refused) as found:
+        verb(*args, **kwargs)
+    return found.value.codes

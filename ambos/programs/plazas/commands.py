@@ -59,7 +59,7 @@ def export_file():
 
     access = for_the_system(EDUCATION)
     for piece in exports.learners_csv(queries.learners(access), by="system"):
-        click.get_binary_stream("stdout").write(piece)
+        click.echo(piece, nl=False)
 
 
 @plazas.command("year")

@@ -14,7 +14,7 @@ from ambos.domain.indicators import Measure
 from ambos.domain.units import Unit
 from ambos.records.registry.manifest import Measured
 
-from .loading import rules_on
+from .loading import level_choices, rules_on
 from .models import Attendance, ExamRequest, Learner, LevelCompletion, Session, Staff
 
 PROGRAM = "plazas"
@@ -68,9 +68,14 @@ def exams_passed(first: date, last: date) -> Rows:
     return _by_office(_sat(first, last), "plaza__office", top=Count("pk", filter=Q(passed=True)), bottom=Count("pk"))
 
 
+def national() -> QuerySet[LevelCompletion]:
+    """Levels finished by the rule of the plan; a course of its own (English, GED) is none."""
+    return LevelCompletion.objects.filter(level__in=[code for code, _name in level_choices()])
+
+
 def levels(first: date, last: date) -> Rows:
     """Levels finished."""
-    return _by_office(LevelCompletion.objects.filter(completed_on__range=(first, last)), "plaza__office", n=Count("pk"))
+    return _by_office(national().filter(completed_on__range=(first, last)), "plaza__office", n=Count("pk"))
 
 
 def _cohort(last: date) -> QuerySet[Learner]:
@@ -82,7 +87,7 @@ def _cohort(last: date) -> QuerySet[Learner]:
 
 def cohort_completed(first: date, last: date) -> Rows:
     """Of those who enrolled in this month two years ago, who finished a level since."""
-    finished = LevelCompletion.objects.filter(learner=OuterRef("pk"), completed_on__lte=last)
+    finished = national().filter(learner=OuterRef("pk"), completed_on__lte=last)
     rows = _cohort(last).annotate(is_done=Exists(finished))
     return _by_office(rows, "plaza__office", top=Count("pk", filter=Q(is_done=True)), bottom=Count("pk"))
 

@@ -40,6 +40,7 @@ PROGRAM = Program(
     refusals={
         "plazas.bad_file": _("This file is no table that can be read."),
         "plazas.bad_hours": _("Hours are a day of the week, from and to; the end lies after the beginning."),
+        "plazas.before_enrolment": _("That lies before the day of enrolment, %(on)s."),
         "plazas.before_the_sitting": _("The sitting has not begun, so there is no result."),
         "plazas.between_prisons": _("Another place inside is another plaza in a prison."),
         "plazas.birth_date_incomplete": _("Day, month and year of birth must be known. Ask for them with the document."),

@@ -16,8 +16,8 @@ from ambos.domain.units import Unit
 from ambos.records.registry.manifest import Measured, ReportForm, ReportLine
 
 from .loading import course_choices
-from .measures import MEASURES, THERE, active_learners
-from .models import Attendance, ExamRequest, Learner, LevelCompletion, Session, Staff
+from .measures import MEASURES, THERE, active_learners, national
+from .models import Attendance, ExamRequest, Learner, Session, Staff
 
 Rows = Iterable[tuple[UUID, UUID | None, str, int, int | None]]
 Counting = Callable[[date, date], Rows]
@@ -70,12 +70,12 @@ def exams(first: date, last: date) -> Rows:
 
 def levels(first: date, last: date) -> Rows:
     """Levels finished."""
-    return _counted(LevelCompletion.objects.filter(completed_on__range=(first, last)), "plaza__", n=Count("pk"))
+    return _counted(national().filter(completed_on__range=(first, last)), "plaza__", n=Count("pk"))
 
 
 def levels_by_level(first: date, last: date) -> Rows:
     """The same by level."""
-    rows = LevelCompletion.objects.filter(completed_on__range=(first, last))
+    rows = national().filter(completed_on__range=(first, last))
     return _counted(rows, "plaza__", F("level"), n=Count("pk"))
 
 

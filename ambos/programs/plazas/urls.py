@@ -10,6 +10,7 @@ urlpatterns = [
     path("new/", plazas.propose, name="propose"),
     path("import/", plazas.import_file, name="import"),
     path("learners.csv", plazas.export_file, name="export"),
+    path("figures/", plazas.figures, name="figures"),
     path("p/<uuid:key>/", plazas.plaza, name="plaza"),
     path("p/<uuid:key>/do/<str:verb>/", plazas.plaza_step, name="plaza-step"),
     path("p/<uuid:key>/add/<str:what>/", plazas.plaza_side, name="plaza-side"),

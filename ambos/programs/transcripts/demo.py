@@ -52,6 +52,7 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
         return
     analyst, reviewer, counselor = (posts[email] for email in HOLDERS)
     _equivalences(analyst, reviewer)
+    _diagnosed(district)
     decided = _analysed(district, 1, analyst, reviewer)
     for credit in Credit.objects.filter(learner=decided.learner_id, replaced_at=None):
         actions.decide_line(request=decided, credit=credit, decision="awarded", by=counselor)
@@ -122,6 +123,20 @@ def _analysed(district: DistrictTerms, n: int, analyst: Any, reviewer: Any) -> R
     analysis = actions.submit_analysis(analysis=analysis, by=analyst)
     actions.approve_analysis(analysis=analysis, by=reviewer)
     return Request.objects.get(pk=request.pk)
+
+
+def _diagnosed(district: DistrictTerms) -> None:
+    """The second student's diagnostic, as her teacher would have shown it."""
+    learner = learning.register_learner(
+        office=district.office, institution=district.institution, number="S-20482 (muestra)", is_demo=True, by="system"
+    )
+    learning.record_assessment(
+        learner=learner, program="diagnostics", code="algebra_1", title="Preparación para Álgebra I (muestra)",
+        title_en="Readiness for Algebra I (sample)", subject="mathematics", grade=9, band="ready", right=20, asked=24,
+        skills=[{"es": "Números enteros", "en": "Integers", "right": 3, "asked": 3},
+                {"es": "Fracciones y decimales", "en": "Fractions and decimals", "right": 1, "asked": 3}],
+        taken_on=timezone.localdate(), source_key=uuid.uuid5(NAMESPACE, "diagnostic"), by="system",
+    )  # fmt: skip
 
 
 def _asked_of_origin(district: DistrictTerms, analyst: Any) -> None:

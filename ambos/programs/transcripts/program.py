@@ -21,8 +21,11 @@ PROGRAM = Program(
     reseal="ambos.programs.transcripts.actions.reseal",
     demo="ambos.programs.transcripts.demo",
     loaders=(Loader("origin_offices", load_origin_offices),),
-    tasks={"transcripts.forget_old": "ambos.programs.transcripts.tasks.forget_old"},
-    ticks=(Tick("transcripts.forget_old", every=DAY),),
+    tasks={
+        "transcripts.ask_follow_ups": "ambos.programs.transcripts.tasks.ask_follow_ups",
+        "transcripts.forget_old": "ambos.programs.transcripts.tasks.forget_old",
+    },
+    ticks=(Tick("transcripts.ask_follow_ups", every=DAY), Tick("transcripts.forget_old", every=DAY)),
     navigation=(
         NavigationItem("partner", _("School records"), "transcripts:school", ASK_FOR_RECORDS, order=70, count=school_waiting),
         NavigationItem("hq", _("Records of students"), "transcripts:work", ANALYZE_CREDITS, order=70, count=work_count,
@@ -36,6 +39,11 @@ PROGRAM = Program(
         NavigationItem("hq", _("Days to obtain a record"), "transcripts:figures", May.READ_COUNTS, order=75),
     ),
     messages={
+        "transcripts.follow_up": (
+            _("A year after request %(code)s: how is the student doing?"),
+            _("A year ago your school decided on request %(code)s. One question is left, and it takes a minute: is the student still "
+              "enrolled?\n%(link)s\n\nThe link works for 60 days and opens this one request. We ask at most twice."),
+        ),
         "transcripts.link": (
             _("Request %(code)s: send records and decide"),
             _("Here you can follow request %(code)s, send school records and, once the analysis is issued, decide on each course:\n"
@@ -52,6 +60,7 @@ PROGRAM = Program(
             "again."
         ),
         "transcripts.answered_already": _("The answer of this office was recorded already."),
+        "transcripts.asked_already": _("The school was asked already, or has answered. It is asked at most twice, a month apart."),
         "transcripts.bad_answer": _("Choose one of the answers."),
         "transcripts.bad_day": _("That day lies before the letter or in the future."),
         "transcripts.bad_grade": _("Choose the grade where the student is placed."),
@@ -73,6 +82,7 @@ PROGRAM = Program(
         "transcripts.needs_note": _("Say how it was settled, or why."),
         "transcripts.needs_source": _("Say where the district says so."),
         "transcripts.needs_school": _("Name the school there, or its key."),
+        "transcripts.no_address": _("This district told no e-mail address. Write it among its terms first."),
         "transcripts.no_agreement": _("No agreement with this district is in force today. Sign or renew it first."),
         "transcripts.no_lines": _("No verified record has a line. Type the lines first."),
         "transcripts.not_a_district": _("Only a school district, or a school of its own, takes part."),

@@ -43,11 +43,10 @@ def scale_choices() -> list[tuple[str, str]]:
     return [(code, names[which]) for code, names in scale_titles().items()]
 
 
-class AskForm(forms.Form):
-    """A family asks for the document of a child."""
+class ChildForm(forms.Form):
+    """The child a document is asked for."""
 
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    office = forms.ModelChoiceField(label=_("Office"), queryset=None, empty_label=None)
     direction = forms.ChoiceField(
         label=_("Where the child goes"), choices=Transfer.Direction.choices, widget=forms.RadioSelect
     )
@@ -73,10 +72,6 @@ class AskForm(forms.Form):
         label=_("Grade the child attends"), choices=grade_choices, coerce=int, empty_value=None, required=False
     )
 
-    def __init__(self, *arguments, access: Access, **options):
-        super().__init__(*arguments, **options)
-        self.fields["office"].queryset = offices(timezone.localdate()).filter(pk__in=access.offices)
-
     def clean(self):
         typed = super().clean()
         try:
@@ -94,8 +89,49 @@ class AskForm(forms.Form):
         return {
             name: value
             for name, value in self.cleaned_data.items()
-            if name not in ("born_day", "born_month", "born_year")
+            if name not in ("born_day", "born_month", "born_year", "zip")
         }
+
+
+class AskForm(ChildForm):
+    """A family asks at an office."""
+
+    office = forms.ModelChoiceField(label=_("Office"), queryset=None, empty_label=None)
+
+    def __init__(self, *arguments, access: Access, **options):
+        super().__init__(*arguments, **options)
+        self.fields["office"].queryset = offices(timezone.localdate()).filter(pk__in=access.offices)
+
+
+class FamilyAskForm(ChildForm):
+    """A family asks on the public page: where it lives says which office, and somebody of it calls."""
+
+    zip = forms.CharField(
+        label=_("ZIP code where you live"), max_length=10,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "postal-code"}),
+    )  # fmt: skip
+    phone = forms.CharField(
+        label=_("Telephone where we may call you"), max_length=30, required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+    email = forms.EmailField(label=_("Or e-mail"), required=False)
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.fields["guardian"].label = _("Your name")
+        self.fields["guardian"].required = True
+        self.fields["is_emergency"].label = _("We must leave now")
+
+    def clean(self):
+        typed = super().clean()
+        if typed.get("zip"):
+            typed["office"] = queries.office_of_zip(typed["zip"])
+            if typed["office"] is None:
+                self.add_error(
+                    "zip",
+                    _("We do not know which consulate serves this ZIP code. Look at it again, or call any consulate."),
+                )
+        return typed
 
 
 class FillForm(forms.Form):

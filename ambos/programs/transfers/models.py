@@ -65,6 +65,7 @@ class Transfer(Keyed):
     language_support = models.CharField(_("support in the language"), max_length=60, blank=True)
     note = models.TextField(_("note of the last teacher"), max_length=240, blank=True)
     note_there = models.TextField(_("the note in the language of the next school"), max_length=240, blank=True)
+    is_from_family = models.BooleanField(_("asked for on the public page"), default=False)
     follow_index = models.CharField(max_length=64, unique=True, help_text="blind index of the family's code")
     requested_at = models.DateTimeField(_("requested at"))
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)

@@ -47,6 +47,7 @@ PROGRAM = Program(
         "transfers.grade_too_low": _("The document begins with the first grade of primary."),
         "transfers.link_gone": _("This link was used or withdrawn, or its time is over. Ask the office for another."),
         "transfers.needs_birth_date": _("The whole birth date is needed: day, month and year."),
+        "transfers.needs_contact": _("Write a telephone or an e-mail, so that the consulate can reach you."),
         "transfers.needs_first_surname": _("Write the first surname, as on the birth record."),
         "transfers.needs_grade": _("Say which grade the child attended."),
         "transfers.needs_marks": _("Write the subjects and their marks first. In an emergency it may go out with marks pending."),

@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 
 from ambos.domain import codes
 from ambos.domain import transfers as rules
-from ambos.domain.access import EDUCATION, Access
+from ambos.domain.access import EDUCATION, Access, for_the_system
 from ambos.domain.disclosure import hides_rate, is_small
 from ambos.domain.grades import Scale
 from ambos.domain.parameters import Parameter
@@ -23,11 +23,15 @@ from ambos.records.accounts.queries import NOTHING, within
 from ambos.records.accounts.roles import May
 from ambos.records.documents.models import Acknowledgement
 from ambos.records.learning.loading import scale_titles, scales
+from ambos.records.network.models import Office
+from ambos.records.network.queries import office_for
 from ambos.records.people.models import Person
+from ambos.records.people.queries import contact_points
 from ambos.records.registry.keyrings import keyring
 from ambos.records.registry.loading import destinations, origin
 
 from .models import Dispute, SchoolLink, Transfer
+from .permissions import may_work
 from .roles import PREPARE
 
 RULES, READING, GRADES, SCALES = (
@@ -80,6 +84,21 @@ def shown_lines(transfer: Transfer) -> list[tuple[str, str, str]]:
         )
         for line in transfer.lines.all()
     ]
+
+
+def contacts(access: Access, transfer: Transfer) -> list[Any]:
+    """How to reach whoever asked on the public page, opened. Nothing for one asked at the office, or once it was issued."""
+    if not transfer.is_from_family or transfer.state not in rules.OPEN or not may_work(access, transfer.office_id):
+        return []
+    # This program answers for who may (above); the page that shows it is written in the log.
+    return contact_points(for_the_system(EDUCATION), transfer.person)
+
+
+def office_of_zip(zip: str) -> Office | None:
+    """The office that serves a ZIP code today, in whichever country has that code."""
+    today = timezone.localdate()
+    found = (office_for(country=pack.code, zip=zip, on=today).office for pack in destinations())
+    return next((one for one in found if one is not None), None)
 
 
 def receipts(transfer: Transfer) -> QuerySet[Acknowledgement]:

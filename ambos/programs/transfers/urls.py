@@ -6,6 +6,7 @@ from .views import family, hq, office, school
 
 urlpatterns = [
     path("", family.front, name="front"),
+    path("ask/", family.ask, name="family_ask"),
     path("follow/", family.follow, name="follow"),
     path("school/<str:token>/", school.school, name="school"),
     path("office/", office.transfers, name="transfers"),

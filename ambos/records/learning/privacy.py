@@ -10,20 +10,28 @@ from django.utils.translation import gettext as _
 from ambos.records.people.models import Person
 
 from .actions import forget_learner
-from .models import AttendanceMark, Credit, Enrollment, Learner, Transcript
+from .models import Assessment, AttendanceMark, Credit, Enrollment, Learner, Transcript
 
 Section = tuple[str, list[tuple[str, str]]]
 
 
 def data_about(person: Person) -> list[Section]:
-    """Her enrollments, records, credits, and how often she came."""
+    """Her enrollments, records, diagnostics, credits, and how often she came."""
     enrollments = Enrollment.objects.filter(learner__person=person).select_related("institution", "course")
     records = Transcript.objects.filter(learner__person=person).prefetch_related("lines")
     credits = Credit.objects.filter(learner__person=person, replaced_at=None).select_related("course")
+    said = Assessment.objects.filter(learner__person=person)
     came = AttendanceMark.objects.filter(learner__person=person, state=AttendanceMark.State.PRESENT).count()
     sections = [
         (_("Enrollments"), [(one.institution.name, _course_in_words(one)) for one in enrollments]),
         (_("School records"), [row for one in records for row in _record_in_words(one)]),
+        (
+            _("Diagnostics"),
+            [
+                (one.name, f"{one.get_band_display()} · {date_format(one.taken_on, 'SHORT_DATE_FORMAT')}")
+                for one in said
+            ],
+        ),
         (_("Credits"), [(one.course.name, f"{one.recommended:f} / {_decision(one)}") for one in credits]),
         (_("Sessions attended"), [(_("Sessions"), str(came))] if came else []),
     ]

@@ -16,6 +16,7 @@ PROGRAM = Program(
     loaders=(Loader("schooling", load_schooling),),
     roles=ROLES,
     refusals={
+        "learning.bad_assessment": _("That is no result of a diagnostic."),
         "learning.bad_file": _("The file cannot be read at “%(at)s” (%(what)s)."),
         "learning.unknown_rules": _("No graduation rules are called “%(rules)s”."),
         "learning.bad_attendance": _("That is no way to have been at a session."),

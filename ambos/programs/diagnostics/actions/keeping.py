@@ -14,6 +14,7 @@ from ambos.domain.diagnostics.forms import may_adapt
 from ambos.domain.diagnostics.rasch import calibrated
 from ambos.domain.errors import Refused
 from ambos.records.audit.actions import record
+from ambos.records.learning import actions as learning
 from ambos.records.registry.keyrings import keyring
 
 from ..loading import bank as bank_of
@@ -37,10 +38,13 @@ def finish_left() -> int:
 
 
 def forget_pupils() -> int:
-    """Empty the numbers of pupils, and their codes, where two years have passed. Returns how many."""
+    """Empty the numbers of pupils, and their codes, where two years have passed; what schooling knows of them by these
+    attempts goes too. Returns how many."""
     due = Attempt.objects.filter(sitting__closed_at__lt=timezone.now() - KEPT).exclude(
         pupil_sealed__isnull=True, code_index=""
     )
+    for key in list(due.filter(released_at__isnull=False).values_list("pk", flat=True)):
+        learning.forget_assessment(source_key=key, by="system")
     return due.update(pupil_sealed=None, code_index="", code_sealed=None)
 
 

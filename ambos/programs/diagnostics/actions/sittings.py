@@ -25,6 +25,7 @@ from ..loading import bank as bank_of
 from ..models import Attempt, Sitting
 from ..permissions import may_give, may_read_reports
 from ..queries.sittings import adaptive_is_on, office_of_school, pupil_of
+from .carrying import carry, leave
 
 CODE = 10
 """Characters of a slip's code, the last a check: 43 bits of chance, five tries an hour."""
@@ -157,13 +158,14 @@ def replace_code(*, attempt: Attempt, by: Any) -> str:
 
 @transaction.atomic
 def release_report(*, attempt: Attempt, by: Any) -> Attempt:
-    """The teacher read it and shows it to the family, who opens it with the pupil's code."""
+    """The teacher read it and shows it to the family, who opens it with the pupil's code. From now on placements read it."""
     attempt = _read(attempt, by)
     if attempt.finished_at is None:
         raise Refused("diagnostics.not_finished")
     if attempt.released_at is None:
         attempt.released_at, attempt.released_by_id = timezone.now(), getattr(by, "user", None)
         attempt.save(update_fields=["released_at", "released_by"])
+        carry(attempt)
         record("diagnostics.released", attempt, by=by, office=attempt.sitting.office_id)
     return attempt
 
@@ -179,6 +181,7 @@ def set_aside(*, attempt: Attempt, reason: str, by: Any) -> Attempt:
     attempt.voided_at, attempt.void_reason = timezone.now(), reason.strip()[:200]
     attempt.code_index, attempt.code_sealed, attempt.released_at, attempt.released_by = "", None, None, None
     attempt.save()
+    leave(attempt)
     record("diagnostics.set_aside", attempt, by=by, office=attempt.sitting.office_id)
     return attempt
 

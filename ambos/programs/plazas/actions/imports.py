@@ -100,6 +100,8 @@ def _module(row: Row, learner: Learner, by: Any) -> bool:
     if row.state != "studying" and not may_keep(by, learner.plaza.office_id):
         raise Refused("plazas.office_alone", field="estado_modulo")
     on = row.module_on or timezone.localdate()
+    if on > timezone.localdate():
+        raise Refused("plazas.day_not_come", field="fecha_modulo", day=on)
     if row.mark is not None and not rules_on(on).passed(row.mark):
         raise Refused("plazas.not_a_pass", field="calificacion", mark=row.mark)
     one = held or ModuleEnrolment(learner=learner, module=code, started_on=row.module_on or learner.enrolled_on)

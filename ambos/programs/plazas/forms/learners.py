@@ -18,12 +18,17 @@ from ambos.records.people.models import Consent, Person
 from ambos.records.people.queries import language_choices, state_choices
 
 from .. import actions, queries
-from ..loading import course_choices, level_choices, module_choices, schooling_choices
+from ..loading import course_choices, is_level, level_choices, module_choices, schooling_choices
 from ..models import Learner, Transfer
-from .plazas import HoursMixin
+from .plazas import DAY, HoursMixin
 
 YES_NO = ((1, _("yes")), (0, _("not yet")))
 MOST_SERVICES = 100
+RESTS_ON = (
+    ("exam", _("an exam of the plaza")),
+    ("credential", _("a paper of whoever examines, such as the state for the GED")),
+    ("attendance", _("the hours of the course")),
+)
 
 
 class FindLearners(forms.Form):
@@ -222,6 +227,22 @@ class TransferForm(LearnerSide):
         return actions.ask_transfer(learner=self.learner, to=to, why=data["why"], form_key=data["form_key"], by=by)
 
 
+class FinishForm(LearnerSide):
+    """A course of its own was finished."""
+
+    title = _("A course was finished")
+    course = forms.ChoiceField(label=_("Course"))
+    rests_on = forms.ChoiceField(label=_("What it rests on"), choices=RESTS_ON)
+    on = forms.DateField(label=_("Finished on"), widget=DAY)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.fields["course"].choices = [(code, name) for code, name in course_choices() if not is_level(code)]
+
+    def save(self, by: Any) -> Any:
+        return actions.finish_course(learner=self.learner, by=by, **self.cleaned_data)
+
+
 class WithdrawForm(LearnerSide):
     """She leaves."""
 
@@ -271,6 +292,7 @@ LEARNER_SIDES: dict[str, type[LearnerSide]] = {
     "study": StudyForm,
     "identity": IdentityForm,
     "transfer": TransferForm,
+    "finish": FinishForm,
     "refer": ReferForm,
     "withdraw": WithdrawForm,
 }

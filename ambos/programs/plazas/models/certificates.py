@@ -12,7 +12,8 @@ from .plazas import Plaza
 
 
 class LevelCompletion(Keyed):
-    """A learner finished a level, by rule, on the day of its last module. Frozen with the plan and what it counted."""
+    """A learner finished a level, by rule, on the day of its last module; frozen with the plan and the electives it counted. Or
+    she finished a course of its own, of which ``counted`` says what that rests on."""
 
     learner = models.ForeignKey(Learner, on_delete=models.CASCADE, related_name="completions")
     plaza = models.ForeignKey(Plaza, on_delete=models.RESTRICT, related_name="+", help_text="where she was that day")

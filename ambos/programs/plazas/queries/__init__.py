@@ -1,6 +1,7 @@
 """Every read of plazas."""
 
 from .exams import advisers_of, appliers, called, certificate, certificates, exam, exams, sitting, sittings
+from .figures import Figures, figures
 from .learners import (
     Help,
     MapLevel,
@@ -45,8 +46,8 @@ from .plazas import (
 )
 
 __all__ = [
-    "Help", "MapLevel", "Step", "advisers_of", "alike", "appliers", "attendance_states", "attended", "called",
-    "certificate", "certificates", "costs", "exam", "exams", "group", "groups", "host_accounts", "hours_fit",
+    "Figures", "Help", "MapLevel", "Step", "advisers_of", "alike", "appliers", "attendance_states", "attended", "called",
+    "certificate", "certificates", "costs", "exam", "exams", "figures", "group", "groups", "host_accounts", "hours_fit",
     "learner", "learners", "marks_of", "module_map", "networks", "on_the_list", "own_groups", "phone_groups",
     "phone_list", "plaza", "plaza_by_code", "plazas", "prior_study", "public_plazas", "referrals_of", "sessions",
     "sitting", "sittings", "staff", "staff_member", "standing_of", "stock", "studies_levels", "studies_to_decide",

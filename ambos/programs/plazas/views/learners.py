@@ -20,7 +20,7 @@ from ambos.records.registry.queries import explain
 
 from .. import actions, queries
 from ..forms import LEARNER_SIDES, FindLearners, RegisterForm
-from ..loading import course_name, level_name
+from ..loading import course_name, is_level, level_name
 from ..permissions import LEARNER_READERS, RUNNERS, may_keep, may_run
 from ..roles import KEEP_PLAZAS
 from .plazas import say
@@ -128,6 +128,7 @@ def learner(request, key):
         "studies": found.prior_studies.all(), "moves": found.transfers.select_related("origin", "to"),
         "attendances": found.attendances.order_by("-day")[:12], "may_run": may_run(request.access, found.plaza),
         "may_keep": may_keep(request.access, found.plaza.office_id), "referrals": queries.referrals_of(found),
+        "courses": [(course_name(one.level), one.completed_on) for one in found.completions.all() if not is_level(one.level)],
         "groups": found.groups.filter(ends_on__isnull=True).select_related("group"),
     })  # fmt: skip
 

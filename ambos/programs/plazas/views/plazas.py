@@ -9,6 +9,7 @@ from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ambos.domain.errors import Refused
@@ -107,6 +108,18 @@ def plaza_side(request, key, what):
     return render(
         request, "plazas/write.html", {"form": form, "title": form.title, "about": found.name, "back_to": found}
     )
+
+
+@require_safe
+@never_cache
+@allowed(*RUNNERS)
+def figures(request):
+    """A year of one's own plazas: completion by cohort, why people left, advisers, what a completion costs."""
+    today = timezone.localdate()
+    typed = request.GET.get("year", "")
+    year = int(typed) if typed.isascii() and typed.isdigit() and 2001 <= int(typed) <= today.year else today.year
+    years = range(today.year, today.year - 5, -1)
+    return render(request, "plazas/figures.html", {"figures": queries.figures(request.access, year), "years": years})
 
 
 @allowed(*RUNNERS)

@@ -7,6 +7,8 @@ from .origin import ask_origin, chase, record_answer
 from .reading import answer_step, complete_reading, judge_paper, write_paper
 from .requests import (
     ask,
+    ask_follow_up,
+    ask_follow_ups,
     close_request,
     forget_old,
     forget_request,
@@ -28,6 +30,8 @@ __all__ = [
     "answer_step",
     "approve_analysis",
     "ask",
+    "ask_follow_up",
+    "ask_follow_ups",
     "ask_origin",
     "chase",
     "close_request",

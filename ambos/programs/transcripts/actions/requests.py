@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -29,7 +30,7 @@ from ambos.records.registry.keyrings import keyring
 from ambos.records.registry.loading import origin
 
 from .. import queries
-from ..models import DistrictTerms, Placement, Request, RequestLink
+from ..models import DistrictTerms, FollowUp, Placement, Request, RequestLink
 from ..permissions import may_ask, may_send, may_work
 from ..queries.origin import rules
 from ..queries.reading import completed_years
@@ -38,6 +39,7 @@ from .steps import locked, move, must, user_of, worded
 
 CODE = 8
 LINK_DAYS = 60
+ASK_AGAIN = timedelta(days=30)
 OLDEST_PERMISSION = timedelta(days=366)
 KEPT = timedelta(days=730)
 """After the outcome is known or the request is closed. Proposed; to be set by the institute."""
@@ -173,6 +175,11 @@ def close_request(*, request: Request, reason: str, by: Any) -> Request:
 def make_link(*, request: Request, by: Any) -> str:
     """A link by which a school without an account sends papers and decides. Earlier links stop; its path is told once."""
     must(may_work(by, request))
+    return _send_link(request, "transcripts.link", by)
+
+
+def _send_link(request: Request, kind: str, by: Any) -> str:
+    """A new link of a request, written to the district's contact where there is one; earlier links stop. Its path."""
     now = timezone.now()
     request.links.filter(revoked_at=None).update(revoked_at=now)
     until = now + timedelta(days=LINK_DAYS)
@@ -181,7 +188,7 @@ def make_link(*, request: Request, by: Any) -> str:
     path = reverse("transcripts:by_link", args=[token])
     if request.district.contact_email:
         tell(
-            "transcripts.link", request, values={"code": request.code, "link": f"{settings.ORIGIN_URL}{path}"},
+            kind, request, values={"code": request.code, "link": f"{settings.ORIGIN_URL}{path}"},
             to=Recipient("email", request.district.contact_email, request.district.language),
         )  # fmt: skip
     return path
@@ -198,7 +205,8 @@ def revoke_links(*, request: Request, by: Any) -> int:
 
 @transaction.atomic
 def place_provisionally(*, request: Request, by: Any, diagnosed: list[Diagnosed] | None = None) -> Placement:
-    """Say again in which grade she begins while papers are awaited. ``diagnosed`` may raise it, never lower it."""
+    """Say again in which grade she begins while papers are awaited. ``diagnosed`` (by default what schooling knows) may raise
+    it, never lower it."""
     must(may_work(by, request) or may_send(by, request))
     return _place(locked(request), by=by, diagnosed=diagnosed)
 
@@ -230,6 +238,45 @@ def forget_old(*, on: date | None = None) -> int:
     return len(found)
 
 
+@transaction.atomic
+def ask_follow_up(*, follow_up: FollowUp, by: Any, on: date | None = None) -> FollowUp:
+    """The letter at a year, with a link that needs no account: what became of the student? A second one a month later, no third.
+
+    Refused ``transcripts.too_soon`` before its day, ``transcripts.asked_already`` (nothing more is to be sent now, or it was
+    answered), ``transcripts.no_address`` where the district told none.
+    """
+    must(may_work(by, follow_up.request))
+    row, on = FollowUp.objects.select_for_update(of=("self",)).get(pk=follow_up.pk), on or timezone.localdate()
+    if on < row.due_on:
+        raise Refused("transcripts.too_soon")
+    is_second = row.asked_on is not None
+    if row.outcome or row.asked_again_on or (is_second and on < (row.asked_on or on) + ASK_AGAIN):
+        raise Refused("transcripts.asked_already")
+    request = locked(row.request)
+    if not request.district.contact_email:
+        raise Refused("transcripts.no_address")
+    changed = "asked_again_on" if is_second else "asked_on"
+    setattr(row, changed, on)
+    row.save(update_fields=[changed])
+    _send_link(request, "transcripts.follow_up", by)
+    record("transcripts.follow_up_asked", row, by=by, office=request.office_id, again=is_second)
+    return row
+
+
+def ask_follow_ups(*, on: date | None = None) -> int:
+    """Write every letter whose day has come, of districts that still take part; how many."""
+    on = on or timezone.localdate()
+    waiting = FollowUp.objects.filter(outcome="", due_on__lte=on, asked_again_on=None, request__state=life.DECIDED)
+    waiting = waiting.filter(Q(asked_on=None) | Q(asked_on__lte=on - ASK_AGAIN))
+    still = Q(request__district__left_on=None) | Q(request__district__left_on__gte=on)
+    found = list(
+        waiting.filter(still).exclude(request__district__contact_email="").select_related("request__district")[:500]
+    )
+    for one in found:
+        ask_follow_up(follow_up=one, by="system", on=on)
+    return len(found)
+
+
 def reseal() -> int:
     """Seal again, under the current key, what an older one sealed; how many."""
     ring, done = keyring(RING), 0
@@ -249,8 +296,9 @@ def _place(request: Request, *, by: Any, diagnosed: list[Diagnosed] | None = Non
     )
     evidence: Evidence = "verified" if has_records else "sworn" if request.papers == Request.Papers.NONE else "awaited"
     completed = (request.completed_level, request.completed_number) if request.completed_number is not None else None
+    diagnosed = queries.diagnosed_of(request) if diagnosed is None else diagnosed
     found = place(
-        queries.system_of(request), age=request.age, evidence=evidence, completed=completed, diagnosed=diagnosed or (),
+        queries.system_of(request), age=request.age, evidence=evidence, completed=completed, diagnosed=diagnosed,
         credits=credits_of(request),
     )  # fmt: skip
     made = Placement.objects.create(

@@ -271,6 +271,8 @@ class FollowUp(Keyed):
 
     request = models.OneToOneField(Request, on_delete=models.CASCADE, related_name="follow_up")
     due_on = models.DateField(_("due on"))
+    asked_on = models.DateField(_("letter sent on"), null=True)
+    asked_again_on = models.DateField(_("second letter sent on"), null=True)
     outcome = models.CharField(_("what became of her"), max_length=10, choices=Outcome, blank=True)
     answered_on = models.DateField(_("answered on"), null=True)
     answered_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+", null=True)

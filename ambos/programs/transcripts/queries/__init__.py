@@ -12,7 +12,7 @@ from .districts import (
     threshold_rows,
 )
 from .origin import addressees, awaited, days_by_state, due_count, origin_initial, pace, standings, standings_of
-from .reading import findings_of, levels, origin_scales, papers_of, reading_of, scale_choices, system_of
+from .reading import diagnosed_of, findings_of, levels, origin_scales, papers_of, reading_of, scale_choices, system_of
 from .requests import (
     follow_ups_due,
     identity_of,
@@ -36,6 +36,7 @@ __all__ = [
     "awaited",
     "current",
     "days_by_state",
+    "diagnosed_of",
     "districts",
     "due_count",
     "equivalence_states",

@@ -13,9 +13,10 @@ from django.utils.translation import get_language
 
 from ambos.domain import transcripts as life
 from ambos.domain.errors import Reason
-from ambos.domain.placement import System, Threshold
+from ambos.domain.placement import Diagnosed, System, Threshold
 from ambos.records.learning.loading import SCALES, scales
 from ambos.records.learning.models import Transcript, TranscriptLine
+from ambos.records.learning.queries import assessments_of
 from ambos.records.registry.loading import origin
 from ambos.records.registry.queries import explain
 
@@ -59,6 +60,13 @@ def system_of(request: Request) -> System:
         uniform=frozenset(row["years"] for row in known.values() if row["national"]),
         oldest_age=request.district.oldest_age,
     )
+
+
+def diagnosed_of(request: Request) -> list[Diagnosed]:
+    """What diagnostics say for a placement: of each, the one taken last; what cannot tell says nothing."""
+    last = {one.code: one for one in assessments_of(request.learner)}
+    tells = {"ready": True, "support": False}
+    return [Diagnosed(one.subject, one.grade, tells[one.band]) for one in last.values() if one.band in tells]
 
 
 def scale_choices() -> list[tuple[str, str]]:

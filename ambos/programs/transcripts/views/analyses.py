@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
+from ambos.records.learning.queries import assessments_of
 from ambos.records.learning.roles import ANALYZE_CREDITS, REVIEW_CREDITS
 
 from .. import actions, exports, queries
@@ -32,6 +33,7 @@ def analysis(request, key):
         "analysis": found, "request_": found.request, "rows": queries.line_rows(found), "plan": queries.plan_rows(found),
         "total": queries.result_lines(found), "note": NoteForm(), "is_mine": found.made_by_id == request.access.user,
         "placement": queries.placement_of(found.request), "papers": queries.papers_of(found.request),
+        "assessments": assessments_of(found.request.learner),
         "may_analyze": request.access.may(ANALYZE_CREDITS), "may_review": request.access.may(REVIEW_CREDITS),
     })  # fmt: skip
 

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from ambos.domain import transcripts as life
 from ambos.domain.errors import Refused
 from ambos.domain.uploads import ENDINGS, MEDIA_TYPES
 from ambos.records.accounts.permissions import allowed
 from ambos.records.files.queries import open_file
+from ambos.records.learning.queries import assessments_of
 from ambos.records.learning.roles import ANALYZE_CREDITS, ASK_FOR_RECORDS, REVIEW_CREDITS
 from ambos.records.registry.forms import refuse
 from ambos.records.registry.queries import explain_all
@@ -53,6 +55,7 @@ def work(request):
     found = queries.requests(request.access, **shown)
     today = timezone.localdate()
     return render(request, "transcripts/work.html", {
+        "follow_ups": queries.follow_ups_due(request.access, today)[:PAGE],
         "rows": found[:PAGE], "shown": shown, "awaited": queries.awaited(request.access, today)[:PAGE],
         "states": queries.state_choices(), "today": today,
     })  # fmt: skip
@@ -195,6 +198,7 @@ def _page(request, found, link=""):
         "placement": queries.placement_of(found), "origin": queries.standings_of(found, timezone.localdate()),
         "happened": queries.timeline(found), "link": link, "paper_form": PaperForm(), "identity_form": IdentityForm(),
         "chase": ChaseForm(), "answer": AnswerForm(), "note": NoteForm(), "close": CloseForm(),
+        "assessments": assessments_of(found.learner), "may_place": found.state in life.OPEN,
         "moves": queries.moves_of(found), "today": timezone.localdate(),
         "agreement": queries.agreement_of(found.district, timezone.localdate()),
     })  # fmt: skip

@@ -25,7 +25,7 @@ from ambos.records.registry.keyrings import keyring
 
 from .. import queries
 from ..models import Transfer
-from ..permissions import may_work, require
+from ..permissions import may_ask, may_work, require
 from .steps import locked, move, user_of
 
 
@@ -56,17 +56,23 @@ def request_transfer(
     school_place: str = "",
     grade: int | None = None,
     is_year_finished: bool = False,
+    phone: str = "",
+    email: str = "",
     is_emergency: bool = False,
     is_demo: bool = False,
 ) -> Asked:
     """A family asks for the document of a child, known here (``person``) or not. The clock starts. Same form, one request.
 
+    By "client" it comes from the public page, with a telephone or e-mail (``transfers.needs_contact``); the office calls.
+
     Refused ``transfers.grade_too_high`` at once, so that nobody waits for what cannot be; ``transfers.one_already`` (number)
     when the child has one of this school year and direction; ``transfers.needs_first_surname``; those of ``register_person``.
     """
-    require(may_work(by, office.pk))
+    require(may_ask(by, office.pk))
     if seen := Transfer.objects.filter(form_key=form_key).first():
         return Asked(seen, "")
+    if by == "client" and not (phone.strip() or email.strip()):
+        raise Refused("transfers.needs_contact", field="phone")
     now = timezone.now().astimezone(ZoneInfo(office.timezone))
     if grade is not None:
         check(rules.grade_faults(direction, grade, queries.highest_grade(direction, now.date())))
@@ -77,7 +83,7 @@ def request_transfer(
         people = for_the_system(EDUCATION)
         person = register_person(
             purpose=EDUCATION, office=office, given_names=given_names, surname1=surname1, surname2=surname2, born=born,
-            by=people,
+            phone=phone.strip(), email=email.strip(), by=people,
         )  # fmt: skip
         if guardian.strip():
             add_guardian(person=person, relationship=relationship, name=guardian, by=people)
@@ -94,7 +100,7 @@ def request_transfer(
                 school_place=school_place.strip(), grade=grade, is_year_finished=is_year_finished, school_year=year,
                 follow_index=keyring("transfers").blind(code), requested_at=now, requested_by_id=user_of(by),
                 due_at=rules.due_at(now, is_emergency=is_emergency, days=days, holidays=rest_days(office.country)),
-                state_at=now, form_key=form_key, is_demo=is_demo,
+                state_at=now, form_key=form_key, is_demo=is_demo, is_from_family=by == "client",
             )  # fmt: skip
     except IntegrityError:
         # The same form, or the same child, at the same moment: the other one was first.

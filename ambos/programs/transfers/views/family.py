@@ -7,11 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from ambos.domain import codes
+from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import public
 from ambos.records.casework.actions import forgive, take_try
+from ambos.records.registry.forms import refuse
 
-from .. import queries
-from ..forms import FollowForm
+from .. import actions, queries
+from ..forms import FamilyAskForm, FollowForm
 
 
 @require_safe
@@ -19,6 +22,24 @@ from ..forms import FollowForm
 def front(request):
     """What it is, what to bring, what it is not."""
     return render(request, "transfers/front.html", {"form": FollowForm()})
+
+
+@public("A family asks for its child's document at the consulate that serves it, without an account")
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request):
+    """Ask. What was typed goes to that consulate alone; the page answers with a code. Many from one address are stopped."""
+    form = FamilyAskForm(request.POST or None)
+    if form.is_valid():
+        if take_try("transfers.ask", (f"address:{get_adapter().get_client_ip(request)}",)) is None:
+            return render(request, "transfers/family_ask.html", {"form": form, "is_many": True}, status=429)
+        try:
+            asked = actions.request_transfer(by="client", **form.arguments())
+            code = codes.grouped(asked.follow_code) if asked.follow_code else ""
+            return render(request, "transfers/family_asked.html", {"office": asked.transfer.office, "code": code})
+        except Refused as refused:
+            refuse(form, refused)
+    return render(request, "transfers/family_ask.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @public("A family sees how far its own document is, by the code on its slip")

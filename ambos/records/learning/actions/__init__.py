@@ -1,5 +1,6 @@
 """Every write of schooling."""
 
+from .assessments import forget_assessment, institution_for, record_assessment, withdraw_assessment
 from .attendance import record_session
 from .courses import add_institution, load_schooling, offer_course
 from .credits import decide_credit, recommend_credits
@@ -24,7 +25,9 @@ __all__ = [
     "decide_credit",
     "discard_standard",
     "enroll",
+    "forget_assessment",
     "forget_learner",
+    "institution_for",
     "judge_transcript",
     "load_schooling",
     "note_progress",
@@ -34,10 +37,12 @@ __all__ = [
     "read_standard",
     "receive_transcript",
     "recommend_credits",
+    "record_assessment",
     "record_session",
     "refuse_equivalence",
     "register_learner",
     "review_equivalence",
+    "withdraw_assessment",
     "withdraw_enrollment",
     "write_lines",
 ]

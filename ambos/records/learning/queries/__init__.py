@@ -13,9 +13,10 @@ from .courses import (
     suggest,
 )
 from .equivalences import equivalence, equivalences, precedents, table_for
-from .learners import attendance_of, credits_of, enrollments, learner, learners, transcript, transcripts
+from .learners import assessments_of, attendance_of, credits_of, enrollments, learner, learners, transcript, transcripts
 
 __all__ = [
+    "assessments_of",
     "attendance_of",
     "course",
     "courses",

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from ambos.domain.access import EDUCATION, Access
 from ambos.records.accounts.queries import NOTHING, within
 
-from ..models import AttendanceMark, Credit, Enrollment, Learner, Transcript
+from ..models import Assessment, AttendanceMark, Credit, Enrollment, Learner, Transcript
 
 
 def reach(access: Access, learner: str = "") -> Q:
@@ -58,6 +58,20 @@ def credits_of(access: Access, learner: Any) -> QuerySet[Credit]:
     """What was recommended and awarded to a learner; what a later analysis replaced is left out."""
     found = Credit.objects.filter(reach(access, "learner__"), learner=learner, replaced_at__isnull=True)
     return found.select_related("course", "equivalence", "line").order_by("recommended_on", "id")
+
+
+def assessments_of(learner: Learner) -> list[Assessment]:
+    """What diagnostics said of a learner, the oldest first, for a program that has opened her record already. Also those of her
+    number at a school of her district, or at the district of her school, unless two schools gave that number. One query."""
+    mine = Q(learner=learner)
+    if learner.number and learner.institution_id:
+        kin = Q(learner__institution__parent=learner.institution_id)
+        if parent := learner.institution.parent_id:
+            kin |= Q(learner__institution=parent)
+        mine |= kin & Q(learner__number__iexact=learner.number)
+    found = list(Assessment.objects.filter(mine).select_related("learner__institution").order_by("taken_on", "id"))
+    schools = {one.learner_id for one in found} - {learner.pk}
+    return found if len(schools) <= 1 else [one for one in found if one.learner_id == learner.pk]
 
 
 def attendance_of(

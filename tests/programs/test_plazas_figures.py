@@ -1,0 +1,137 @@
+"""What a coordinator sees of a year: cohorts, why people left, advisers, costs; and courses that are no level."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+from django.utils import timezone
+
+from ambos.domain.errors import Refused
+from ambos.programs.plazas import actions, measures, queries, reports
+from ambos.programs.plazas.models import LevelCompletion
+from tests.support import plazas as made
+from tests.support import world
+from tests.support.programs import turned_on
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate()
+YEAR = TODAY.year
+
+
+@pytest.fixture(autouse=True)
+def running():
+    with turned_on("plazas"):
+        yield
+
+
+@pytest.fixture
+def sides():
+    """Two hosts of one office: what the one counts the other never sees."""
+    office = world.office()
+    return made.side(mark=world.A, office=office, name="a"), made.side(mark=world.B, office=office, name="b")
+
+
+def spent(at, amount, form="cash", currency="USD", what="Renta"):
+    valued = "lo que cobra" if form == "in_kind" else ""
+    actions.enter_cost(
+        plaza=at.plaza, month=TODAY, form=form, amount=Decimal(amount), currency=currency, what=what, valued_by=valued,
+        by=at.coordinator,
+    )  # fmt: skip
+
+
+def finished(at, name, level="primary"):
+    one = made.learner(at, name)
+    return LevelCompletion.objects.create(
+        learner=one, plaza=at.plaza, level=level, plan=one.plan, counted=[], completed_on=TODAY
+    )
+
+
+def test_completion_by_cohort_dropout_by_reason_turnover_and_cost(sides):
+    at, other = sides
+    finished(at, "Ana")
+    finished(at, "Berta")
+    for n, why in enumerate(("hours", "work", "work")):
+        actions.withdraw_learner(learner=made.learner(at, f"Cira {'abc'[n]}"), why=why, by=at.coordinator)
+    old = made.learner(at, "Delia", enrolled_on=date(YEAR - 1, 3, 4))
+    actions.end_staff(staff=at.staff, on=TODAY, why="pay", by=at.coordinator)
+    spent(at, "100")
+    spent(at, "20.50", form="in_kind")
+    spent(at, "300", currency="CAD")
+    spent(other, "999")
+    told = queries.figures(at.coordinator, YEAR)
+    assert [(one.year, one.enrolled, one.finished, one.percent, one.studying, one.left) for one in told.cohorts] == [
+        (YEAR, 5, 2, 40, 2, 3), (old.enrolled_on.year, 1, 0, 0, 1, 0),
+    ]  # fmt: skip
+    assert [n for _why, n in told.left] == [2, 1]
+    assert dict(told.finished)["Primaria"] == 2
+    assert (told.advisers, told.advisers_left) == (1, 1)
+    assert [(one.currency, one.cash, one.in_kind, one.each) for one in told.costs] == [
+        ("CAD", Decimal(300), Decimal(0), Decimal("150.00")), ("USD", Decimal(100), Decimal("20.50"), Decimal("60.25")),
+    ]  # fmt: skip
+    theirs = queries.figures(other.coordinator, YEAR)
+    assert (theirs.cohorts, theirs.left, theirs.costs[0].each) == ([], [], None)
+    assert [one.cash for one in queries.figures(at.officer, YEAR).costs if one.currency == "USD"] == [Decimal(1099)]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_costs_the_same_however_long(client, sides, rows, django_assert_max_num_queries):
+    at, _other = sides
+    for n in range(rows):
+        finished(at, f"Ana {'abc'[n]}")
+    spent(at, "90")
+    world.signed_in(client, at.coordinator_user)
+    client.get(reverse("plazas:figures"))
+    with django_assert_max_num_queries(20):
+        shown = client.get(reverse("plazas:figures"), {"year": YEAR}).content.decode()
+    assert f"{Decimal(90) / rows:.2f}".replace(".", ",") in shown or f"{Decimal(90) / rows:.2f}" in shown
+    assert client.get(reverse("plazas:figures"), {"year": "²"}).status_code == 200
+    world.signed_in(client, at.adviser_user)
+    assert client.get(reverse("plazas:figures")).status_code == 403
+
+
+def test_english_computing_and_ged_stand_beside_the_levels(client, sides):
+    at, _other = sides
+    one = made.learner(at, "Ana", course="ged_es", enrolled_on=TODAY - timedelta(days=30))
+    world.signed_in(client, at.coordinator_user)
+    client.post(
+        reverse("plazas:learner-side", args=[one.pk, "finish"]),
+        {"course": "ged_es", "rests_on": "credential", "on": TODAY.isoformat()},
+    )
+    done = one.completions.get()
+    assert (done.level, done.counted, done.completed_on) == ("ged_es", ["credential"], TODAY)
+    again = actions.finish_course(learner=one, course="ged_es", rests_on="exam", on=TODAY, by=at.coordinator)
+    assert again == done
+    assert "GED en español" in client.get(reverse("plazas:learner", args=[one.pk])).content.decode()
+    assert dict(queries.figures(at.coordinator, YEAR).finished)["GED en español"] == 1
+    first = TODAY.replace(day=1)
+    assert (list(measures.levels(first, TODAY)), list(reports.levels(first, TODAY))) == ([], [])
+    with pytest.raises(Refused) as told:
+        actions.request_certificate(learner=one, level="ged_es", by=at.coordinator)
+    assert told.value.codes == ("plazas.unknown_course",)
+    with pytest.raises(PermissionDenied):
+        actions.finish_course(learner=one, course="english", rests_on="exam", on=TODAY, by=at.adviser)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"course": "primary"}, "plazas.unknown_course"),
+        ({"course": "sewing"}, "plazas.unknown_course"),
+        ({"rests_on": "hearsay"}, "plazas.unknown_choice"),
+        ({"on": TODAY + timedelta(days=2)}, "plazas.day_not_come"),
+        ({"on": TODAY - timedelta(days=400)}, "plazas.before_enrolment"),
+    ],
+)
+def test_a_course_that_cannot_have_been_finished(sides, said, code):
+    at, _other = sides
+    one = made.learner(at, "Ana", course="english")
+    with pytest.raises(Refused) as told:
+        actions.finish_course(
+            **{"learner": one, "course": "english", "rests_on": "exam", "on": TODAY, "by": at.coordinator} | said
+        )
+    assert told.value.codes == (code,)
+    assert not LevelCompletion.objects.exists()

@@ -1,0 +1,195 @@
+"""Where a student is placed: by years, by credits of her district, by diagnostics; and the letter at a year."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from ambos.programs.transcripts import actions, queries
+from ambos.programs.transcripts.models import FollowUp, Request, ThresholdProposal
+from ambos.records.learning import actions as learning
+from ambos.records.learning.models import Credit
+from ambos.records.messages.models import Message
+from tests.support import transcripts as tr
+from tests.support import world
+from tests.support.transcripts import issued, refused
+
+pytestmark = pytest.mark.django_db
+TODAY = timezone.localdate
+
+
+@pytest.fixture
+def w(monkeypatch, tmp_path):
+    monkeypatch.setenv("AMBOS_DOCUMENTS_ROOT", str(tmp_path / "root.pub"))
+    return tr.everybody()
+
+
+def diagnosed(learner, **changes):
+    """A diagnostic of a learner, shown by her teacher."""
+    told = {
+        "program": "diagnostics", "code": "hs_mathematics", "title": "Matemáticas", "title_en": "Mathematics", "subject": "mathematics",
+        "grade": 11, "band": "ready", "right": 22, "asked": 24, "taken_on": TODAY(), "source_key": uuid4(),
+        "skills": [{"es": "Fracciones", "en": "Fractions", "right": 3, "asked": 4}],
+    }  # fmt: skip
+    return learning.record_assessment(learner=learner, by="system", **told | changes)
+
+
+@pytest.mark.parametrize(
+    ("told", "grade", "reasons"),
+    [
+        ([{}], 11, ["completed", "awaited_not_uniform", "diagnostic_raises"]),
+        ([{"band": "unsure"}], 10, ["completed", "awaited_not_uniform"]),
+        ([{"band": "support", "grade": 9}], 10, ["completed", "awaited_not_uniform", "diagnostic_support"]),
+        ([{"taken_on": TODAY() - timedelta(days=30)}, {"band": "too_few"}], 10, ["completed", "awaited_not_uniform"]),
+    ],
+)
+def test_a_diagnostic_of_her_number_may_raise_and_never_lowers(w, told, grade, reasons):
+    one = tr.asked(w.a)
+    for changes in told:
+        diagnosed(one.learner, **changes)
+    placed = actions.place_provisionally(request=one, by=w.analyst)
+    assert (placed.grade, placed.reasons) == (grade, reasons)
+
+
+def test_a_number_of_a_school_of_her_district_is_hers_unless_two_schools_gave_it(w, client):
+    one = tr.asked(w.a, number="4171")
+    schools = [
+        learning.add_institution(
+            kind="school", name=f"Preparatoria {n}", country="us", source="x", parent=parent, by="system"
+        )
+        for n, parent in enumerate((w.a.district.institution, w.a.district.institution, w.b.district.institution))
+    ]
+    pupils = [
+        learning.register_learner(office=w.a.district.office, institution=school, number="4171", by="system")
+        for school in schools
+    ]
+    diagnosed(pupils[2])
+    assert queries.diagnosed_of(one) == []
+    diagnosed(pupils[0])
+    assert [(d.subject, d.grade, d.is_ready) for d in queries.diagnosed_of(one)] == [("mathematics", 11, True)]
+    world.signed_in(client, w.analyst_user)
+    shown = client.get(f"/transcripts/work/{one.pk}/").content.decode()
+    assert ("Preparatoria 0" in shown, "Fracciones" in shown, "Preparatoria 2" in shown) == (True, True, False)
+    assert client.post(f"/transcripts/work/{one.pk}/do/place/").status_code == 302
+    assert queries.placement_of(one).grade == 11
+    diagnosed(pupils[1])
+    assert queries.diagnosed_of(one) == []
+
+
+def test_the_letter_at_a_year_goes_twice_at_most(w, client):
+    request, _analysis = issued(w)
+    for credit in Credit.objects.all():
+        actions.decide_line(request=request, credit=credit, decision="awarded", by=w.a.access)
+    actions.finish_decision(request=request, grade=10, by=w.a.access)
+    follow_up = FollowUp.objects.get()
+    letters = Message.objects.filter(kind="transcripts.follow_up")
+    assert (actions.ask_follow_ups(), letters.count()) == (0, 0)
+    assert refused(actions.ask_follow_up, follow_up=follow_up, by=w.analyst) == ("transcripts.too_soon",)
+    year = follow_up.due_on
+    assert [actions.ask_follow_ups(on=year + timedelta(days=n)) for n in (0, 0, 29, 30, 90)] == [1, 0, 0, 1, 0]
+    follow_up.refresh_from_db()
+    assert (letters.count(), follow_up.asked_on, follow_up.asked_again_on) == (2, year, year + timedelta(days=30))
+    assert refused(actions.ask_follow_up, follow_up=follow_up, by=w.analyst, on=year + timedelta(days=99)) == (
+        "transcripts.asked_already",
+    )
+    with pytest.raises(PermissionDenied):
+        actions.ask_follow_up(follow_up=follow_up, by=w.a.access, on=year)
+    FollowUp.objects.update(due_on=TODAY())
+    world.signed_in(client, w.analyst_user)
+    assert request.learner.number in client.get("/transcripts/work/").content.decode()
+    actions.answer_follow_up(request=request, outcome="graduated", by="link")
+    FollowUp.objects.update(asked_again_on=None)
+    assert actions.ask_follow_ups(on=year + timedelta(days=200)) == 0
+
+
+@pytest.mark.parametrize("terms", [{"contact_email": ""}, {"left_on": date(2026, 1, 1)}], ids=["no address", "left"])
+def test_no_letter_where_nobody_reads_it(w, terms):
+    request, _analysis = issued(w)
+    Request.objects.filter(pk=request.pk).update(state="decided", decided_on=TODAY())
+    made = FollowUp.objects.create(request=request, due_on=TODAY())
+    type(w.a.district).objects.update(**terms)
+    assert actions.ask_follow_ups() == 0
+    if "contact_email" in terms:
+        assert refused(actions.ask_follow_up, follow_up=made, by="system") == ("transcripts.no_address",)
+
+
+def proposed(w, thresholds=((10, 1), (11, 3)), source="Board policy 6146.1, page 3", **changes):
+    rows = {grade: Decimal(n) for grade, n in thresholds}
+    typed = {"district": w.a.district, "source": source, "form_key": uuid4(), "by": w.analyst} | changes
+    return actions.propose_thresholds(thresholds=rows, **typed)
+
+
+@pytest.mark.parametrize(
+    ("thresholds", "source", "codes"),
+    [
+        (((10, 12), (11, 6)), "x", ("transcripts.bad_thresholds",)),
+        (((10, 6), (11, 6)), "x", ("transcripts.bad_thresholds",)),
+        (((10, 0),), "x", ("transcripts.bad_thresholds",)),
+        (((10, 41),), " ", ("transcripts.bad_thresholds", "transcripts.needs_source")),
+    ],
+)
+def test_grades_by_credits_that_cannot_be(w, thresholds, source, codes):
+    assert refused(proposed, w, thresholds, source) == codes
+
+
+def test_grades_by_credits_are_decided_by_two_people(w):
+    key = uuid4()
+    one = proposed(w, form_key=key)
+    assert proposed(w, form_key=key) == one
+    assert refused(proposed, w) == ("transcripts.thresholds_wait",)
+    assert refused(actions.agree_thresholds, proposal=one, by=w.analyst) == ("transcripts.own_thresholds",)
+    for somebody in (w.a.access, world.account("promoter")[1]):
+        with pytest.raises(PermissionDenied):
+            actions.agree_thresholds(proposal=one, by=somebody)
+    with pytest.raises(PermissionDenied):
+        proposed(w, by=w.reviewer)
+    assert actions.agree_thresholds(proposal=one, by=w.reviewer).thresholds == [[10, "1"], [11, "3"]]
+    assert refused(actions.refuse_thresholds, proposal=one, reason="no", by=w.reviewer) == (
+        "transcripts.thresholds_decided",
+    )
+    two = proposed(w, ())
+    assert refused(actions.refuse_thresholds, proposal=two, reason=" ", by=w.reviewer) == ("transcripts.needs_note",)
+    actions.refuse_thresholds(proposal=two, reason="The policy still holds", by=w.reviewer)
+    w.a.district.refresh_from_db()
+    assert w.a.district.thresholds == [[10, "1"], [11, "3"]]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ThresholdProposal.objects.filter(pk=one.pk).update(decided_by=w.analyst.user)
+
+
+def test_she_is_placed_by_years_or_by_credits_whichever_is_better(w):
+    actions.agree_thresholds(proposal=proposed(w), by=w.reviewer)
+    request, _analysis = issued(w)
+    placed = queries.placement_of(request)
+    assert (placed.grade, placed.is_provisional, placed.reasons) == (11, False, ["credits"])
+
+
+def test_the_page_of_grades_by_credits(w, client, django_assert_max_num_queries):
+    at = f"/transcripts/districts/{w.a.district.pk}/grades/"
+    world.signed_in(client, w.analyst_user)
+    assert "únicamente por años" in client.get(at).content.decode()
+    typed = {
+        "form_key": str(uuid4()),
+        "grade_10": "1",
+        "grade_11": "3",
+        "grade_12": "",
+        "source": "Board policy 6146.1",
+    }
+    assert client.post(at, typed | {"grade_11": "0.5"}).status_code == 200
+    assert client.post(at, typed).status_code == 302
+    [one] = ThresholdProposal.objects.all()
+    assert client.post(f"{at}agree/", {"proposal": str(one.pk)}).status_code == 302
+    one.refresh_from_db()
+    assert one.state == "proposed", "whoever proposed it does not decide it"
+    assert client.post(f"{at}agree/", {"proposal": str(uuid4())}).status_code == 404
+    world.signed_in(client, w.reviewer_user)
+    assert "Board policy 6146.1" in client.get(at).content.decode()
+    assert client.post(f"{at}agree/", {"proposal": str(one.pk)}).status_code == 302
+    with django_assert_max_num_queries(25):
+        shown = client.get(at).content.decode()
+    assert ("desde 3 créditos" in shown, "únicamente por años" in shown) == (True, False)
+    world.signed_in(client, w.a.user)
+    assert client.get(at).status_code == 403
