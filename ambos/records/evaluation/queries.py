@@ -174,7 +174,9 @@ def supervised(access: Access, *, month: Month, program: str) -> Board:
     of theirs but these counts comes within reach. Two queries; an empty board for whoever acts for no office.
     """
     found = tuple(indicators(program))
-    theirs = list(Office.objects.filter(_overlaps(month, "opened_on", "closed_on"), parent__in=access.offices).order_by("name"))
+    theirs = list(
+        Office.objects.filter(_overlaps(month, "opened_on", "closed_on"), parent__in=access.offices).order_by("name")
+    )
     reach = Q(office__in=theirs, period=month.first_day)
     made = [_figure(row) for row in _rows(access, [i.code for i in found], reach)]
     return Board(
