@@ -17,14 +17,9 @@ from .terms import Member, Term, who
 from .work import Committee, Session
 
 _WASHES = {
-    "verified": "positive",
-    "disputed": "negative",
-    "returned": "caution",
-    "done": "accent",
-    "answered": "info",
-    "planned": "info",
-    "in_progress": "info",
-}
+    "verified": "positive", "disputed": "negative", "returned": "caution", "done": "accent",
+    "answered": "info", "planned": "info", "in_progress": "info",
+}  # fmt: skip
 _ANSWERS = {"accepted": "positive", "already_done": "positive", "in_part": "info", "needs_law": "caution"}
 
 
@@ -348,8 +343,7 @@ class Step(Keyed):
 
 
 class Evidence(Keyed):
-    """What shows that it was done: where it can be seen, or a file (``file``, its key in records/files) that the committee, the
-    secretariat and the bodies asked may open, and everybody where ``is_public``."""
+    """What shows that it was done: a place, or a file (its key) for committee, secretariat and bodies, or for everybody."""
 
     recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="evidence")
     body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="+")
@@ -366,8 +360,7 @@ class Evidence(Keyed):
         ordering = ["added_on", "id"]
         constraints = [
             models.CheckConstraint(
-                name="council_evidence_can_be_seen",
-                condition=~models.Q(where="") | models.Q(file__isnull=False),
+                condition=~models.Q(where="") | models.Q(file__isnull=False), name="council_evidence_can_be_seen"
             )
         ]
 
