@@ -12,15 +12,13 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from ambos.domain.access import Access
 from ambos.records.agreements.actions import draft_agreement, send_to_review, sign_agreement
 from ambos.records.agreements.models import Party
 from ambos.records.directory.actions import add_organization
 from ambos.records.learning.actions import add_institution, offer_course
 from ambos.records.learning.models import Course
 from ambos.records.network.models import Office
-from ambos.records.posts.models import Post
-from ambos.records.posts.queries import access_from
+from ambos.records.posts.demo import access_of
 
 from . import actions
 
@@ -59,7 +57,7 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
         kind="school", name="Secundaria y Preparatoria Roble (muestra)", country=office.country, state_province="CA",
         city="Fresno", organization=partner, source=SOURCE, is_demo=True, by="system",
     )  # fmt: skip
-    officer, consul = _access("community-affairs-officer"), _access("consul")
+    officer, consul = access_of("community_affairs_officer"), access_of("consul")
     agreement = draft_agreement(
         title="Convenio de cursos en línea (muestra)", program="courses", offices=[office],
         parties=[(partner, Party.Part.LEAD_AGENCY)], starts_on=today - timedelta(days=200), by=officer,
@@ -74,7 +72,3 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
         if done == offered[offering].units:
             actions.finish(place=place, mark="9", scale="mx-10", on=today, by="system")
     say(f"    {len(offered)}")
-
-
-def _access(account: str) -> Access:
-    return access_from(Post.objects.get(holder__email=f"{account}@demo.example"))
