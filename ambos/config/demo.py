@@ -32,6 +32,7 @@ from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office
 from ambos.records.posts.actions import appoint
 from ambos.records.posts.models import Post
+from ambos.records.posts.queries import roles
 from ambos.records.registry.loading import origin
 from ambos.records.registry.queries import running
 from ambos.records.reports import demo as reports
@@ -77,20 +78,33 @@ def email_of(role: Role) -> str:
     return f"{role.slug.replace('_', '-')}@demo.example"
 
 
-def totp_secret(role: Role) -> str:
+def totp_secret(email: str) -> str:
     """The same in every demo, so that it can be printed in a guide."""
-    return base64.b32encode(hashlib.sha256(f"ambos demo {role.slug}".encode()).digest()).decode()[:32]
+    name = email.split("@")[0].replace("-", "_")
+    return base64.b32encode(hashlib.sha256(f"ambos demo {name}".encode()).digest()).decode()[:32]
 
 
 def accounts() -> list[DemoAccount]:
-    """The ready accounts in the order of the roles, as far as they were made."""
-    made = set(User.objects.filter(is_demo=True, is_active=True).values_list("email", flat=True))
+    """Who can sign in, for every role that somebody holds: an account of its own, or the second post of one named before."""
+    rows, named = [], set()
     with translation.override("en"):
-        return [
-            DemoAccount(str(role.title), email_of(role), PASSWORD, totp_secret(role))
-            for role in _roles()
-            if email_of(role) in made
-        ]
+        for role in roles().values():
+            holder = _holder(role)
+            if holder is None:
+                continue
+            title = f"{role.title} (as a further post)" if holder.email in named else str(role.title)
+            rows.append(DemoAccount(title, holder.email, PASSWORD, totp_secret(holder.email)))
+            named.add(holder.email)
+    return rows
+
+
+def _holder(role: Role) -> User | None:
+    """The account made for this role, else the first that a program gave it to."""
+    known = User.objects.filter(is_demo=True, is_active=True)
+    own = known.filter(email=email_of(role)).first()
+    given = Post.objects.filter(role=role.slug, holder__in=known, revoked_at=None, ended_at=None)
+    first = given.select_related("holder").order_by("starts_on", "id").first()
+    return own or (first.holder if first else None)
 
 
 def _roles() -> list[Role]:
@@ -143,6 +157,10 @@ def build(say: Say, *, scale: float = 1.0, seed: int = 2009) -> None:
             reports.build(scale, seed, say)
         else:
             say(f"  no world is told of this country yet: its accounts stand at {office.name}, and nothing else")
+        for role in roles().values():
+            holder = _holder(role)
+            if holder is not None and not holder.has_usable_password():
+                _give_keys(holder)
         record(BUILT, "demo.world", by="system", scale=str(scale), seed=seed)
 
 
@@ -153,10 +171,14 @@ def _first_office() -> Office:
 
 
 def _account(role: Role) -> None:
-    user = make_account(email=email_of(role), name=HOLDERS[role.slug], is_demo=True, by="system")
+    _give_keys(make_account(email=email_of(role), name=HOLDERS[role.slug], is_demo=True, by="system"))
+
+
+def _give_keys(user: User) -> None:
+    """The password and the second factor that are printed."""
     user.set_password(PASSWORD)
     user.save(update_fields=["password"])
-    secret = get_adapter().encrypt(totp_secret(role))
+    secret = get_adapter().encrypt(totp_secret(user.email))
     Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data={"secret": secret})
 
 
