@@ -18,7 +18,7 @@ from ambos.records.posts.models import Post
 
 from .. import vault
 from ..models import CheckIn, Commitment, Edition, FollowUp, Invitation, Outcome, Participant
-from ..permissions import may_read_all
+from ..permissions import may_convene, may_read_all
 
 COUNCIL_ROLES = ("council_member",)
 """The posts by which somebody sits in the council. Another program seats them; the post is all this one knows of it."""
@@ -67,13 +67,18 @@ def follow_ups_due(access: Access, on: date) -> QuerySet[FollowUp]:
 
 
 def follow_ups_waiting(access: Access) -> QuerySet[FollowUp]:
-    """The follow-ups that wait for this reader today."""
-    return follow_ups_due(access, timezone.localdate())
+    """The follow-ups that wait for this reader today; headquarters reads them all and confirms none."""
+    return _hers(access, timezone.localdate())
 
 
 def follow_ups_overdue(access: Access) -> QuerySet[FollowUp]:
     """Those that wait longer than they should."""
-    return follow_ups_due(access, timezone.localdate() - timedelta(days=WAIT_DAYS))
+    return _hers(access, timezone.localdate() - timedelta(days=WAIT_DAYS))
+
+
+def _hers(access: Access, on: date) -> QuerySet[FollowUp]:
+    found = follow_ups_due(access, on)
+    return found if may_convene(access) or not may_read_all(access) else found.none()
 
 
 def outcomes(access: Access, edition: Edition) -> QuerySet[Outcome]:
