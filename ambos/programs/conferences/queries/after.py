@@ -14,7 +14,7 @@ from django.utils import timezone
 from ambos.domain.access import Access
 from ambos.domain.conferences.follow_up import WAIT_DAYS, Kept, Standing, kept, standing
 from ambos.records.accounts.queries import within
-from ambos.records.posts.models import Post
+from ambos.records.posts.queries import posts_on
 
 from .. import vault
 from ..models import CheckIn, Commitment, Edition, FollowUp, Invitation, Outcome, Participant
@@ -123,13 +123,8 @@ class Council:
 
 def council_on(day: date) -> list[tuple[UUID | None, bool, bool]]:
     """(office, is an alumna, attended before her seat began) of every member on a day. Two queries."""
-    seats = (
-        Post.objects.filter(role__in=COUNCIL_ROLES, starts_on__lte=day, revoked_at__isnull=True)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-        .order_by("holder_id", "starts_on")
-        .select_related("holder")
-    )
-    first: dict[Any, Post] = {}
+    seats = posts_on(day).filter(role__in=COUNCIL_ROLES).order_by("holder_id", "starts_on").select_related("holder")
+    first: dict[Any, Any] = {}
     for seat in seats:  # one person is one member, whatever her posts
         first.setdefault(seat.holder_id, seat)
     index = {vault.index_of(seat.holder.email): seat for seat in first.values()}
