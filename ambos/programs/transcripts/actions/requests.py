@@ -43,7 +43,7 @@ ASK_AGAIN = timedelta(days=30)
 OLDEST_PERMISSION = timedelta(days=366)
 KEPT = timedelta(days=730)
 """After the outcome is known or the request is closed. Proposed; to be set by the institute."""
-IDENTITY = ("given_names", "surname1", "surname2", "born_on", "curp")
+IDENTITY = ("given_names", "surname1", "surname2", "born_on", "identity_number")
 
 
 @transaction.atomic
