@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import May
-from ambos.records.registry.manifest import NavigationItem, Program
+from ambos.records.registry.manifest import Door, NavigationItem, Program
 
 from .measures import MEASURES
 
@@ -14,6 +14,13 @@ PROGRAM = Program(
     measures=MEASURES,
     privacy="ambos.programs.textbooks.privacy",
     demo="ambos.programs.textbooks.demo",
+    doors=(
+        Door(
+            _("Schoolbooks in Spanish"),
+            _("The free books of the schools at home: read them now, or see where they are on paper."),
+            "textbooks:books", room="school", order=30,
+        ),
+    ),
     navigation=(
         NavigationItem("consulate", _("Textbooks"), "textbooks:desk", May.PROPOSE_ROLLOUT, order=77),
         NavigationItem("consulate", _("Textbooks"), "textbooks:desk", May.APPROVE_ROLLOUT, order=77),
