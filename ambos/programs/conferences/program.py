@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import May
 from ambos.records.documents.roles import ISSUE
-from ambos.records.registry.manifest import NavigationItem, Program, Tick
+from ambos.records.registry.manifest import Door, NavigationItem, Program, Tick
 
 from .measures import MEASURES
 from .permissions import READERS
@@ -27,6 +27,13 @@ PROGRAM = Program(
         "conferences.forget_names": "ambos.programs.conferences.tasks.forget_names",
     },
     ticks=(Tick("conferences.move_on", every=3600), Tick("conferences.forget_names", every=DAY)),
+    doors=(
+        Door(
+            _("Information conferences"),
+            _("Which are to come, and what came of those before."),
+            "conferences:index", room="say", order=40,
+        ),
+    ),
     navigation=(
         NavigationItem("hq", _("Conferences"), "conferences:editions", READERS, order=65,
                        count=follow_ups_waiting, late=follow_ups_overdue),

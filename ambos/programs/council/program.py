@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import Role
-from ambos.records.registry.manifest import Loader, NavigationItem, Program, Tick
+from ambos.records.registry.manifest import Door, Loader, NavigationItem, Program, Tick
 
 from .actions import load_bodies
 from .measures import MEASURES
@@ -63,6 +63,15 @@ PROGRAM = Program(
         Tick("council.seat_elected", every=DAY),
     ),
     loaders=(Loader("council_bodies", load_bodies),),
+    doors=(
+        Door(
+            _("What the council asks for"),
+            _("What those elected abroad recommended, who had to answer, and what changed."),
+            "council:tracker",
+            room="say",
+            order=20,
+        ),
+    ),
     navigation=(
         NavigationItem("consulate", _("Council"), "council:desk", SIT, order=10, count=drafts_waiting),
         NavigationItem("hq", _("Council"), "council:desk", KEEP, order=10, count=work_waiting, late=work_late),

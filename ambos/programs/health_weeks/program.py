@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import May
-from ambos.records.registry.manifest import Loader, NavigationItem, Program, Tick
+from ambos.records.registry.manifest import Door, Loader, NavigationItem, Program, Tick
 
 from .actions import load_totals
 from .measures import MEASURES
@@ -25,6 +25,13 @@ PROGRAM = Program(
         "health_weeks.forget_names": "ambos.programs.health_weeks.tasks.forget_names",
     },
     ticks=(Tick("health_weeks.mark_held", every=3600), Tick("health_weeks.forget_names", every=DAY)),
+    doors=(
+        Door(
+            _("Health fairs near you"),
+            _("Tests, vaccines and guidance, free and without documents. See the day and the place."),
+            "health_weeks:calendar", order=30,
+        ),
+    ),
     navigation=(
         NavigationItem("consulate", _("Health Weeks"), "health_weeks:office", RUNNERS, order=60,
                        count=waiting, late=overdue_count),

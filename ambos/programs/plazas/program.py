@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.registry.manifest import NavigationItem, Program, Tick
+from ambos.records.registry.manifest import Door, NavigationItem, Program, Tick
 
 from .measures import MEASURES
 from .permissions import AT_SITTINGS, CERTIFIERS, LEARNER_READERS, READERS, RUNNERS
@@ -22,6 +22,13 @@ PROGRAM = Program(
     demo="ambos.programs.plazas.demo",
     tasks={"plazas.rest_unseen": "ambos.programs.plazas.tasks.rest_unseen"},
     ticks=(Tick("plazas.rest_unseen", every=86_400),),
+    doors=(
+        Door(
+            _("Finish school as an adult"),
+            _("Reading and writing, primary and lower secondary, free, from the age of 15, without documents to begin."),
+            "plazas:near", room="school", order=40,
+        ),
+    ),
     navigation=(
         NavigationItem("partner", _("Today at the plaza"), "plazas:today", LEARNER_READERS, order=30),
         NavigationItem("partner", _("Learners"), "plazas:learners", LEARNER_READERS, order=31),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import May
-from ambos.records.registry.manifest import NavigationItem, Program
+from ambos.records.registry.manifest import Door, NavigationItem, Program
 
 from .measures import MEASURES
 from .permissions import RUNNERS
@@ -15,6 +15,13 @@ PROGRAM = Program(
     measures=MEASURES,
     privacy="ambos.programs.textbooks.privacy",
     demo="ambos.programs.textbooks.demo",
+    doors=(
+        Door(
+            _("Schoolbooks in Spanish"),
+            _("The free books of the schools at home: read them now, or see where they are on paper."),
+            "textbooks:books", room="school", order=30,
+        ),
+    ),
     navigation=(
         NavigationItem("consulate", _("Textbooks"), "textbooks:desk", RUNNERS, order=77),
         NavigationItem("hq", _("Textbooks"), "textbooks:seasons", May.KEEP_NETWORK, order=77),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.registry.manifest import NavigationItem, Program, Tick
+from ambos.records.registry.manifest import Door, NavigationItem, Program, Tick
 
 from .permissions import SEERS_OF_KEYS
 from .roles import ISSUE, ROLES
@@ -14,6 +14,15 @@ PROGRAM = Program(
     urls="ambos.records.documents.urls",
     mount="",
     roles=ROLES,
+    doors=(
+        Door(
+            _("Is this paper genuine?"),
+            _("Check a paper with its code, also without a signal."),
+            "documents:verify",
+            room="say",
+            order=10,
+        ),
+    ),
     navigation=(
         NavigationItem("consulate", _("Sealed papers"), "documents:papers", ISSUE, order=70),
         NavigationItem("hq", _("Keys of papers"), "documents:keys", SEERS_OF_KEYS, order=80),

@@ -40,6 +40,19 @@ class NavigationItem:
 
 
 @dataclass(frozen=True)
+class Door:
+    """A way in that the family's front page shows to whoever has no account: what she comes for, in her words."""
+
+    title: Any
+    says: Any
+    """One or two sentences: what is behind it, and what it asks for."""
+    url_name: str
+    room: str = "help"
+    """Under which heading: 'help' (what one needs now), 'school', or 'say' (have a say, and check)."""
+    order: int = 50
+
+
+@dataclass(frozen=True)
 class Loader:
     """Loads reference data of the packs, the same result however often it runs. ``run((origin, destinations), say)``
     answers with what it loaded, in a few words; ``needs`` are the names of loaders that must have run before."""
@@ -136,6 +149,8 @@ class Program:
     reports: tuple[ReportForm, ...] = ()
     """Periodic reports it can make, see ``records/reports``."""
     navigation: tuple[NavigationItem, ...] = ()
+    doors: tuple[Door, ...] = ()
+    """What families find on their front page."""
     loaders: tuple[Loader, ...] = ()
     tasks: Mapping[str, str] = field(default_factory=dict)
     """name -> dotted path of a task; enqueued by name so that a verb need not import what lies above it."""

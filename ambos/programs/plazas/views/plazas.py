@@ -69,6 +69,7 @@ def plaza(request, key):
     may = may_run(request.access, found)
     fits, said = queries.hours_fit(found)
     return render(request, "plazas/plaza.html", {
+        "may_read": any(map(request.access.may, LEARNER_READERS)),
         "plaza": found, "staff": queries.staff(found), "groups": queries.groups(found), "costs": queries.costs(found)[:12],
         "stock": [(module_title(code), number) for code, number in queries.stock(found)], "fits": fits, "said": said,
         "may_run": may, "may_keep": may_keep(request.access, found.office_id), "may_approve": may_approve(request.access, found),
