@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from ambos.domain.errors import Refused
 from ambos.programs.plazas import actions, queries
-from ambos.programs.plazas.models import LevelCompletion
+from ambos.programs.plazas.actions.steps import today_at
+from ambos.programs.plazas.loading import plan
+from ambos.programs.plazas.models import Learner, LevelCompletion
 from ambos.records.documents.exports.twins import twins  # noqa: F401
 from ambos.records.documents.queries import folio_state, open_document
+from ambos.records.people.models import Person, RetentionNotice
 from ambos.records.rollout.queries import lead_agency_on
 from tests.support import plazas as made
 from tests.support.programs import turned_on
@@ -69,3 +74,28 @@ def test_from_a_proposal_to_a_certificate_anybody_verifies(at, monkeypatch, tmp_
     actions.ship_certificate(certificate=issued, by=at.officer)
     got = actions.receive_certificate(certificate=issued, signed_for="mark", by=at.coordinator)
     assert (got.state, got.signed_for) == ("received", "mark")
+
+
+def test_whoever_comes_or_begins_something_is_in_contact_and_whoever_was_absent_is_not(at):
+    """The time for which a person's record is kept begins anew, and what told her that it would end is void."""
+    names = ("came", "absent", "begins", "placed", "returned")
+    people = {name: made.learner(at, name.title()) for name in names}
+    actions.withdraw_learner(learner=people["returned"], why="work", by=at.adviser)
+    today, week_ago, long_ago = today_at(at.plaza), TODAY - timedelta(days=7), TODAY - timedelta(days=1000)
+    Person.objects.update(last_seen_on=long_ago)
+    Learner.objects.update(last_seen_on=long_ago)
+    for one in people.values():
+        RetentionNotice.objects.create(person=one.person, due_on=TODAY, told_at=timezone.now(), way="text")
+
+    states = {people["came"].pk: "present", people["absent"].pk: "absent"}
+    actions.take_attendance(group=at.group, day=week_ago, states=states, by=at.adviser)
+    actions.start_module(
+        learner=people["begins"], module=next(iter(plan(people["begins"].plan).modules)), by=at.adviser
+    )
+    made.placed(at, people["placed"])
+    actions.return_learner(learner=people["returned"], by=at.adviser)
+
+    expected = dict(zip(names, (week_ago, long_ago, today, today, today), strict=True))
+    for seen in (Person.objects.in_bulk(), {one.person_id: one for one in Learner.objects.all()}):
+        assert {name: seen[one.person_id].last_seen_on for name, one in people.items()} == expected
+    assert [notice.person_id for notice in RetentionNotice.objects.all()] == [people["absent"].person_id]

@@ -23,7 +23,7 @@ from ..loading import course_choices
 from ..models import Attendance, Group, GroupMember, Learner, LearnerNote, Mark, PhoneList, Plaza, Session, Staff
 from ..permissions import may_run, may_teach
 from .learners import LONGEST_NOTE, bad_hours
-from .steps import must, needs, today_at, user_of
+from .steps import must, needs, note_seen, today_at, user_of
 
 BACK = timedelta(days=21)
 """How long before a list was taken a session may lie that its phone still marks."""
@@ -165,8 +165,7 @@ def _fold(changed: Mapping[Session, set[UUID]], day: date) -> None:
         rows, update_conflicts=True, unique_fields=["session", "learner"], update_fields=["state", "differs"]
     )
     for when, keys in seen.items():
-        behind = Learner.objects.filter(pk__in=keys, last_seen_on__lt=when)
-        behind.update(last_seen_on=when)
+        note_seen(keys, when)
         quiet = Learner.objects.filter(pk__in=keys, state__in=[Learner.State.REGISTERED, Learner.State.INACTIVE])
         quiet.filter(last_seen_on__lte=when).update(state=Learner.State.ACTIVE)
 

@@ -23,7 +23,7 @@ from ..models import Certificate, ExamPack, ExamRequest, ExamSitting, Learner, M
 from ..permissions import may_apply, may_keep, may_run, may_teach
 from ..queries.exams import advisers_of
 from .completing import complete_levels, take_back_levels
-from .steps import locked_learner, must, needs, today_at, user_of
+from .steps import locked_learner, must, needs, note_seen, today_at, user_of
 
 Open = ExamRequest.State
 
@@ -40,6 +40,7 @@ def start_module(*, learner: Learner, module: str, by: Any) -> ModuleEnrolment:
         if learner.state == Learner.State.REGISTERED:
             learner.state = Learner.State.ACTIVE
             learner.save(update_fields=["state"])
+        note_seen([learner.pk], today)
         record("plazas.module_started", made, by=by, office=learner.plaza.office_id, module=module)
     return made
 
@@ -209,9 +210,7 @@ def _mark(exam: ExamRequest, mark: Decimal, day: date, by: Any) -> None:
     else:
         enrolment.failures, enrolment.failed_on = enrolment.failures + 1, day
     enrolment.save()
-    if learner.last_seen_on < day:
-        learner.last_seen_on = day
-        learner.save(update_fields=["last_seen_on"])
+    note_seen([learner.pk], day)
     record(
         "plazas.result_recorded", exam, by=by, office=exam.plaza.office_id, module=enrolment.module, passed=exam.passed
     )

@@ -29,7 +29,7 @@ from ..models import Learner, LearnerNote, ModuleEnrolment, Plaza, PriorStudy, T
 from ..permissions import as_registrar, may_keep, may_run, may_teach
 from ..queries.learners import alike
 from .completing import complete_levels
-from .steps import locked_learner, locked_plaza, must, needs, today_at, user_of
+from .steps import locked_learner, locked_plaza, must, needs, note_seen, today_at, user_of
 
 LONGEST_NOTE = 500
 
@@ -262,6 +262,7 @@ def return_learner(*, learner: Learner, by: Any) -> Learner:
     learner.state = life.after(life.LEARNER, learner.state, "return")
     learner.withdrawn_on, learner.why_left, learner.last_seen_on = None, "", today_at(learner.plaza)
     learner.save(update_fields=["state", "withdrawn_on", "why_left", "last_seen_on"])
+    note_seen([learner.pk], learner.last_seen_on)
     record("plazas.returned", learner, by=by, office=learner.plaza.office_id)
     return learner
 
@@ -330,6 +331,7 @@ def receive_transfer(*, transfer: Transfer, by: Any) -> Learner:
         learner.state, learner.withdrawn_on, learner.why_left = Learner.State.ACTIVE, None, ""
     learner.last_seen_on = max(learner.last_seen_on, today)
     learner.save(update_fields=["plaza", "state", "withdrawn_on", "why_left", "last_seen_on"])
+    note_seen([learner.pk], today)
     record("plazas.transfer_received", row, by=by, office=row.to.office_id)
     return learner
 
@@ -359,8 +361,9 @@ def refer_learner(
 
 def _start(learner: Learner, today: date) -> None:
     if learner.state == Learner.State.REGISTERED:
-        learner.state, learner.last_seen_on = Learner.State.ACTIVE, today
-        learner.save(update_fields=["state", "last_seen_on"])
+        learner.state = Learner.State.ACTIVE
+        learner.save(update_fields=["state"])
+    note_seen([learner.pk], today)
 
 
 @transaction.atomic
