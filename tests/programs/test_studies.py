@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,7 @@ from ambos.programs.distance_learning.models import Alignment, AreaResult, Certi
 from ambos.records.audit.models import Event
 from ambos.records.documents.models import Document
 from ambos.records.people.actions import link_people
+from ambos.records.people.models import Person
 from tests.support import world
 from tests.support.programs import turned_on
 from tests.support.studies import sealing_office
@@ -249,6 +251,20 @@ def test_pause_keeps_everything_and_leaving_says_why(here):
     left = actions.leave(study=one, why="hours", by=by)
     assert (left.state, left.why, left.subjects.filter(result="passed").count()) == ("withdrawn", "hours", 2)
     assert codes(actions.resume, study=one, by=by) == ("not_now",)
+
+
+def test_an_application_and_every_step_is_contact_with_the_person(here):
+    one, by = study(here), here["adviser"]
+    applied = study(here, given_names="Aurora")
+    entered(one, by)
+    long_ago = TODAY - timedelta(days=1000)
+    late = learner(here["office"], given_names="Tarde")
+    Person.objects.update(last_seen_on=long_ago)
+    actions.pause(study=one, by=by)
+    actions.open_study(person=late, route="b-unam", form_key=uuid4(), by=by)
+    seen = {key: row.last_seen_on for key, row in Person.objects.in_bulk().items()}
+    today = timezone.localdate(timezone=ZoneInfo(one.office.timezone))
+    assert seen == {one.person_id: today, applied.person_id: long_ago, late.pk: today}
 
 
 def test_whoever_is_silent_is_found(here):

@@ -14,6 +14,7 @@ from ambos.domain.errors import Refused
 from ambos.domain.upper_secondary.progress import ACTIVE
 from ambos.domain.upper_secondary.routes import Rules, rules_of
 from ambos.records.audit.actions import record
+from ambos.records.people.actions import all_seen_again
 
 from ..models import Study
 from ..permissions import may_follow
@@ -59,7 +60,8 @@ def past_day(on: date, study: Study, field: str) -> None:
 
 
 def moved(study: Study, verb: str, *, by: Any, changed: tuple[str, ...] = (), **data: Any) -> Study:
-    """Save a step with a sign of life, and write it down."""
+    """Save a step with a sign of life, hers as a person too, and write it down."""
+    all_seen_again(people=[study.person_id], on=today_of(study))
     study.last_moved_on = max(study.last_moved_on, today_of(study))
     study.save(update_fields=["last_moved_on", *changed])
     record(f"distance_learning.{verb}", study, by=by, office=study.office_id, **data)

@@ -19,6 +19,7 @@ from ambos.domain.names import check_name
 from ambos.domain.upper_secondary import progress as rule
 from ambos.domain.upper_secondary.progress import ACTIVE
 from ambos.records.audit.actions import record
+from ambos.records.people.actions import all_seen_again
 from ambos.records.people.models import Person
 from ambos.records.registry.keyrings import keyring
 
@@ -74,6 +75,7 @@ def open_study(
         if already := Study.objects.filter(form_key=form_key).select_related("office").first():
             return Opened(already, None)
         raise Refused("distance_learning.studies_already") from None
+    all_seen_again(people=[person.pk], on=made.opened_on)
     record("distance_learning.opened", made, by=by, office=made.office_id, route=route)
     return Opened(made, code)
 
