@@ -7,8 +7,9 @@ from ambos.records.documents.roles import ISSUE
 from ambos.records.registry.manifest import Door, NavigationItem, Program, Tick
 
 from .measures import MEASURES
+from .permissions import READERS
 from .queries import follow_ups_overdue, follow_ups_waiting, open_calls
-from .roles import CONVENE, COORDINATOR
+from .roles import COORDINATOR
 
 DAY = 24 * 60 * 60
 
@@ -34,9 +35,8 @@ PROGRAM = Program(
         ),
     ),
     navigation=(
-        NavigationItem("hq", _("Conferences"), "conferences:editions", CONVENE, order=65,
+        NavigationItem("hq", _("Conferences"), "conferences:editions", READERS, order=65,
                        count=follow_ups_waiting, late=follow_ups_overdue),
-        NavigationItem("hq", _("Conferences"), "conferences:editions", May.KEEP_NETWORK, order=65),
         NavigationItem("consulate", _("Conferences"), "conferences:office", May.PROPOSE_ROLLOUT, order=65,
                        count=open_calls),
         NavigationItem("consulate", _("Certificates of conferences"), "conferences:certificates", ISSUE, order=66),

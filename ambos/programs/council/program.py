@@ -139,7 +139,7 @@ PROGRAM = Program(
         "council.no_reelection": _("She sat in the term before (%(term)s). Members are not re-elected."),
         "council.no_seat_left": _("All seats of %(office)s are taken."),
         "council.nobody_at_all": _("Every district has a population of zero: no method can share the remaining seats."),
-        "council.not_a_code": _("%(typed)s is no code of a recommendation. One looks like this: II.19/COM/SRE-IME."),
+        "council.not_a_code": _("%(typed)s is no code of a recommendation. One looks like this: II.19/COM/AAA-BBB."),
         "council.not_a_figure": _("The population of the district %(district)s is no figure: %(typed)s."),
         "council.not_accepted": _("It was not accepted, so there is nothing to carry out."),
         "council.not_an_amount": _("Write an amount above zero."),

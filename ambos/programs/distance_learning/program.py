@@ -32,8 +32,7 @@ PROGRAM = Program(
     navigation=(
         NavigationItem("consulate", _("Studies"), "distance_learning:studies", ADVISE, order=10, late=quiet),
         NavigationItem("consulate", _("Certificates of studies"), "distance_learning:studies", ISSUE, order=71, count=to_certify),
-        *(NavigationItem("hq", _("Credits recognised"), "distance_learning:matrix", one, order=65, count=to_decide)
-          for one in ALIGNERS),
+        NavigationItem("hq", _("Credits recognised"), "distance_learning:matrix", ALIGNERS, order=65, count=to_decide),
     ),
     refusals={
         "distance_learning.age_unclear": _(

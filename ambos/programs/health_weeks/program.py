@@ -7,6 +7,7 @@ from ambos.records.registry.manifest import Door, Loader, NavigationItem, Progra
 
 from .actions import load_totals
 from .measures import MEASURES
+from .permissions import RUNNERS
 from .queries import overdue_count, waiting
 
 DAY = 24 * 60 * 60
@@ -32,9 +33,7 @@ PROGRAM = Program(
         ),
     ),
     navigation=(
-        NavigationItem("consulate", _("Health Weeks"), "health_weeks:office", May.PROPOSE_ROLLOUT, order=60,
-                       count=waiting, late=overdue_count),
-        NavigationItem("consulate", _("Health Weeks"), "health_weeks:office", May.APPROVE_ROLLOUT, order=60,
+        NavigationItem("consulate", _("Health Weeks"), "health_weeks:office", RUNNERS, order=60,
                        count=waiting, late=overdue_count),
         NavigationItem("partner", _("Health Weeks"), "health_weeks:agency", May.ANSWER_REFERRALS, order=60),
         NavigationItem("hq", _("Health Weeks"), "health_weeks:editions", May.READ_COUNTS, order=60),

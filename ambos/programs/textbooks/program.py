@@ -6,6 +6,7 @@ from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import Door, NavigationItem, Program
 
 from .measures import MEASURES
+from .permissions import RUNNERS
 
 PROGRAM = Program(
     slug="textbooks",
@@ -22,8 +23,7 @@ PROGRAM = Program(
         ),
     ),
     navigation=(
-        NavigationItem("consulate", _("Textbooks"), "textbooks:desk", May.PROPOSE_ROLLOUT, order=77),
-        NavigationItem("consulate", _("Textbooks"), "textbooks:desk", May.APPROVE_ROLLOUT, order=77),
+        NavigationItem("consulate", _("Textbooks"), "textbooks:desk", RUNNERS, order=77),
         NavigationItem("hq", _("Textbooks"), "textbooks:seasons", May.KEEP_NETWORK, order=77),
     ),
     refusals={

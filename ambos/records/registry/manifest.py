@@ -18,19 +18,25 @@ from ambos.domain.units import Unit
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """One entry of a work-page menu: shown to whoever holds ``capability``; ``count`` may give a number beside it."""
+    """One entry of a work-page menu: shown to whoever its page admits; ``count`` may give a number beside it."""
 
     audience: str
     """'window', 'partner', 'consulate', 'hq', 'admin'."""
     title: Any
     url_name: str
-    capability: str
+    capability: str | tuple[str, ...]
+    """What its page asks for; of several, one is enough."""
     order: int = 50
     count: Callable[[Any], Any] | None = None
     """Given the reader's access, what waits there: a queryset, or several whose numbers add up, or the number itself where no
     queryset says it. The querysets of a whole menu are counted by one query (``queries.count_together``)."""
     late: Callable[[Any], Any] | None = None
     """Given the reader's access, what of it is overdue. As ``count``."""
+
+    def is_for(self, access: Any) -> bool:
+        """Does this reader hold one of the capabilities?"""
+        asked = (self.capability,) if isinstance(self.capability, str) else self.capability
+        return any(map(access.may, asked))
 
 
 @dataclass(frozen=True)

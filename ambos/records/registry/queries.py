@@ -38,7 +38,7 @@ def name_of(slug: str) -> str:
 
 def navigation(access: Any, audience: str) -> list[NavigationItem]:
     """The menu of one audience, as far as this reader may go, in its order."""
-    items = [i for p in running() for i in p.navigation if i.audience == audience and access.may(i.capability)]
+    items = [i for p in running() for i in p.navigation if i.audience == audience and i.is_for(access)]
     return sorted(items, key=lambda item: item.order)
 
 

@@ -36,7 +36,7 @@ STEPS = {
 
 
 @require_safe
-@allowed(*READERS, May.APPROVE_ROLLOUT, May.PROPOSE_ROLLOUT)
+@allowed(*READERS)
 def plazas(request):
     """The plazas one reaches, with how many study there."""
     page = Paginator(queries.plazas(request.access, state=_state(request)), 50).get_page(request.GET.get("page"))
@@ -62,7 +62,7 @@ def propose(request):
 
 
 @require_safe
-@allowed(*READERS, May.APPROVE_ROLLOUT, May.PROPOSE_ROLLOUT)
+@allowed(*READERS)
 def plaza(request, key):
     """One plaza: its next step, staff, groups, kits, what it spent, whether its hours suit."""
     found = _plaza(request, key)
