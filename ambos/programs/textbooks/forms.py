@@ -116,7 +116,11 @@ class TitleForm(forms.Form):
         label=_("Where it may be read in digital form"), max_length=200, required=False, assume_scheme="https"
     )
     unit_cost = forms.DecimalField(
-        label=_("Cost of a copy, in pesos"), min_value=0, max_digits=10, decimal_places=2, required=False
+        label=_("Cost of a copy, in the money of the country of origin"),
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        required=False,
     )
     source = forms.CharField(label=_("Who says so, and where"), max_length=200)
 
@@ -164,7 +168,8 @@ class SendForm(forms.Form):
 
     on = forms.DateField(label=_("Day it left"), widget=DAY, initial=timezone.localdate)
     freight = forms.DecimalField(
-        label=_("Freight, insurance and customs, in pesos"), min_value=0, max_digits=12, decimal_places=2, required=False,
+        label=_("Freight, insurance and customs, in the money of the country of origin"),
+        min_value=0, max_digits=12, decimal_places=2, required=False,
         help_text=_("Leave it empty while nobody knows: then the page says that it is not known."),
     )  # fmt: skip
     insurer = forms.CharField(label=_("Insurer"), max_length=120, required=False)
