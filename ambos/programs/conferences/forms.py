@@ -14,11 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.funding.models import Contribution
 from ambos.records.network.queries import offices
+from ambos.records.registry.forms import DayField, HourField
 
 from .models import Edition, FollowUp, Invitation, Outcome, Participant, Sector, home_zone
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 def zones() -> list[tuple[str, str]]:
@@ -46,8 +44,8 @@ class EditionForm(forms.Form):
     title_en = forms.CharField(label=_("Theme in English"), max_length=160, required=False)
     aims = words(_("Aims"), 2000, required=False)
     aims_en = words(_("Aims in English"), 2000, required=False)
-    starts_on = forms.DateField(label=_("First day"), widget=DAY)
-    ends_on = forms.DateField(label=_("Last day"), widget=DAY)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
     timezone = forms.ChoiceField(label=_("Time zone"), choices=zones)
     place = forms.CharField(label=_("Place"), max_length=160)
     city = forms.CharField(label=_("City"), max_length=120)
@@ -56,8 +54,8 @@ class EditionForm(forms.Form):
         help_text=_("Whoever prefers it attends there, linked by video. Nobody is asked why."),
     )  # fmt: skip
     second_city = forms.CharField(label=_("City of the second place"), max_length=120, required=False)
-    nominate_by = forms.DateField(label=_("Nominations until"), widget=DAY)
-    answer_by = forms.DateField(label=_("Answers until"), widget=DAY)
+    nominate_by = DayField(label=_("Nominations until"))
+    answer_by = DayField(label=_("Answers until"))
     places = forms.IntegerField(label=_("Places"), min_value=1, max_value=500, initial=40)
     supported_places = forms.IntegerField(label=_("Places with travel support"), min_value=0, max_value=500, initial=0)
     least_share = forms.IntegerField(
@@ -161,9 +159,9 @@ class SessionForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     title_en = forms.CharField(label=_("Title in English"), max_length=200, required=False)
-    day = forms.DateField(label=_("Day"), widget=DAY)
-    starts = forms.TimeField(label=_("From"), widget=HOUR)
-    ends = forms.TimeField(label=_("To"), widget=HOUR)
+    day = DayField(label=_("Day"))
+    starts = HourField(label=_("From"))
+    ends = HourField(label=_("To"))
     room = forms.CharField(label=_("Room"), max_length=80, required=False)
     speaker = forms.CharField(
         label=_("Who speaks"), max_length=400, required=False, help_text=_("Several: with a comma between.")
@@ -192,7 +190,7 @@ class CommitmentForm(forms.Form):
     who = forms.CharField(label=_("or a body, by its name"), max_length=160, required=False)
     office = forms.ModelChoiceField(label=_("Office that follows a body"), queryset=None, required=False)
     what = forms.CharField(label=_("What"), max_length=300)
-    due_on = forms.DateField(label=_("By when"), widget=DAY)
+    due_on = DayField(label=_("By when"))
 
     def __init__(self, *arguments: Any, people: Any = None, **options: Any):
         super().__init__(*arguments, **options)
@@ -223,7 +221,7 @@ class OutcomeForm(forms.Form):
     what = forms.CharField(label=_("What came of it"), max_length=300)
     participant = forms.ChoiceField(label=_("Through whom, of those who attended"), required=False)
     organization = OrganizationField(label=_("Organization of the directory"), required=False)
-    happened_on = forms.DateField(label=_("When"), widget=DAY)
+    happened_on = DayField(label=_("When"))
     evidence = forms.CharField(label=_("What shows it"), max_length=300)
 
     def __init__(self, *arguments: Any, people: Any = (), **options: Any):

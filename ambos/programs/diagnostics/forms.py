@@ -13,6 +13,7 @@ from ambos.domain.access import Access
 from ambos.domain.diagnostics.items import PLACES
 from ambos.domain.diagnostics.sitting import Given
 from ambos.domain.errors import Refused
+from ambos.records.registry.forms import DayField
 
 from .actions import Slip
 from .loading import banks
@@ -88,7 +89,7 @@ class PlanForm(forms.Form):
     form = forms.ChoiceField(
         label=_("Form"), help_text=_("Whoever took form A before takes form B."), choices=Sitting.Form
     )
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = DayField(label=_("Day"))
     pupils = forms.CharField(
         label=_("Pupils"),
         help_text=_("Your school's number of each pupil, one on a line. Never a name."),

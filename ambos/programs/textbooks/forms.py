@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from ambos.domain.access import Access
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.network.queries import offices
+from ambos.records.registry.forms import DayField
 
 from . import queries
 from .models import Movement, Shipment, Stock, Title
 
-DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 MOST = 1_000_000
 MOST_IN_A_SET = 100
 
@@ -89,8 +89,8 @@ class SeasonForm(forms.Form):
     """A new season."""
 
     code = forms.SlugField(label=_("Name of the season"), max_length=20)
-    opens_on = forms.DateField(label=_("Opens on"), widget=DAY)
-    closes_on = forms.DateField(label=_("Last day to ask"), widget=DAY)
+    opens_on = DayField(label=_("Opens on"))
+    closes_on = DayField(label=_("Last day to ask"))
     cap = forms.IntegerField(label=_("Most copies of a title for one organization"), min_value=1, max_value=MOST)
 
 
@@ -111,7 +111,7 @@ class TitleForm(forms.Form):
     subject = forms.CharField(label=_("Subject of the book"), max_length=80, required=False)
     form = forms.ChoiceField(label=_("Form of the book"), choices=Title.Form.choices)
     edition = forms.CharField(label=_("Edition"), max_length=40, required=False)
-    valid_to = forms.DateField(label=_("Last day of its plan of studies"), widget=DAY, required=False)
+    valid_to = DayField(label=_("Last day of its plan of studies"), required=False)
     digital_url = forms.URLField(
         label=_("Where it may be read in digital form"), max_length=200, required=False, assume_scheme="https"
     )
@@ -150,7 +150,7 @@ class TakeInForm(Keyed):
 
     title = forms.ModelChoiceField(label=_("Title received"), queryset=Title.objects.exclude(form=Title.Form.DIGITAL))
     copies = forms.IntegerField(label=_("Copies received"), min_value=1, max_value=MOST)
-    on = forms.DateField(label=_("Day they came"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("Day they came"), initial=timezone.localdate)
 
 
 class PackForm(Keyed):
@@ -162,7 +162,7 @@ class PackForm(Keyed):
 class SendForm(forms.Form):
     """It left."""
 
-    on = forms.DateField(label=_("Day it left"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("Day it left"), initial=timezone.localdate)
     freight = forms.DecimalField(
         label=_("Freight, insurance and customs, in pesos"), min_value=0, max_digits=12, decimal_places=2, required=False,
         help_text=_("Leave it empty while nobody knows: then the page says that it is not known."),
@@ -174,7 +174,7 @@ class SendForm(forms.Form):
 class ReceiveForm(forms.Form):
     """What was in the boxes."""
 
-    on = forms.DateField(label=_("Day they were counted"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("Day they were counted"), initial=timezone.localdate)
 
     def __init__(self, *arguments, shipment: Shipment, **options):
         super().__init__(*arguments, **options)
@@ -200,7 +200,7 @@ class ReceiveForm(forms.Form):
 class GiveForm(Keyed):
     """Books are handed over."""
 
-    on = forms.DateField(label=_("Day they are handed over"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("Day they are handed over"), initial=timezone.localdate)
     readers = forms.IntegerField(label=_("Readers there will be"), min_value=1, max_value=MOST)
 
     def __init__(self, *arguments, office: Any, request: Any = None, **options):
@@ -227,7 +227,7 @@ class StockForm(Keyed):
     """Something of one title in stock."""
 
     copies = forms.IntegerField(label=_("How many copies"), min_value=1, max_value=MOST)
-    on = forms.DateField(label=_("On which day"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("On which day"), initial=timezone.localdate)
 
 
 class SurplusForm(StockForm):

@@ -9,6 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.access import for_the_system
+from ambos.records.registry.forms import HourField
 from ambos.records.registry.loading import destinations, origin
 
 from .actions import MOST_PLACES, Opening
@@ -95,8 +96,8 @@ class WriteService(forms.Form):
     days = forms.MultipleChoiceField(
         label=_("Open on"), choices=WEEKDAYS, required=False, widget=forms.CheckboxSelectMultiple
     )
-    opens_at = forms.TimeField(label=_("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
-    closes_at = forms.TimeField(label=_("To"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    opens_at = HourField(label=_("From"), required=False)
+    closes_at = HourField(label=_("To"), required=False)
     schedule_note = forms.CharField(
         label=_("Hours in words"),
         max_length=255,

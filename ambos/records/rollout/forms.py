@@ -11,8 +11,7 @@ from ambos.domain.access import Access
 from ambos.records.agreements.queries import agreements
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.network.queries import service_points
-
-DAY = forms.DateInput(attrs={"type": "date"})
+from ambos.records.registry.forms import DayField
 
 
 class ProposeOperation(forms.Form):
@@ -29,10 +28,8 @@ class ProposeOperation(forms.Form):
     agreement = forms.ModelChoiceField(
         label=_("Under which agreement"), queryset=None, required=False, empty_label=_("none yet")
     )
-    starts_on = forms.DateField(label=_("First day"), widget=DAY)
-    ends_on = forms.DateField(
-        label=_("Last day"), required=False, widget=DAY, help_text=_("Leave it empty while no end is known.")
-    )
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"), required=False, help_text=_("Leave it empty while no end is known."))
 
     def __init__(self, *arguments, access: Access, **options):
         super().__init__(*arguments, **options)
@@ -55,4 +52,4 @@ class Decline(forms.Form):
 class Close(forms.Form):
     """The last day."""
 
-    on = forms.DateField(label=_("Its last day"), widget=DAY)
+    on = DayField(label=_("Its last day"))

@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.directory.forms import OrganizationField
+from ambos.records.registry.forms import DayField
 
 from ..models import Body, Member, Proceeding, TravelClaim
 from ..queries import books
-from .work import DAY, AgendaVote, lines
+from .work import AgendaVote, lines
 
 BY_HAND = (
     Member.Left.RESIGNED,
@@ -31,7 +32,7 @@ class LeaveForm(forms.Form):
     because = forms.ChoiceField(
         label=_("Why"), choices=[(one.value, one.label) for one in BY_HAND], widget=forms.RadioSelect
     )
-    on = forms.DateField(label=_("Last day"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("Last day"), initial=timezone.localdate)
 
 
 class CommitteeForm(forms.Form):
@@ -140,7 +141,7 @@ class BodyForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of body"), choices=Body.Kind.choices, widget=forms.RadioSelect)
     name_es = forms.CharField(label=_("Name in Spanish"), max_length=160)
     name_en = forms.CharField(label=_("Name in English"), max_length=160)
-    began_on = forms.DateField(label=_("Exists since"), widget=DAY)
+    began_on = DayField(label=_("Exists since"))
     source = forms.CharField(
         label=_("Where this is written"), max_length=200, help_text=_("The law or the gazette with its day.")
     )
@@ -149,7 +150,7 @@ class BodyForm(forms.Form):
 class EndBodyForm(forms.Form):
     """A ministry is renamed, merged into another, or abolished."""
 
-    on = forms.DateField(label=_("First day on which it no longer exists"), widget=DAY)
+    on = DayField(label=_("First day on which it no longer exists"))
     successor = forms.ModelChoiceField(
         label=_("Who follows it"),
         queryset=None,

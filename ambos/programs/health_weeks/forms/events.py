@@ -12,12 +12,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.errors import Refused
+from ambos.records.registry.forms import DayField, HourField
 
 from .. import queries
 from ..models import Event
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 class EventForm(forms.Form):
@@ -30,12 +28,10 @@ class EventForm(forms.Form):
     mode = forms.ChoiceField(
         label=_("Where"), choices=Event.Mode.choices, widget=forms.RadioSelect, initial=Event.Mode.IN_PERSON
     )
-    day = forms.DateField(label=_("Day"), widget=DAY)
-    starts = forms.TimeField(label=_("From"), widget=HOUR)
-    ends = forms.TimeField(label=_("To"), widget=HOUR)
-    last_day = forms.DateField(
-        label=_("Last day"), widget=DAY, required=False, help_text=_("Only when it lasts several days.")
-    )
+    day = DayField(label=_("Day"))
+    starts = HourField(label=_("From"))
+    ends = HourField(label=_("To"))
+    last_day = DayField(label=_("Last day"), required=False, help_text=_("Only when it lasts several days."))
     place = forms.CharField(label=_("Name of the place"), max_length=160, required=False)
     address = forms.CharField(label=_("Street and number"), max_length=200, required=False)
     city = forms.CharField(label=_("City"), max_length=120, required=False)

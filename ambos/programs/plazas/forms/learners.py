@@ -16,11 +16,12 @@ from ambos.domain.names import PartialDate, parse_partial_date
 from ambos.records.directory.queries import services
 from ambos.records.people.models import Consent, Person
 from ambos.records.people.queries import language_choices, state_choices
+from ambos.records.registry.forms import DayField
 
 from .. import actions, queries
 from ..loading import course_choices, is_level, level_choices, module_choices, schooling_choices
 from ..models import Learner, Transfer
-from .plazas import DAY, HoursMixin
+from .plazas import HoursMixin
 
 YES_NO = ((1, _("yes")), (0, _("not yet")))
 MOST_SERVICES = 100
@@ -233,7 +234,7 @@ class FinishForm(LearnerSide):
     title = _("A course was finished")
     course = forms.ChoiceField(label=_("Course"))
     rests_on = forms.ChoiceField(label=_("What it rests on"), choices=RESTS_ON)
-    on = forms.DateField(label=_("Finished on"), widget=DAY)
+    on = DayField(label=_("Finished on"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ambos.records.learning.models import Transcript
 from ambos.records.people.queries import state_choices
+from ambos.records.registry.forms import DayField
 from ambos.records.registry.loading import origin
 
 from .. import queries
 from ..models import OriginRequest, Request
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 GRADES = [("", "—"), ("0", "K"), *((str(n), str(n)) for n in range(1, 13))]
 
 
@@ -50,7 +50,7 @@ class AskForm(forms.Form):
         label=_("School records at hand"), choices=Request.Papers.choices, widget=forms.RadioSelect
     )
     asked_by = forms.ChoiceField(label=_("Who asks"), choices=Request.AskedBy.choices, widget=forms.RadioSelect)
-    permission_on = forms.DateField(label=_("Permission given on"), widget=DAY, initial=timezone.localdate)
+    permission_on = DayField(label=_("Permission given on"), initial=timezone.localdate)
 
     def __init__(self, *args: Any, access: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -72,7 +72,7 @@ class IdentityForm(forms.Form):
         label=_("Second surname"), max_length=120, required=False,
         help_text=_("Schools here often keep one only. The office there searches by both: ask the family."),
     )  # fmt: skip
-    born_on = forms.DateField(label=_("Date of birth"), widget=DAY)
+    born_on = DayField(label=_("Date of birth"))
     curp = forms.CharField(label=_("CURP, if the family has it at hand"), max_length=18, required=False)
 
     def identity(self) -> dict[str, str]:
@@ -121,7 +121,7 @@ class AskOriginForm(forms.Form):
     first_year = forms.IntegerField(label=_("First school year, as it began"), min_value=1950, max_value=2199)
     last_year = forms.IntegerField(label=_("Last school year, as it began"), min_value=1950, max_value=2199)
     channel = forms.ChoiceField(label=_("By"), choices=OriginRequest.Channel.choices, widget=forms.RadioSelect)
-    sent_on = forms.DateField(label=_("Sent on"), widget=DAY, initial=timezone.localdate)
+    sent_on = DayField(label=_("Sent on"), initial=timezone.localdate)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -143,7 +143,7 @@ class AnswerForm(forms.Form):
     state = forms.ChoiceField(
         label=_("Answer"), choices=[c for c in OriginRequest.State.choices if c[0] != "sent"], widget=forms.RadioSelect
     )
-    on = forms.DateField(label=_("Answered on"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("Answered on"), initial=timezone.localdate)
     answer = forms.CharField(label=_("In their words"), max_length=300, required=False)
 
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.learning.models import Course, Equivalence
 from ambos.records.learning.queries import courses, institutions, rule_sets_of
 from ambos.records.network.queries import offices
+from ambos.records.registry.forms import DayField
 from ambos.records.registry.loading import destinations, origin
 
 BY_CREDITS = (10, 11, 12)
 """The grades of upper secondary school after its first: where a district may place by credits."""
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class DistrictForm(forms.Form):
@@ -26,7 +26,7 @@ class DistrictForm(forms.Form):
     institution = forms.ModelChoiceField(label=_("District"), queryset=None)
     office = forms.ModelChoiceField(label=_("Consulate that serves it"), queryset=None)
     rules = forms.ChoiceField(label=_("Graduation rules"))
-    joined_on = forms.DateField(label=_("Takes part since"), widget=DAY, initial=timezone.localdate)
+    joined_on = DayField(label=_("Takes part since"), initial=timezone.localdate)
     allows_part_year = forms.BooleanField(label=_("A part of a year counts"), required=False)
     hours_per_credit = forms.DecimalField(
         label=_("Hours of one credit"), required=False, min_value=Decimal(1), max_digits=6, decimal_places=1
