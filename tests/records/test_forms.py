@@ -7,12 +7,13 @@ import re
 from datetime import UTC, date, datetime, time
 from importlib import import_module
 from pathlib import Path
+from uuid import UUID, uuid4
 
 import pytest
 from django import forms
 from django.utils.translation import override
 
-from ambos.records.registry.forms import DayField, DayInput, HourField, HourInput, MomentField, MomentInput
+from ambos.records.registry.forms import DayField, DayInput, HourField, HourInput, MomentField, MomentInput, Once
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted(
@@ -108,3 +109,37 @@ def test_every_known_first_day_stands_in_its_box_in_spanish():
         for name, field in known:
             value = field.initial() if callable(field.initial) else field.initial
             assert f'value="{value:%Y-%m-%d}"' in field.widget.render("day", field.prepare_value(value)), name
+
+
+# -- sent twice, recorded once --------------------------------------------------------------------------------------------
+
+
+def test_the_key_of_a_form_is_the_one_all_share():
+    keyed = [form for form in every_form() if "form_key" in getattr(form, "base_fields", {}) and form is not Once]
+    assert len(keyed) >= 50
+    assert [form for form in keyed if not issubclass(form, Once)] == []
+    assert [form for form in keyed if form.base_fields["form_key"].widget.is_hidden is False] == []
+    again = [path for path in (ROOT / "ambos").rglob("*.py") if "form_key = forms." in path.read_text(encoding="utf-8")]
+    assert again == [ROOT / "ambos/records/registry/forms.py"]
+
+
+def test_each_page_carries_a_key_of_its_own():
+    key = r'<input type="hidden" name="form_key" value="([0-9a-f-]{36})" id="id_form_key">'
+    first, second = (re.fullmatch(key, str(Once()["form_key"])) for _ in range(2))
+    assert UUID(first[1]) != UUID(second[1])
+
+
+@pytest.mark.parametrize("sent", [{}, {"form_key": ""}, {"form_key": "again"}, {"form_key": "0" * 31}], ids=str)
+def test_without_its_key_a_form_records_nothing(sent):
+    form = Once(sent)
+    assert not form.is_valid()
+    assert list(form.errors) == ["form_key"]
+    assert "form_key" not in form.cleaned_data
+
+
+def test_what_was_sent_keeps_its_key():
+    key = uuid4()
+    form = Once({"form_key": str(key)})
+    assert form.is_valid()
+    assert form.cleaned_data == {"form_key": key}
+    assert str(key) in str(form["form_key"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.funding.models import Contribution
 from ambos.records.network.queries import offices
-from ambos.records.registry.forms import DayField, HourField
+from ambos.records.registry.forms import DayField, HourField, Once
 
 from .models import Edition, FollowUp, Invitation, Outcome, Participant, Sector, home_zone
 
@@ -25,20 +24,14 @@ def zones() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in (home_zone(), *there)]
 
 
-def key_field() -> forms.UUIDField:
-    """Hidden: the same form sent twice is recorded once."""
-    return forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-
-
 def words(label: Any, longest: int, rows: int = 3, **options: Any) -> forms.CharField:
     """A box for sentences."""
     return forms.CharField(label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
-class EditionForm(forms.Form):
+class EditionForm(Once):
     """A new edition, or one that changes."""
 
-    form_key = key_field()
     number = forms.IntegerField(label=_("Number"), min_value=1, max_value=999)
     title = forms.CharField(label=_("Theme"), max_length=160)
     title_en = forms.CharField(label=_("Theme in English"), max_length=160, required=False)
@@ -102,10 +95,9 @@ class BudgetForm(forms.Form):
     planned = forms.DecimalField(label=_("Planned amount"), min_value=0, max_digits=12, decimal_places=2)
 
 
-class SponsorForm(forms.Form):
+class SponsorForm(Once):
     """Who gives, what, and with what interest."""
 
-    form_key = key_field()
     organization = OrganizationField(label=_("Organization of the directory"))
     form = forms.ChoiceField(
         label=_("Form"), choices=[one for one in Contribution.Form.choices if one[0] != Contribution.Form.MATCHED]
@@ -116,20 +108,18 @@ class SponsorForm(forms.Form):
     interest = forms.CharField(label=_("Interest it has in the theme"), max_length=300)
 
 
-class PaymentForm(forms.Form):
+class PaymentForm(Once):
     """A payment asked for."""
 
-    form_key = key_field()
     organization = OrganizationField(label=_("Organization that is paid"), required=False)
     payee = forms.CharField(label=_("or whoever else is paid"), max_length=160, required=False)
     what = forms.CharField(label=_("For what"), max_length=200)
     amount = forms.DecimalField(label=_("Amount"), min_value=0, max_digits=12, decimal_places=2)
 
 
-class NominateForm(forms.Form):
+class NominateForm(Once):
     """Somebody an office names."""
 
-    form_key = key_field()
     name = forms.CharField(label=_("Whole name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"), help_text=_("The invitation goes there. Kept sealed."))
     telephone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
@@ -182,10 +172,9 @@ class SessionForm(forms.Form):
         }  # fmt: skip
 
 
-class CommitmentForm(forms.Form):
+class CommitmentForm(Once):
     """Who does what by when. ``people``: invitations of those who came; none on her own page."""
 
-    form_key = key_field()
     participant = forms.ChoiceField(label=_("Who, of those who attended"), required=False)
     who = forms.CharField(label=_("or a body, by its name"), max_length=160, required=False)
     office = forms.ModelChoiceField(label=_("Office that follows a body"), queryset=None, required=False)

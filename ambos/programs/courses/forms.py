@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,15 +9,14 @@ from django.utils.translation import gettext_lazy as _
 from ambos.domain.access import Access
 from ambos.records.learning.loading import scales
 from ambos.records.learning.models import Credit
-from ambos.records.registry.forms import DayField
+from ambos.records.registry.forms import DayField, Once
 
 from .queries import schools_of
 
 
-class EnrolForm(forms.Form):
+class EnrolForm(Once):
     """A pupil of one's school in a course."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     institution = forms.ModelChoiceField(label=_("School of the pupil"), queryset=None, empty_label=None)
     number = forms.CharField(
         label=_("Number of the pupil at the school"), help_text=_("A number of yours, never a name."), max_length=40

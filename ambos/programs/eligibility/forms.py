@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import yaml
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.registry.forms import DayField
+from ambos.records.registry.forms import DayField, Once
 
 
-class AskForHelp(forms.Form):
+class AskForHelp(Once):
     """A request for help with a kind of public program, without a name and without an account."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     family = forms.ChoiceField(label=_("Kind of help"))
     need = forms.ChoiceField(label=_("What do you need?"), required=False)
     place = forms.CharField(

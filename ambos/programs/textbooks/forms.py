@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ambos.domain.access import Access
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.network.queries import offices
-from ambos.records.registry.forms import DayField
+from ambos.records.registry.forms import DayField, Once
 
 from . import queries
 from .models import Movement, Shipment, Stock, Title
@@ -26,13 +25,7 @@ def count(label: Any, **options: Any) -> forms.IntegerField:
     return forms.IntegerField(**{"label": label, "min_value": 0, "max_value": MOST, "required": False} | options)
 
 
-class Keyed(forms.Form):
-    """A form that is recorded once, however often it is sent."""
-
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-
-
-class AskForm(Keyed):
+class AskForm(Once):
     """An organization asks: readers by grade, sets, copies of titles."""
 
     purpose = forms.CharField(
@@ -145,7 +138,7 @@ class SetForm(forms.Form):
         return {"name": typed["name"], "grade": typed["grade"], "parts": parts}
 
 
-class TakeInForm(Keyed):
+class TakeInForm(Once):
     """Copies from the printer."""
 
     title = forms.ModelChoiceField(label=_("Title received"), queryset=Title.objects.exclude(form=Title.Form.DIGITAL))
@@ -153,7 +146,7 @@ class TakeInForm(Keyed):
     on = DayField(label=_("Day they came"), initial=timezone.localdate)
 
 
-class PackForm(Keyed):
+class PackForm(Once):
     """A shipment for an office."""
 
     pallets = forms.IntegerField(label=_("Pallets"), min_value=1, max_value=9999, initial=1)
@@ -197,7 +190,7 @@ class ReceiveForm(forms.Form):
         return {one.title_id: (typed[f"good_{one.title_id}"], typed[f"damaged_{one.title_id}"]) for one in self.lines}
 
 
-class GiveForm(Keyed):
+class GiveForm(Once):
     """Books are handed over."""
 
     on = DayField(label=_("Day they are handed over"), initial=timezone.localdate)
@@ -223,7 +216,7 @@ class GiveForm(Keyed):
         return {row.title: self.cleaned_data.get(f"copies_{row.title_id}") or 0 for row in self.stock}
 
 
-class StockForm(Keyed):
+class StockForm(Once):
     """Something of one title in stock."""
 
     copies = forms.IntegerField(label=_("How many copies"), min_value=1, max_value=MOST)

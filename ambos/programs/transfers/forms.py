@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -18,7 +17,7 @@ from ambos.records.documents.models import Document
 from ambos.records.learning.loading import scale_titles
 from ambos.records.network.queries import offices
 from ambos.records.people.models import Guardian
-from ambos.records.registry.forms import DayField
+from ambos.records.registry.forms import DayField, Once
 from ambos.records.registry.queries import explain_all
 
 from . import queries
@@ -43,10 +42,9 @@ def scale_choices() -> list[tuple[str, str]]:
     return [(code, names[which]) for code, names in scale_titles().items()]
 
 
-class ChildForm(forms.Form):
+class ChildForm(Once):
     """The child a document is asked for."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     direction = forms.ChoiceField(
         label=_("Where the child goes"), choices=Transfer.Direction.choices, widget=forms.RadioSelect
     )
@@ -246,10 +244,9 @@ class RejectForm(forms.Form):
     why = forms.ChoiceField(label=_("Why it is not issued"), choices=[("", "—"), *Transfer.Why.choices])
 
 
-class EndForm(forms.Form):
+class EndForm(Once):
     """Why a paper that went out ends."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     why = forms.ChoiceField(label=_("Why the paper ends"), choices=[("", "—"), *Document.Why.choices])
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,17 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from ambos.domain.access import Access
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.network.queries import offices
-from ambos.records.registry.forms import DayField
+from ambos.records.registry.forms import DayField, Once
 from ambos.records.registry.loading import origin
 from ambos.records.registry.queries import name_of
 
 from .models import Agreement, Party
 
 
-class WriteAgreement(forms.Form):
+class WriteAgreement(Once):
     """An agreement as it is being prepared."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     title = forms.CharField(label=_("Title"), max_length=200)
     summary = forms.CharField(label=_("What it promises"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     program = forms.ChoiceField(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ambos.domain.access import Access
 from ambos.domain.sealed_schemas import Certificate, Kind, Record, Statement
 from ambos.records.network.queries import offices
-from ambos.records.registry.forms import DayField
+from ambos.records.registry.forms import DayField, Once
 
 from .models import Document
 
@@ -58,10 +57,9 @@ class EndPaper(forms.Form):
     why = forms.ChoiceField(label=_("Why"), choices=lambda: [("", "—"), *Document.Why.choices])
 
 
-class WritePaper(forms.Form):
+class WritePaper(Once):
     """What every paper needs besides what it says. ``why`` is asked where it takes the place of another."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     office = forms.ModelChoiceField(label=_("Office"), queryset=None)
     expires_on = DayField(label=_("Good until"), required=False, help_text=_("Leave it empty when it has no end."))
     why = forms.ChoiceField(label=_("Why it is replaced"), choices=lambda: [("", "—"), *Document.Why.choices])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.registry.forms import DayField
+from ambos.records.registry.forms import DayField, Once
 from ambos.records.registry.loading import origin
 from ambos.records.registry.queries import name_of
 
@@ -68,10 +66,9 @@ class KeepPoint(forms.Form):
     source = forms.CharField(label=_("How do we know?"), max_length=500)
 
 
-class NewPoint(forms.Form):
+class NewPoint(Once):
     """A window, mobile unit or temporary site that begins."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     program = forms.ChoiceField(
         label=_("Program"), choices=lambda: [(slug, name_of(slug)) for slug in origin().programs]
     )

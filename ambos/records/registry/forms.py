@@ -8,6 +8,7 @@ A browser's own boxes take and give ISO 8601 alone, whatever language the page i
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 
@@ -59,6 +60,14 @@ class MomentField(forms.DateTimeField):
     """A day and an hour."""
 
     widget = MomentInput
+
+
+class Once(forms.Form):
+    """A form that may be sent twice and is recorded once: each page carries a key of its own, and the verb that is told it
+    answers a second sending with what the first made. Without a key, or with something else in its place, nothing is
+    recorded."""
+
+    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
 
 
 def refuse(form: forms.BaseForm, refused: Refused) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,13 +9,12 @@ from ambos.domain.access import Access
 from ambos.records.agreements.queries import agreements
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.network.queries import service_points
-from ambos.records.registry.forms import DayField
+from ambos.records.registry.forms import DayField, Once
 
 
-class ProposeOperation(forms.Form):
+class ProposeOperation(Once):
     """Which agency is to run which service point, from when."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     service_point = forms.ModelChoiceField(label=_("Where"), queryset=None, empty_label=_("choose one"))
     lead_agency = OrganizationField(label=_("Lead agency"), help_text=_("The organization that attends people there."))
     fiscal_agent = OrganizationField(

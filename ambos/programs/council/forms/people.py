@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.directory.forms import OrganizationField
-from ambos.records.registry.forms import DayField
+from ambos.records.registry.forms import DayField, Once
 
 from ..models import Body, Member, Proceeding, TravelClaim
 from ..queries import books
@@ -63,10 +62,9 @@ class MotionForm(AgendaVote):
         self.order_fields(["session"])
 
 
-class ComplainForm(forms.Form):
+class ComplainForm(Once):
     """A complaint against a member. Which interest was harmed is said, or it is none."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     member = forms.ModelChoiceField(label=_("Member"), queryset=None, empty_label="—")
     harmed = forms.ChoiceField(
         label=_("Which interest was harmed"),
@@ -111,10 +109,9 @@ class FinishProceedingForm(TextForm):
     )
 
 
-class ClaimForm(forms.Form):
+class ClaimForm(Once):
     """What a journey cost."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     session = forms.ModelChoiceField(label=_("Session you were at"), queryset=None, empty_label="—")
     kind = forms.ChoiceField(label=_("What for"), choices=TravelClaim.Kind.choices, widget=forms.RadioSelect)
     amount = forms.DecimalField(label=_("Amount"), max_digits=10, decimal_places=2)

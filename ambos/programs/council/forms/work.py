@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.registry.forms import DayField
+from ambos.records.registry.forms import DayField, Once
 from ambos.records.registry.queries import name_of, running
 
 from ..models import Attendance, Session
@@ -26,10 +26,9 @@ def body_choices() -> list[tuple[str, str]]:
     return [(body.code, f"{body.name} ({body.code})") for body in work.bodies(timezone.localdate())]
 
 
-class ProposeForm(forms.Form):
+class ProposeForm(Once):
     """A recommendation as a member drafts it."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     title = forms.CharField(label=_("Title"), max_length=160, help_text=_("What it asks, in a few words."))
     text = forms.CharField(
         label=_("What is recommended"),
@@ -135,10 +134,9 @@ class OutcomeForm(forms.Form):
     began_on = DayField(label=_("Since"))
 
 
-class SessionForm(forms.Form):
+class SessionForm(Once):
     """A session to convene."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     kind = forms.ChoiceField(label=_("Kind"), choices=Session.Kind.choices, widget=forms.RadioSelect)
     committee = forms.ModelChoiceField(label=_("Committee"), queryset=None, required=False, empty_label="—")
     held_on = DayField(label=_("Day"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from ambos.domain.upper_secondary.exams import standings
 from ambos.domain.upper_secondary.routes import rules_of
-from ambos.records.registry.forms import DayField
+from ambos.records.registry.forms import DayField, Once
 
 from .. import actions
 from ..loading import routes
@@ -34,10 +33,9 @@ class FindForm(forms.Form):
         self.fields["route"].choices = [every, *((code, said(one.name)) for code, one in routes().items())]
 
 
-class OpenForm(forms.Form):
+class OpenForm(Once):
     """The route she chose."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     route = forms.ChoiceField(label=_("Route she chooses"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -140,10 +138,9 @@ class PlanForm(StepForm):
         return actions.tell_plan(study=self.study, by=by, **self.cleaned_data)
 
 
-class ExamForm(StepForm):
+class ExamForm(Once, StepForm):
     """Areas, day and place of an examination."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     areas = forms.MultipleChoiceField(label=_("Areas"), widget=forms.CheckboxSelectMultiple)
     sits_on = DayField(label=_("Day of the examination"))
     place = forms.CharField(label=_("Place"), max_length=160)
@@ -219,10 +216,9 @@ class ResumeForm(StepForm):
         return actions.resume(study=self.study, by=by)
 
 
-class StatementForm(StepForm):
+class StatementForm(Once, StepForm):
     """For which institution."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     body = forms.ModelChoiceField(label=_("For which institution"), queryset=None, empty_label=None)
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -255,10 +251,9 @@ class BodyForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=ReceivingBody.Kind.choices)
 
 
-class AlignmentForm(forms.Form):
+class AlignmentForm(Once):
     """What a subject is worth at an institution."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     level = forms.ChoiceField(label=_("Recognition"), widget=forms.RadioSelect)
     target = forms.CharField(label=_("Course or credit there"), max_length=120, required=False)
     credits = forms.DecimalField(

@@ -5,23 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.errors import Refused
-from ambos.records.registry.forms import DayField, HourField
+from ambos.records.registry.forms import DayField, HourField, Once
 
 from .. import queries
 from ..models import Event
 
 
-class EventForm(forms.Form):
+class EventForm(Once):
     """What families will read, and where and when."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     title = forms.CharField(label=_("Title"), max_length=160)
     title_en = forms.CharField(label=_("Title in English"), max_length=160, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Event.Kind.choices, widget=forms.RadioSelect)

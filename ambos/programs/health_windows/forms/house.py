@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.registry.forms import DayField, HourField
+from ambos.records.registry.forms import DayField, HourField, Once
 
 from .. import queries
 from ..models import Closure, Enrolment, NextStep, Station, StockMove, Talk
@@ -23,16 +22,6 @@ MARKS = [
     ("2", _("2 · mostly")),
     ("3", _("3 · fully")),
 ]
-
-
-class Keyed(forms.Form):
-    """A form that may be sent twice and is recorded once."""
-
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["form_key"].initial = uuid.uuid4
 
 
 class HoursForm(forms.Form):
@@ -74,7 +63,7 @@ class HoursForm(forms.Form):
         return shown
 
 
-class ClosureForm(Keyed):
+class ClosureForm(Once):
     """The window is closed on these days."""
 
     reason = forms.ChoiceField(label=_("Why"), choices=Closure.Reason.choices)
@@ -89,7 +78,7 @@ class StationForm(forms.Form):
     name = forms.CharField(label=_("How you call it"), max_length=60)
 
 
-class TripForm(Keyed):
+class TripForm(Once):
     """A day of the mobile unit."""
 
     service_point = forms.ModelChoiceField(label=_("Mobile unit"), queryset=None, empty_label=None)
@@ -112,7 +101,7 @@ class CancelTrip(forms.Form):
     reason = forms.ChoiceField(label=_("Why"), choices=Closure.Reason.choices)
 
 
-class TalkForm(Keyed):
+class TalkForm(Once):
     """A talk: heads counted."""
 
     kind = forms.ChoiceField(label=_("What it was"), choices=Talk.Kind.choices, widget=forms.RadioSelect)
@@ -144,14 +133,14 @@ class MaterialForm(forms.Form):
         self.fields["language"].choices = queries.language_choices()
 
 
-class MoveForm(Keyed):
+class MoveForm(Once):
     """Copies that came or went."""
 
     kind = forms.ChoiceField(label=_("What happened"), choices=StockMove.Kind.choices, initial="handed_out")
     copies = forms.IntegerField(label=_("Copies"), min_value=0, max_value=100000)
 
 
-class LotForm(Keyed):
+class LotForm(Once):
     """A lot that came in."""
 
     vaccine = forms.ChoiceField(label=_("Vaccine"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -14,7 +13,7 @@ from ambos.domain.access import Access
 from ambos.domain.errors import Refused
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.network.queries import offices
-from ambos.records.registry.forms import DayField, HourField
+from ambos.records.registry.forms import DayField, HourField, Once
 
 from .. import actions, queries
 from ..loading import course_choices, module_choices
@@ -43,10 +42,9 @@ class HoursMixin(forms.Form):
         return [[day, starts.hour * 60 + starts.minute, ends.hour * 60 + ends.minute] for day in days]
 
 
-class PlazaForm(forms.Form):
+class PlazaForm(Once):
     """A plaza to be visited and approved."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     office = forms.ModelChoiceField(label=_("Office that keeps it"), queryset=None, empty_label=None)
     host = OrganizationField(label=_("Host, as in the directory"))
     name = forms.CharField(label=_("Name of the plaza"), max_length=160)

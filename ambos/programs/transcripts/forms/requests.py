@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ambos.records.learning.models import Transcript
 from ambos.records.people.queries import state_choices
-from ambos.records.registry.forms import DayField
+from ambos.records.registry.forms import DayField, Once
 from ambos.records.registry.loading import origin
 
 from .. import queries
@@ -31,10 +30,9 @@ def places() -> list[tuple[str, str]]:
     return [("", _("not known yet")), *state_choices()]
 
 
-class AskForm(forms.Form):
+class AskForm(Once):
     """A school asks: the student's number, what she has finished, who gave permission. No name."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     district = forms.ModelChoiceField(label=_("District"), queryset=None, empty_label=None)
     number = forms.CharField(
         label=_("Student’s number at the school"), max_length=40, help_text=_("No name: the number is enough.")
@@ -80,10 +78,9 @@ class IdentityForm(forms.Form):
         return {name: str(value or "") for name, value in self.cleaned_data.items()}
 
 
-class PaperForm(forms.Form):
+class PaperForm(Once):
     """One paper: what it is, of which level, its file."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     kind = forms.ChoiceField(
         label=_("What it is"), choices=Transcript.Kind.choices, widget=forms.RadioSelect,
         help_text=_(
@@ -110,10 +107,9 @@ class PaperForm(forms.Form):
         return data
 
 
-class AskOriginForm(forms.Form):
+class AskOriginForm(Once):
     """The letter to a state's education office."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     addressee = forms.ModelChoiceField(label=_("Education office"), queryset=None)
     school_name = forms.CharField(label=_("School there"), max_length=200, required=False)
     school_key = forms.CharField(label=_("Key of the school (CCT)"), max_length=20, required=False)

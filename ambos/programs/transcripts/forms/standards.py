@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -13,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.learning.models import Course, Equivalence
 from ambos.records.learning.queries import courses, institutions, rule_sets_of
 from ambos.records.network.queries import offices
-from ambos.records.registry.forms import DayField
+from ambos.records.registry.forms import DayField, Once
 from ambos.records.registry.loading import destinations, origin
 
 BY_CREDITS = (10, 11, 12)
@@ -48,10 +47,9 @@ class DistrictForm(forms.Form):
         self.fields["rules"].choices = [(code, f"{es} · {code}") for code, es, _en in found]
 
 
-class ThresholdsForm(forms.Form):
+class ThresholdsForm(Once):
     """From how many credits a grade begins; empty where the district does not say."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     source = forms.CharField(
         label=_("Where the district says so"),
         max_length=300,
@@ -77,10 +75,9 @@ class ThresholdsForm(forms.Form):
         return {grade: credits for grade, credits in typed.items() if credits is not None}
 
 
-class EquivalenceForm(forms.Form):
+class EquivalenceForm(Once):
     """What a course gives. Up to two targets."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     extent = forms.ChoiceField(label=_("How far"), choices=Equivalence.Extent.choices, widget=forms.RadioSelect)
     target = forms.ModelChoiceField(label=_("Counts as"), queryset=None)
     credits = forms.DecimalField(label=_("Credits"), max_digits=4, decimal_places=2, min_value=Decimal("0.25"))
