@@ -271,3 +271,10 @@ class FollowForm(forms.Form):
     code = forms.CharField(
         label=_("Code on your slip"), max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
+
+
+class DoubleForm(forms.Form):
+    """Whether another document was asked for the same child."""
+
+    other = forms.UUIDField(widget=forms.HiddenInput)
+    said = forms.ChoiceField(choices=[("same", _("the same child")), ("two", _("two children"))])
