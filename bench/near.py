@@ -77,13 +77,14 @@ def measure(services: int, times: int) -> list[Taken]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    from ambos.config.prepare import make_tables
+    from ambos.config.prepare import load_packs, make_tables
     from ambos.programs.eligibility.queries import help_near
     from ambos.records.directory.models import Service
     from ambos.records.directory.queries import needs, services_near
     from ambos.records.network.models import Office
 
     make_tables(lambda _said: None)
+    load_packs(lambda _said: None)
     offices = Office.objects.filter(country="us", latitude__isnull=False).values_list("latitude", "longitude")
     cities = list(offices) or [(34.05, -118.24), (29.76, -95.37), (41.88, -87.63)]
     codes = sorted(code for code, need in needs().items() if need.is_usual)

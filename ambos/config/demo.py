@@ -32,7 +32,7 @@ from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office
 from ambos.records.posts.actions import appoint
 from ambos.records.posts.models import Post
-from ambos.records.posts.queries import roles
+from ambos.records.posts.queries import posts_on, roles
 from ambos.records.registry.loading import origin
 from ambos.records.registry.queries import running
 from ambos.records.reports import demo as reports
@@ -102,8 +102,7 @@ def _holder(role: Role) -> User | None:
     """The account made for this role, else the first that a program gave it to."""
     known = User.objects.filter(is_demo=True, is_active=True)
     own = known.filter(email=email_of(role)).first()
-    given = Post.objects.filter(role=role.slug, holder__in=known, revoked_at=None, ended_at=None)
-    first = given.select_related("holder").order_by("starts_on", "id").first()
+    first = posts_on(timezone.localdate()).filter(role=role.slug, holder__in=known).select_related("holder").first()
     return own or (first.holder if first else None)
 
 

@@ -72,6 +72,8 @@ class OriginPack(Pack):
     languages: tuple[str, ...] = field(kw_only=True, default=("es", "en"))
     timezone: str = field(kw_only=True, default="UTC")
     """IANA name of the zone in which the institute itself keeps its days, e.g. 'America/Montevideo'."""
+    currency: str = field(kw_only=True, default="")
+    """ISO 4217 code of the money in which the institute itself pays, e.g. 'UYU'."""
     demo_office: str = field(kw_only=True, default="")
     """Code of the office around which the demo's made-up world is told; empty where nobody wrote one for this country: its
     demo is the ready accounts, at its first office."""

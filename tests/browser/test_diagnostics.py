@@ -101,6 +101,7 @@ def test_what_is_finished_without_signal_is_sent_by_itself(browser, school):
     page.get_by_role("button", name="Empezar").click()
     answer(page, 1)
     wait_until(page, lambda: Answer.objects.count() == 1)
+    page.locator("#take[data-kept=yes]").wait_for()
     page.context.set_offline(True)
     answer(page, 2)
     page.get_by_role("link", name="Ver todas").click()

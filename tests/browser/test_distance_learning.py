@@ -103,7 +103,7 @@ def test_from_the_adviser_to_a_certificate_verified_offline(browser, here):
 
     phone.goto(url("mine"))
     phone.fill("[name=box1]", code)
-    phone.click("form.codeform button")
+    phone.click("form.flow button")
     assert phone.locator("#folio").count() == 1
 
     certificate = Certificate.objects.get()
@@ -142,7 +142,7 @@ def test_how_they_look(browser, here):
     phone.goto(url("mine"))
     look(phone, "distance-code")
     phone.fill("[name=box1]", opened.code)
-    phone.click("form.codeform button")
+    phone.click("form.flow button")
     look(phone, "distance-mine")
     phone.goto(made.path)
     look(phone, "distance-statement")

@@ -123,7 +123,7 @@ def test_from_the_door_to_the_number(browser, network):
     phone.goto("/follow/")
     for box, part in zip(("1", "2", "3"), code.split("-"), strict=True):
         phone.fill(f"#id_box{box}", part)
-    phone.locator("form.codeform button").click()
+    phone.locator("form.flow button").click()
     assert "Sierra Vista" not in phone.content()
     phone.fill("input[name=year]", "1981")
     phone.locator("main form button").first.click()

@@ -5,8 +5,11 @@ import re
 import sys
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from ambos.domain.country import DestinationPack, OriginPack
+from ambos.records.registry.forms import CurrencyField
+from ambos.records.registry.loading import currencies
 from tests.packs.shelf import ALL, DESTINATIONS, ORIGINS, PACKS
 
 WORDS_OF_A_DESTINATION = re.compile(r"\b(911|Medicaid|Medicare|SNAP|WIC|FQHC|United States|Estados Unidos|ZIP)\b")
@@ -70,6 +73,32 @@ def test_mexico_runs_its_programs_under_the_names_people_know():
 
 def test_the_united_states_has_a_currency_and_an_emergency_phone():
     assert (DESTINATIONS["united_states"].currency, DESTINATIONS["united_states"].emergency_phone) == ("USD", "911")
+
+
+def test_the_money_spent_here_is_that_of_the_packs_and_is_chosen_in_any_letters():
+    assert currencies() == ("USD", "MXN")
+    field = CurrencyField(label="Currency")
+    assert [code for code, _name in field.choices] == ["USD", "MXN"]
+    assert (field.clean(" usd"), field.clean("MXN")) == ("USD", "MXN")
+    for typed in ("EUR", "US", ""):
+        with pytest.raises(ValidationError):
+            field.clean(typed)
+
+
+def test_the_core_names_no_money_number_or_ministry_of_one_country():
+    """Outside the made-up worlds of the demo, that is the packs' to say."""
+    words = re.compile(r"""["' :,]((MXN|USD|CAD|CURP|SRE|SEP|INEA)|curp)["' .,:]""")
+    found = []
+    for file in sorted((PACKS.parent / "ambos").rglob("*")):
+        told = {"demo", "locale", "migrations"} & {*file.relative_to(PACKS.parent).parts, file.stem}
+        if file.suffix in (".py", ".html") and not told and "domain" not in file.parts:
+            lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+            found += [
+                f"{file.relative_to(PACKS.parent)}:{number}: {line.strip()}"
+                for number, line in lines
+                if words.search(line)
+            ]
+    assert found == []
 
 
 @pytest.mark.parametrize("name", sorted(ALL))

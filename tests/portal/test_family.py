@@ -12,10 +12,13 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils.html import escape
+from django.utils.translation import override
 
 from ambos.portal import theme as themes
 from ambos.portal.family import views
-from ambos.records.registry.loading import destinations, origin
+from ambos.records.registry.loading import destinations, manifests, origin
+from ambos.records.registry.queries import doors, running
 from tests.support import world
 
 PAGES = ("/", "/what-we-keep/", "/accessibility/", "/no-signal/")
@@ -48,19 +51,41 @@ def test_a_language_nobody_speaks_here_changes_nothing(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("name", "words"), [("network:find", "Encuentre ayuda"), ("casework:follow", "Seguir mi can")])
-def test_a_door_is_shown_when_there_is_a_room_behind_it(client, name, words, monkeypatch):
+def test_the_search_is_shown_when_there_is_a_room_behind_it(client, monkeypatch):
     from ambos.portal.templatetags import frame
 
-    assert words in client.get("/").text
+    assert "Encuentre ayuda" in client.get("/").text
 
     def closed(asked, *args, **kwargs):
-        if asked == name:
+        if asked == "network:find":
             raise NoReverseMatch
         return reverse(asked, *args, **kwargs)
 
     monkeypatch.setattr(frame, "reverse", closed)
-    assert words not in client.get("/").text
+    assert "Encuentre ayuda" not in client.get("/").text
+
+
+DOORS = [door for behind in doors().values() for door in behind]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("door", DOORS, ids=lambda door: door.url_name)
+def test_every_door_of_the_front_opens_to_somebody_without_an_account(client, door):
+    address = reverse(door.url_name)
+    for language, asked in (("es", "/?lang=es"), ("en", "/?lang=en")):
+        with override(language):
+            title, says = escape(str(door.title)), escape(str(door.says))
+        front = client.get(asked).text
+        assert (front.count(f'<a href="{address}">'), title in front, says in front) == (1, True, True)
+    assert client.get(address).status_code == 200
+
+
+def test_no_program_that_is_turned_off_has_a_door():
+    closed = {one.slug for one in manifests()} - {one.slug for one in running()}
+    opened = {door.url_name.split(":")[0] for door in DOORS}
+    assert opened - {one.slug for one in running()} == set()
+    assert opened & closed == set()
+    assert {door.room for one in manifests() for door in one.doors} == {"help", "school", "say"}
 
 
 @pytest.mark.django_db

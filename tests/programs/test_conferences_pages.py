@@ -7,6 +7,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from ambos.programs.conferences import actions, queries, vault
 from ambos.programs.conferences.models import CheckIn, Commitment, FollowUp, Invitation, Nomination, Sponsor
@@ -24,10 +26,8 @@ def conference():
     return Conference(places=6, second_place="Casa México", second_city="Los Angeles", supported_places=2)
 
 
-@pytest.fixture(params=[1, 3])
-def whole(conference, request):
-    """A conference with one or three of everything, followed up."""
-    made, few = conference, request.param
+def followed_up(made, few, *, nominating=("los-angeles", "chicago", "dallas"), name="Eulalia"):
+    """With so many of everything, held and followed up."""
     made.edition = actions.open_edition_budget(
         edition=made.edition, fund="Fideicomiso", currency="USD", planned=Decimal(9000), by=made.coordinator
     )
@@ -50,9 +50,9 @@ def whole(conference, request):
         )
     actions.publish_agenda(edition=made.edition, by=made.coordinator)
     made.called()
-    rows = [made.nominated(f"Eulalia {n}", office=("los-angeles", "chicago", "dallas")[n]) for n in range(few)]
+    rows = [made.nominated(f"{name} {n}", office=nominating[n]) for n in range(few)]
     for n in range(few):
-        made.nominated(f"Eulalia {n}", office="phoenix")
+        made.nominated(f"{name} {n}", office="phoenix")
     made.selecting().proposed().invited()
     made.came = made.held(*rows)
     for row in made.came:
@@ -70,6 +70,12 @@ def whole(conference, request):
         )
     made.edition.refresh_from_db()
     return made
+
+
+@pytest.fixture(params=[1, 3])
+def whole(conference, request):
+    """A conference with one or three of everything, followed up."""
+    return followed_up(conference, request.param)
 
 
 def number(made):
@@ -109,6 +115,54 @@ def test_the_list_the_office_and_her_page_take_few_queries(client, whole, django
         page = client.get("/conferences/office/").content.decode()
     assert "Eulalia 0" in page
     assert "Eulalia 1" not in page, "another office's nominee"
+
+
+def test_lists_ask_as_often_for_three_as_for_one(client, conference, settings, tmp_path):
+    """One edition with one of everything, then three editions and of her own office three nominees of each."""
+    settings.MEDIA_ROOT = tmp_path
+    here, hers = world.office("los-angeles"), ("los-angeles",) * 3
+    readers = {
+        "": None,
+        "calendar.ics": None,
+        "work/": conference.coordinator_user,
+        "office/": world.account("community_affairs_officer", office=here)[0],
+        "certificates/": world.account("documents_officer", office=here)[0],
+    }
+
+    def asked():
+        found = {}
+        for path, reader in readers.items():
+            client.logout()
+            if reader is not None:
+                world.signed_in(client, reader)
+            client.get("/conferences/")
+            with CaptureQueriesContext(connection) as counted:
+                page = client.get(f"/conferences/{path}")
+            assert page.status_code == 200
+            found[path] = len(counted), page.content.decode()
+        return found
+
+    followed_up(conference, 1, nominating=hers)
+    one = asked()
+    for n in (2, 3):
+        more = Conference(
+            places=6, second_place="Casa México", second_city="Los Angeles", supported_places=2, title=f"Edición {n}"
+        )
+        followed_up(more, 3, nominating=hers, name=f"Nazaria {n}")
+    three = asked()
+    assert {path: queries for path, (queries, _page) in three.items()} == {
+        path: queries for path, (queries, _page) in one.items()
+    }
+    assert max(queries for queries, _page in three.values()) <= BOUND
+    assert all("Edición 3" in page for path, (_queries, page) in three.items() if path != "calendar.ics")
+    assert [page.count("Nazaria 3") >= 3 for page in (one["office/"][1], three["office/"][1])] == [False, True]
+
+
+def test_the_list_of_certificates_says_how_many_wait(client, conference, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    followed_up(conference, 3)
+    [row] = queries.certificates_of([conference.edition])
+    assert row == (conference.edition, 0, queries.waiting_for_certificate(conference.edition).count()) == (row[0], 0, 3)
 
 
 def test_one_office_sees_nothing_of_anothers(client, conference):

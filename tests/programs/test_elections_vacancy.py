@@ -4,6 +4,7 @@ elections."""
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -11,12 +12,13 @@ from django.utils import timezone
 
 from ambos.domain.elections.verification import check_archive
 from ambos.programs.council import actions as council_actions
-from ambos.programs.council.models import Seat
+from ambos.programs.council.models import Member, Seat
 from ambos.programs.council.tasks import seat_elected
 from ambos.programs.elections import actions, demo, queries
-from ambos.programs.elections.models import Election
+from ambos.programs.elections.models import Candidacy, Election
+from ambos.records.audit.models import Event
 from ambos.records.network.models import Office
-from ambos.records.posts.actions import end_post
+from ambos.records.posts.actions import end_post, revoke_post
 from ambos.records.posts.models import Post
 from ambos.records.posts.queries import access_from
 from tests.support import elections as el
@@ -90,6 +92,103 @@ def test_who_was_elected_sits_in_the_council_and_a_vacancy_is_filled_or_called_a
     assert again.title in page(client, address)
     for other in (held.members[0], council.access[0], council.secretariat, world.account("consul")[1]):
         page(browser_of(other), address, {"fill": "1"}, status=403)
+
+
+def removed(held, name):
+    candidacy = next(one for one in queries.candidates(held.again()) if one.name == name)
+    actions.remove_candidate(candidacy=candidacy, reason="Vive en otro distrito", by=held.members[0])
+
+
+def seats_of(held):
+    council = Council(office=world.office("chicago", name="Chicago"), members=1)
+    for number in (1, 2):
+        Seat.objects.create(term=council.term, kind="elected", office=held.election.office, number=number)
+    return council.term.seats.filter(office=held.election.office)
+
+
+def sitting(seats):
+    return sorted(Member.objects.filter(seat__in=seats, left_on__isnull=True).values_list("name", flat=True))
+
+
+def test_a_winner_removed_later_leaves_her_seat_that_day_to_whoever_follows():
+    held = seated()
+    seats = seats_of(held)
+    seat_elected.func()
+    assert sitting(seats) == ["Ana Peña", "Beto Cruz"]
+    removed(held, "Ana Peña")
+    assert seat_elected.func() == 1
+    assert sitting(seats) == ["Beto Cruz", "Carla Mora"]
+    ana = Member.objects.get(name="Ana Peña", seat__in=seats)
+    assert (ana.left_on, ana.left_because) == (timezone.localdate(), "post_ended")
+    assert (
+        Event.objects.filter(verb="council.member_left", subject_id=str(ana.pk)).get().data["because"] == "post_ended"
+    )
+    assert (seat_elected.func(), sitting(seats)) == (0, ["Beto Cruz", "Carla Mora"])
+
+
+def test_a_winner_removed_before_the_council_took_her_up_is_never_seated():
+    held = seated()
+    seats = seats_of(held)
+    removed(held, "Ana Peña")
+    assert (seat_elected.func(), sitting(seats)) == (2, ["Beto Cruz", "Carla Mora"])
+
+
+@pytest.mark.parametrize("revoked", [False, True])
+def test_a_post_ended_by_an_administrator_frees_the_seat_on_its_last_day_and_not_before(revoked, time_machine):
+    held = seated()
+    seats = seats_of(held)
+    seat_elected.func()
+    post = Post.objects.get(holder__name="Beto Cruz", role="council_member")
+    last = timezone.localdate() + timedelta(days=9)
+    if revoked:
+        revoke_post(post=post, by="system")
+        last = timezone.localdate()
+    else:
+        end_post(post=post, on=last, by="system")
+        assert (seat_elected.func(), sitting(seats)) == (0, ["Ana Peña", "Beto Cruz"])
+        time_machine.move_to(timezone.now() + timedelta(days=12))
+    seat_elected.func()
+    beto = Member.objects.get(name="Beto Cruz", seat__in=seats)
+    assert (sitting(seats), beto.left_on, beto.left_because) == (["Ana Peña"], last, "post_ended")
+
+
+@pytest.mark.parametrize(
+    ("ends", "posts", "vacant"),
+    [
+        (["campaign"], 0, 0),
+        (["seated"], 1, 0),
+        (["seated"], 0, 1),
+        (["second_call"], 0, 1),
+        (["rerun"], 0, 1),
+        (["second_call", "campaign"], 0, 0),
+        (["rerun", "second_call"], 0, 1),
+        (["rerun", "seated"], 1, 0),
+        (["rerun", "seated"], 0, 1),
+    ],
+)
+def test_a_by_election_that_fails_leaves_the_seat_vacant_to_be_called_again(ends, posts, vacant):
+    held = seated()
+    for name in ("Ana Peña", "Carla Mora"):
+        removed(held, name)
+    assert queries.vacancies(held.again()) == 1
+    opens = timezone.now() + timedelta(days=20)
+    given = {"election": held.again(), "opens_at": opens, "closes_at": opens + timedelta(days=3), "by": held.commission}
+    one = actions.call_by_election(**given)
+    for at, state in enumerate(ends):
+        if at:
+            one = Election.objects.create(
+                rule_set=one.rule_set, office=one.office, uuid=f"again-{at}", title_es="Otra", title_en="Again", seats=1,
+                opens_at=opens, closes_at=opens + timedelta(days=3), follows=one, called_at=timezone.now(),
+            )  # fmt: skip
+        Election.objects.filter(pk=one.pk).update(state=state, text="{}", trustees_text="{}", codes="[]")
+    for _ in range(posts):
+        Candidacy.objects.create(
+            election=one, number=1, name="Dora", email="dora@example.org", gender="woman", answers={}, post=uuid4()
+        )
+    assert queries.vacancies(held.again()) == vacant
+    if vacant:
+        assert actions.call_by_election(**given | {"election": held.again()}).seats == 1
+        assert queries.vacancies(held.again()) == 0
 
 
 @pytest.fixture

@@ -361,9 +361,9 @@ def test_hours_without_a_time_are_not_open_and_break_nothing(fresno):
 
 def test_a_state_is_asked_before_anything_is_left_out(fresno, monkeypatch):
     """The only service of Arizona is found however many others come before it in the alphabet."""
-    from ambos.records.directory.queries import finding
+    from ambos.records.directory.queries import nearby
 
-    monkeypatch.setattr(finding, "WEIGHED", 1)
+    monkeypatch.setattr(nearby, "WEIGHED", 1)
     found = queries.help_near(need="1184", near=None, language="es", now=timezone.now(), state="AZ")
     assert [one.option.service.name for one in found] == ["Tres"]
 

@@ -219,3 +219,13 @@ def test_what_is_added_to_a_plaza(client, sides):
         assert words in shown
     assert client.get(f"{to}add/visit/").status_code == 403
     assert date(2026, 6, 30) == at.plaza.staff.get(pk=at.staff.pk).ends_on
+
+
+def test_groups_are_links_only_to_whoever_may_open_them(client, sides):
+    at, _other = sides
+    to, group = reverse("plazas:plaza", args=[at.plaza.pk]), reverse("plazas:group", args=[at.group.pk])
+    for user, status in ((at.coordinator_user, 200), (at.consul_user, 403)):
+        world.signed_in(client, user)
+        shown = client.get(to).content.decode()
+        assert (at.group.name in shown, f'href="{group}"' in shown) == (True, status == 200)
+        assert client.get(group).status_code == status

@@ -14,9 +14,12 @@ from ambos.domain.names import PartialDate
 from ambos.records.audit.models import Event
 from ambos.records.casework.actions import ask_again, mark_seen, reroute_request, withdraw_request
 from ambos.records.casework.models import AnswerLink, Appointment, Outcome, ServiceRequest
+from ambos.records.casework.queries import has_accounts
 from ambos.records.messages.models import Message
 from ambos.records.messages.queries import opened as opened_message
 from ambos.records.people.actions import revoke_consent
+from ambos.records.posts.actions import revoke_post
+from ambos.records.posts.models import Post
 from tests.support import world
 from tests.support.casework import EVERYTHING, PHONE, person, send, side
 
@@ -265,6 +268,33 @@ def test_the_letter_says_only_that_something_waits(a):
         subject, body = render(letter.kind, language, opened_message(letter)[1])
         for hidden in ("Guadalupe", a.mark, "dental", PHONE, "45-59", "health", "salud", "clinic", "clínica"):
             assert hidden.lower() not in (subject + body).lower().replace(sent.answer_url_path.lower(), "")
+
+
+def test_revoking_stops_what_is_unused_and_says_how_many(a):
+    send(a)
+    link = AnswerLink.objects.get()
+    assert link.works
+    now = timezone.now()
+    spent, old = (
+        AnswerLink.objects.create(
+            service_request=link.service_request, kind=link.kind, token_index=name, made_at=now,
+            expires_at=now + timedelta(days=days), spent_at=when,
+        )
+        for name, days, when in (("x", 1, now), ("y", -1, None))
+    )  # fmt: skip
+    assert (spent.works, old.works) == (False, False)
+    mine = AnswerLink.objects.filter(service_request=link.service_request)
+    assert ([one.pk for one in mine.open()], mine.revoke(), mine.revoke(), mine.open().count()) == ([link.pk], 2, 0, 0)
+    assert AnswerLink.objects.get(pk=spent.pk).revoked_at is None
+    assert not AnswerLink.objects.get(pk=link.pk).works
+
+
+def test_a_revoked_post_is_no_account_there(a):
+    answers = world.account("partner_administrator", organization=a.service.organization)[0]
+    today = timezone.localdate()
+    assert has_accounts(a.service.organization, today)
+    revoke_post(post=Post.objects.get(holder=answers), by="system")
+    assert not has_accounts(a.service.organization, today)
 
 
 # -- the second link ---------------------------------------------------------------------------------------------------

@@ -143,7 +143,7 @@ def test_without_a_place_distances_are_not_known():
 def test_services_near_asks_the_same_whatever_it_finds(count, django_assert_num_queries):
     for number in range(count):
         clinic(f"X{number}")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         assert len(near()) == count
 
 

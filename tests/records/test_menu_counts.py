@@ -6,11 +6,14 @@ from datetime import date, timedelta
 
 import pytest
 from django.db.models import Count
+from django.urls import resolve, reverse
 
+from ambos.domain.access import Access
 from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office
 from ambos.records.posts.queries import roles
-from ambos.records.registry.queries import count_together, menu_counts, navigation
+from ambos.records.registry.manifest import NavigationItem
+from ambos.records.registry.queries import count_together, menu_counts, navigation, running
 from tests.support import world
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +39,37 @@ def test_many_questions_are_one_query_and_each_answer_is_its_own(django_assert_n
 def test_nothing_asked_is_no_query(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert (count_together([]), count_together([Office.objects.filter(pk__in=[])])) == ([], [0])
+
+
+@pytest.mark.parametrize("role", sorted(roles()))
+def test_every_entry_of_a_menu_opens_and_none_stands_twice(role, client):
+    user, access = world.account(role, **({"office": world.window().office} if roles()[role].home == "window" else {}))
+    world.signed_in(client, user)
+    addresses = [reverse(item.url_name) for item in navigation(access, roles()[role].home)]
+    assert len(addresses) == len(set(addresses))
+    assert [one for one in addresses if client.get(one, follow=True).status_code != 200] == []
+
+
+@pytest.mark.parametrize("role", sorted(roles()))
+def test_what_the_audience_of_a_role_is_shown_and_its_door_admits_stands_in_the_menu(role):
+    _user, access = world.account(role)
+    home = roles()[role].home
+    doors = {item.url_name for p in running() for item in p.navigation if item.audience == home}
+    shown = {item.url_name for item in navigation(access, home)}
+    asked = {name: resolve(reverse(name)).func.allowed for name in doors}
+    assert {name for name, able in asked.items() if able and any(map(access.may, able))} == {
+        name for name in shown if asked[name]
+    }
+
+
+@pytest.mark.parametrize(
+    ("held", "opens"),
+    [((), False), (("b",), True), (("a", "b"), True), (("ab",), False)],
+)
+def test_of_several_capabilities_one_is_enough(held, opens):
+    reader = Access(can=frozenset(held))
+    assert NavigationItem("hq", "A page", "front", ("a", "b")).is_for(reader) is opens
+    assert NavigationItem("hq", "A page", "front", "b").is_for(reader) is opens
 
 
 @pytest.mark.parametrize("role", sorted(roles()))

@@ -80,6 +80,16 @@ class TestWhatAPostOpens:
         post.holder.refresh_from_db()
         assert (held(post.holder), list(queries.posts_held(post.holder, TODAY))) == ([], [])
 
+    def test_the_posts_of_a_day_are_those_that_run_on_it_and_were_not_revoked(self):
+        own = [
+            given(starts_on=TODAY + timedelta(days=starts), ends_on=TODAY + timedelta(days=ends) if ends is not None else None)
+            for starts, ends in ((-9, None), (-3, 0), (0, 4), (-9, -1), (1, None))
+        ]  # fmt: skip
+        gone = given(starts_on=TODAY - timedelta(days=5))
+        actions.revoke_post(post=gone, by="system")
+        found = [post for post in queries.posts_on(TODAY) if post.role == "consul"]
+        assert found == own[:3]
+
     def test_a_role_that_is_gone_opens_nothing(self):
         post = given()
         Post.objects.filter(pk=post.pk).update(role="wizard")

@@ -114,3 +114,53 @@ def test_every_static_file_that_a_template_names_is_there():
     named = {found for name in NAMES for found in re.findall(r"{% static [\"']([^\"']+)[\"'] %}", text(name))}
     assert named
     assert sorted(path for path in named if finders.find(path) is None) == []
+
+
+CLASSES_BY_TAGS = {"label", "input", "field", "hint", "error-text", "tag", "button", "row"}
+"""Classes of what the house's template tags draw (fields, buttons, tags): a rule may hang on them."""
+BODIES = {"work", "family", "main", "gate"}
+
+
+@cache
+def selectors(sheet: Path) -> list[frozenset[str]]:
+    """For each selector of a style sheet the classes it asks for, those inside ``:not()`` left out."""
+    rules = re.sub(r"/\*.*?\*/", "", sheet.read_text(encoding="utf-8"), flags=re.DOTALL)
+    heads = re.findall(r"([^{};]+)\{", rules)
+    each = [one for head in heads if not head.strip().startswith("@") for one in head.split(",")]
+    return [frozenset(re.findall(r"\.([a-zA-Z][\w-]*)", re.sub(r":not\([^)]*\)", "", one))) for one in each]
+
+
+def line_of_descent(name: str) -> list[str]:
+    """A page, what it extends, and so on to the first; allauth's own stand between some of ours."""
+    own = TEMPLATES / name
+    source = own if own.is_file() else ALLAUTH / name
+    found = re.search(r'{% extends "([^"]+)"', source.read_text(encoding="utf-8"))
+    return [name, *line_of_descent(found[1])] if found else [name]
+
+
+def with_parts(name: str, seen: frozenset[str] = frozenset()) -> set[str]:
+    """A template and all it includes."""
+    parts = {one for one in re.findall(r'{% include "([^"]+)"', text(name)) if one in NAMES} - seen - {name}
+    return {name}.union(*(with_parts(one, seen | parts | {name}) for one in parts))
+
+
+def classes(name: str) -> set[str]:
+    """The classes written whole in a template and in what it includes; those put together from a value are left out."""
+    plain = " ".join(re.sub(r"{%.*?%}", " ", re.sub(r"{{.*?}}", "?", text(one))) for one in with_parts(name))
+    words = {word for value in re.findall(r'class="([^"]*)"', plain) for word in value.split()}
+    return {word for word in words if "?" not in word and not word.endswith("-")}
+
+
+def style_sheets(name: str) -> set[Path]:
+    """The sheets a page loads and those of the pages it extends."""
+    line = [one for one in line_of_descent(name) if one in NAMES]
+    found = {path for one in line for path in re.findall(r"{% static \"([\w/]+\.css)\"", text(one))}
+    return {ROOT / "ambos" / "static" / path for path in found}
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if len(line_of_descent(name)) > 1])
+def test_every_class_of_a_page_stands_in_a_style_sheet_the_page_loads(name):
+    line = [one for one in line_of_descent(name) if one in NAMES]
+    page = BODIES.union(CLASSES_BY_TAGS, *(classes(one) for one in line))
+    known = {c for sheet in style_sheets(name) for asked in selectors(sheet) for c in asked if asked <= page | {c}}
+    assert sorted(classes(name) - known) == []

@@ -11,13 +11,13 @@ from django.utils.translation import get_language
 from ambos.records.accounts.permissions import allowed, public
 from ambos.records.posts.queries import roles
 from ambos.records.registry.loading import destinations
-from ambos.records.registry.queries import navigation
+from ambos.records.registry.queries import doors, navigation
 
 
 @public("the family's front page: no account, nothing asked")
 def front(request):
     """What can we help you with today? No account, no script, nothing asked."""
-    return render(request, "portal/family/front.html", {"emergencies": _emergencies()})
+    return render(request, "portal/family/front.html", {"emergencies": _emergencies(), "doors": doors()})
 
 
 @public("what is kept and what is never asked must be readable before anything is given")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.funding.models import Contribution
 from ambos.records.network.queries import offices
-from ambos.records.registry.forms import DayField, HourField, Once
+from ambos.records.registry.forms import CurrencyField, DayField, HourField, Once
 
 from .models import Edition, FollowUp, Invitation, Outcome, Participant, Sector, home_zone
 
@@ -91,7 +91,7 @@ class BudgetForm(forms.Form):
     """The budget of an edition."""
 
     fund = forms.CharField(label=_("Fund"), max_length=160)
-    currency = forms.ChoiceField(label=_("Currency"), choices=[("MXN", "MXN"), ("USD", "USD"), ("CAD", "CAD")])
+    currency = CurrencyField(label=_("Currency"))
     planned = forms.DecimalField(label=_("Planned amount"), min_value=0, max_digits=12, decimal_places=2)
 
 

@@ -4,11 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import May
 from ambos.records.documents.roles import ISSUE
-from ambos.records.registry.manifest import NavigationItem, Program, Tick
+from ambos.records.registry.manifest import Door, NavigationItem, Program, Tick
 
 from .measures import MEASURES
+from .permissions import READERS
 from .queries import follow_ups_overdue, follow_ups_waiting, open_calls
-from .roles import CONVENE, COORDINATOR
+from .roles import COORDINATOR
 
 DAY = 24 * 60 * 60
 
@@ -26,10 +27,16 @@ PROGRAM = Program(
         "conferences.forget_names": "ambos.programs.conferences.tasks.forget_names",
     },
     ticks=(Tick("conferences.move_on", every=3600), Tick("conferences.forget_names", every=DAY)),
+    doors=(
+        Door(
+            _("Information conferences"),
+            _("Which are to come, and what came of those before."),
+            "conferences:index", room="say", order=40,
+        ),
+    ),
     navigation=(
-        NavigationItem("hq", _("Conferences"), "conferences:editions", CONVENE, order=65,
+        NavigationItem("hq", _("Conferences"), "conferences:editions", READERS, order=65,
                        count=follow_ups_waiting, late=follow_ups_overdue),
-        NavigationItem("hq", _("Conferences"), "conferences:editions", May.KEEP_NETWORK, order=65),
         NavigationItem("consulate", _("Conferences"), "conferences:office", May.PROPOSE_ROLLOUT, order=65,
                        count=open_calls),
         NavigationItem("consulate", _("Certificates of conferences"), "conferences:certificates", ISSUE, order=66),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import Role
-from ambos.records.registry.manifest import Loader, NavigationItem, Program, Tick
+from ambos.records.registry.manifest import Door, Loader, NavigationItem, Program, Tick
 
 from .actions import load_bodies
 from .measures import MEASURES
@@ -63,6 +63,15 @@ PROGRAM = Program(
         Tick("council.seat_elected", every=DAY),
     ),
     loaders=(Loader("council_bodies", load_bodies),),
+    doors=(
+        Door(
+            _("What the council asks for"),
+            _("What those elected abroad recommended, who had to answer, and what changed."),
+            "council:tracker",
+            room="say",
+            order=20,
+        ),
+    ),
     navigation=(
         NavigationItem("consulate", _("Council"), "council:desk", SIT, order=10, count=drafts_waiting),
         NavigationItem("hq", _("Council"), "council:desk", KEEP, order=10, count=work_waiting, late=work_late),
@@ -130,7 +139,7 @@ PROGRAM = Program(
         "council.no_reelection": _("She sat in the term before (%(term)s). Members are not re-elected."),
         "council.no_seat_left": _("All seats of %(office)s are taken."),
         "council.nobody_at_all": _("Every district has a population of zero: no method can share the remaining seats."),
-        "council.not_a_code": _("%(typed)s is no code of a recommendation. One looks like this: II.19/COM/SRE-IME."),
+        "council.not_a_code": _("%(typed)s is no code of a recommendation. One looks like this: II.19/COM/AAA-BBB."),
         "council.not_a_figure": _("The population of the district %(district)s is no figure: %(typed)s."),
         "council.not_accepted": _("It was not accepted, so there is nothing to carry out."),
         "council.not_an_amount": _("Write an amount above zero."),

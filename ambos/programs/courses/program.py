@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.learning.roles import KEEP_SCHOOLING
-from ambos.records.registry.manifest import NavigationItem, Program
+from ambos.records.registry.manifest import Door, NavigationItem, Program
 
 from .measures import MEASURES
 
@@ -14,6 +14,15 @@ PROGRAM = Program(
     measures=MEASURES,
     privacy="ambos.programs.courses.privacy",
     demo="ambos.programs.courses.demo",
+    doors=(
+        Door(
+            _("Online courses in Spanish"),
+            _("Upper-secondary courses at one's own pace; the school enrols the pupil."),
+            "courses:catalogue",
+            room="school",
+            order=20,
+        ),
+    ),
     navigation=(
         NavigationItem("partner", _("Online courses"), "courses:places", KEEP_SCHOOLING, order=40),
         NavigationItem("hq", _("Online courses"), "courses:places", KEEP_SCHOOLING, order=75),

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.documents.roles import ISSUE
-from ambos.records.registry.manifest import Loader, NavigationItem, Program, Tick
+from ambos.records.registry.manifest import Door, Loader, NavigationItem, Program, Tick
 
 from .actions import load_bodies
 from .measures import MEASURES
@@ -22,11 +22,17 @@ PROGRAM = Program(
     loaders=(Loader("receiving_institutions", load_bodies),),
     tasks={"distance_learning.expire": "ambos.programs.distance_learning.tasks.expire_studies"},
     ticks=(Tick("distance_learning.expire", every=86_400),),
+    doors=(
+        Door(
+            _("Finish upper secondary"),
+            _("At any age and from here. Which route suits you, and how far its certificate reaches."),
+            "distance_learning:adviser", room="school", order=50,
+        ),
+    ),
     navigation=(
         NavigationItem("consulate", _("Studies"), "distance_learning:studies", ADVISE, order=10, late=quiet),
         NavigationItem("consulate", _("Certificates of studies"), "distance_learning:studies", ISSUE, order=71, count=to_certify),
-        *(NavigationItem("hq", _("Credits recognised"), "distance_learning:matrix", one, order=65, count=to_decide)
-          for one in ALIGNERS),
+        NavigationItem("hq", _("Credits recognised"), "distance_learning:matrix", ALIGNERS, order=65, count=to_decide),
     ),
     refusals={
         "distance_learning.age_unclear": _(

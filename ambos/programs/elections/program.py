@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.access import COUNCIL
 from ambos.records.accounts.roles import Role
-from ambos.records.registry.manifest import NavigationItem, Program
+from ambos.records.registry.manifest import Door, NavigationItem, Program
 
 from .measures import MEASURES
 from .permissions import CALL, COMMISSION, COMMITTEE, RUN
@@ -42,6 +42,15 @@ PROGRAM = Program(
     commands="ambos.programs.elections.commands",
     tasks={"elections.move_on": "ambos.programs.elections.tasks.move_on"},
     ticks=("elections.move_on",),
+    doors=(
+        Door(
+            _("Elections"),
+            _("Who stands, how to vote, and how anybody checks the count."),
+            "elections:index",
+            room="say",
+            order=30,
+        ),
+    ),
     navigation=(
         NavigationItem("consulate", _("Our elections"), "elections:committee", RUN, order=10),
         NavigationItem("consulate", _("Elections of the term"), "elections:commission", CALL, order=10),

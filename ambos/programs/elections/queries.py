@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from ambos.domain.access import Access
@@ -235,9 +235,22 @@ def vacancies(found: Election) -> int:
         return 0
     seated = [c.post for c in candidates(found) if c.post is not None]
     holding = Post.objects.filter(pk__in=seated, ended_at__isnull=True, revoked_at__isnull=True).count()
-    called = found.followed_by.aggregate(n=Sum("seats"))["n"] or 0
     given = min(found.seats, len(seated))
-    return max(given - holding - called, 0)
+    return max(given - holding - _called_again(found), 0)
+
+
+def _called_again(found: Election) -> int:
+    """Seats of it that another election fills: all while it runs, those it gave once it is over; of one that failed, what its own
+    second call fills. What it gave and lost again is its own vacancy."""
+    seats = 0
+    for one in found.followed_by.annotate(posts=Count("candidacies", filter=Q(candidacies__post__isnull=False))):
+        if one.state == Election.State.SEATED:
+            seats += min(one.seats, one.posts)
+        elif one.state in (Election.State.RERUN, Election.State.SECOND_CALL):
+            seats += _called_again(one)
+        else:
+            seats += one.seats
+    return seats
 
 
 def next_in_line(found: Election) -> list[Candidacy]:

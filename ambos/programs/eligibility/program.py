@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import May
-from ambos.records.registry.manifest import NavigationItem, Program
+from ambos.records.registry.manifest import Door, NavigationItem, Program
 
 from .queries import open_reports, waiting_changes
 
@@ -19,6 +19,22 @@ PROGRAM = Program(
     privacy="ambos.programs.eligibility.privacy",
     commands="ambos.programs.eligibility.commands",
     panels={"directory.service": "ambos.programs.eligibility.views.service_panel"},
+    doors=(
+        Door(
+            _("What may my family get?"),
+            _("Public programs for each person, in a few questions. Your answers do not leave your phone."),
+            "eligibility:questions",
+            order=10,
+        ),
+        Door(
+            _("Find a service near you"),
+            _(
+                "Clinics, dentists, food and others: free of charge, in your language, open now or without asking for documents."
+            ),
+            "eligibility:near",
+            order=20,
+        ),
+    ),
     navigation=(
         NavigationItem("window", _("What may they get"), "eligibility:window", May.SERVE_PEOPLE, order=30),
         NavigationItem(

@@ -22,7 +22,7 @@ from ambos.domain.eligibility.changes import checked, moved, supersede
 from ambos.domain.eligibility.compact import compact
 from ambos.domain.eligibility.people import NEVER
 from ambos.records.directory.models import Confidence
-from ambos.records.directory.queries import Option, services_near
+from ambos.records.directory.queries import Option, near_in_parts
 from ambos.records.registry.loading import destinations
 
 from .models import FactCheck, FactProposal, ServiceReport, ServiceReview
@@ -275,8 +275,22 @@ def help_near(
     in_language: bool = False,
     state: str = "",
 ) -> list[Helper]:
-    """Services that answer a need, in the directory's order, narrowed by what was asked. Twelve queries at most."""
-    found = services_near(need=need, near=near, language=language, on=now.date(), limit=200, state=state)
+    """Services that answer a need, in the directory's order, narrowed by what was asked. Those that are shown are read
+    whole; the others of the weighed ones only where the first do not fill the page."""
+    helpers: list[Helper] = []
+    for found in near_in_parts(need=need, near=near, language=language, on=now.date(), first=SHOWN, state=state):
+        helpers += [
+            h for h in _with_what_we_know(found, now)
+            if (not is_free or h.option.service.is_free) and (not walk_in or h.option.walk_in)
+            and (not open_now or h.is_open) and (not asks_for_nothing or h.asks_for_nothing)
+            and (not in_language or h.option.speaks)
+        ]  # fmt: skip
+        if len(helpers) >= SHOWN:
+            break
+    return helpers[:SHOWN]
+
+
+def _with_what_we_know(found: list[Option], now: datetime) -> list[Helper]:
     services = [one.service for one in found]
     prefetch_related_objects(services, "required_documents")
     reviews: dict[UUID, ServiceReview] = {}
@@ -289,12 +303,7 @@ def help_near(
             one, _is_open(one, now), review if review and review.asks_for_nothing else None,
             tuple(one.service.required_documents.all()),
         ))  # fmt: skip
-    return [
-        h for h in helpers
-        if (not is_free or h.option.service.is_free) and (not walk_in or h.option.walk_in)
-        and (not open_now or h.is_open) and (not asks_for_nothing or h.asks_for_nothing)
-        and (not in_language or h.option.speaks)
-    ][:SHOWN]  # fmt: skip
+    return helpers
 
 
 @cache

@@ -3,10 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import May
-from ambos.records.registry.manifest import Loader, NavigationItem, Program, Tick
+from ambos.records.registry.manifest import Door, Loader, NavigationItem, Program, Tick
 
 from .actions import load_totals
 from .measures import MEASURES
+from .permissions import RUNNERS
 from .queries import overdue_count, waiting
 
 DAY = 24 * 60 * 60
@@ -24,10 +25,15 @@ PROGRAM = Program(
         "health_weeks.forget_names": "ambos.programs.health_weeks.tasks.forget_names",
     },
     ticks=(Tick("health_weeks.mark_held", every=3600), Tick("health_weeks.forget_names", every=DAY)),
+    doors=(
+        Door(
+            _("Health fairs near you"),
+            _("Tests, vaccines and guidance, free and without documents. See the day and the place."),
+            "health_weeks:calendar", order=30,
+        ),
+    ),
     navigation=(
-        NavigationItem("consulate", _("Health Weeks"), "health_weeks:office", May.PROPOSE_ROLLOUT, order=60,
-                       count=waiting, late=overdue_count),
-        NavigationItem("consulate", _("Health Weeks"), "health_weeks:office", May.APPROVE_ROLLOUT, order=60,
+        NavigationItem("consulate", _("Health Weeks"), "health_weeks:office", RUNNERS, order=60,
                        count=waiting, late=overdue_count),
         NavigationItem("partner", _("Health Weeks"), "health_weeks:agency", May.ANSWER_REFERRALS, order=60),
         NavigationItem("hq", _("Health Weeks"), "health_weeks:editions", May.READ_COUNTS, order=60),

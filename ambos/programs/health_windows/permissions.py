@@ -13,6 +13,9 @@ from typing import Any
 from ambos.domain.access import HEALTH, Access
 from ambos.records.accounts.roles import May
 
+READERS_OF_YEARS = (May.REVIEW_WINDOW, May.READ_COUNTS)
+"""Of the yearly evaluations, which name nobody."""
+
 
 def may_attend(access: Access, service_point: Any) -> bool:
     """May she attend at this window?"""

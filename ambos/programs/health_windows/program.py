@@ -6,6 +6,7 @@ from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import NavigationItem, Program
 
 from .measures import MEASURES
+from .permissions import READERS_OF_YEARS
 from .queries import to_tell, waiting
 from .reports import REPORTS
 
@@ -141,8 +142,8 @@ PROGRAM = Program(
         NavigationItem("window", _("Hours and closures"), "health_windows:schedule", May.SERVE_PEOPLE, order=60),
         NavigationItem("window", _("Mobile unit"), "health_windows:trips", May.SERVE_PEOPLE, order=62),
         NavigationItem("window", _("Critical readings"), "health_windows:critical", May.REVIEW_WINDOW, order=64),
-        NavigationItem("window", _("The year"), "health_windows:evaluations", May.REVIEW_WINDOW, order=66),
-        NavigationItem("hq", _("Windows' years"), "health_windows:evaluations", May.KEEP_NETWORK, order=60),
+        NavigationItem("window", _("The year"), "health_windows:evaluations", READERS_OF_YEARS, order=66),
+        NavigationItem("hq", _("Windows' years"), "health_windows:evaluations", READERS_OF_YEARS, order=60),
     ),
     refusals=REFUSALS,
 )

@@ -2,14 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.accounts.roles import May
-from ambos.records.documents.roles import ISSUE
-from ambos.records.registry.manifest import NavigationItem, Program, Tick
+from ambos.records.registry.manifest import Door, NavigationItem, Program, Tick
 
 from .measures import MEASURES
+from .permissions import AT_SITTINGS, CERTIFIERS, LEARNER_READERS, READERS, RUNNERS
 from .queries.counts import waiting_certificates, waiting_exams
 from .reports import REPORTS
-from .roles import APPLY_EXAMS, KEEP_PLAZAS, ROLES, TEACH
+from .roles import ROLES
 
 PROGRAM = Program(
     slug="plazas",
@@ -23,19 +22,23 @@ PROGRAM = Program(
     demo="ambos.programs.plazas.demo",
     tasks={"plazas.rest_unseen": "ambos.programs.plazas.tasks.rest_unseen"},
     ticks=(Tick("plazas.rest_unseen", every=86_400),),
+    doors=(
+        Door(
+            _("Finish school as an adult"),
+            _("Reading and writing, primary and lower secondary, free, from the age of 15, without documents to begin."),
+            "plazas:near", room="school", order=40,
+        ),
+    ),
     navigation=(
-        NavigationItem("partner", _("Today at the plaza"), "plazas:today", TEACH, order=30),
-        NavigationItem("partner", _("Learners"), "plazas:learners", TEACH, order=31),
-        NavigationItem("partner", _("Plazas"), "plazas:plazas", TEACH, order=32),
-        NavigationItem("consulate", _("Community plazas"), "plazas:plazas", KEEP_PLAZAS, order=62),
-        NavigationItem("consulate", _("Community plazas"), "plazas:plazas", May.APPROVE_ROLLOUT, order=62),
-        NavigationItem("consulate", _("Community plazas"), "plazas:plazas", May.PROPOSE_ROLLOUT, order=62),
-        NavigationItem("consulate", _("Learners"), "plazas:learners", KEEP_PLAZAS, order=63),
-        NavigationItem("consulate", _("Exams"), "plazas:exams", KEEP_PLAZAS, order=64, count=waiting_exams),
-        NavigationItem("consulate", _("Sittings"), "plazas:sittings", APPLY_EXAMS, order=64),
-        NavigationItem("consulate", _("School certificates"), "plazas:certificates", KEEP_PLAZAS, order=65, count=waiting_certificates),
-        NavigationItem("consulate", _("School certificates"), "plazas:certificates", ISSUE, order=71),
-        NavigationItem("hq", _("Community plazas"), "plazas:plazas", May.READ_COUNTS, order=62),
+        NavigationItem("partner", _("Today at the plaza"), "plazas:today", LEARNER_READERS, order=30),
+        NavigationItem("partner", _("Learners"), "plazas:learners", LEARNER_READERS, order=31),
+        NavigationItem("partner", _("Plazas"), "plazas:plazas", READERS, order=32),
+        NavigationItem("consulate", _("Community plazas"), "plazas:plazas", READERS, order=62),
+        NavigationItem("consulate", _("Learners"), "plazas:learners", LEARNER_READERS, order=63),
+        NavigationItem("consulate", _("Exams"), "plazas:exams", RUNNERS, order=64, count=waiting_exams),
+        NavigationItem("consulate", _("Sittings"), "plazas:sittings", AT_SITTINGS, order=64),
+        NavigationItem("consulate", _("School certificates"), "plazas:certificates", CERTIFIERS, order=71, count=waiting_certificates),
+        NavigationItem("hq", _("Community plazas"), "plazas:plazas", READERS, order=62),
     ),
     refusals={
         "plazas.bad_file": _("This file is no table that can be read."),

@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.audit.models import Keyed
 from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office
+from ambos.records.registry.loading import origin
+
+
+def home_currency() -> str:
+    """What the publisher prints and ships is paid in: the money of the origin."""
+    return origin().currency
 
 
 class Title(Keyed):
@@ -28,7 +34,7 @@ class Title(Keyed):
     valid_to = models.DateField(_("last day of its plan of studies"), null=True)
     digital_url = models.URLField(_("where it may be read in digital form"), blank=True)
     unit_cost = models.DecimalField(_("cost of a copy"), max_digits=10, decimal_places=2, null=True)
-    currency = models.CharField(_("currency"), max_length=3, default="MXN")
+    currency = models.CharField(_("currency"), max_length=3, default=home_currency)
     source = models.CharField(_("source"), max_length=200)
     is_demo = models.BooleanField(default=False)
 
@@ -230,7 +236,7 @@ class Shipment(Keyed):
     state = models.CharField(_("state of the shipment"), max_length=10, choices=State, default=State.PACKED)
     pallets = models.PositiveSmallIntegerField(_("pallets"))
     freight = models.DecimalField(_("freight, insurance and customs"), max_digits=12, decimal_places=2, null=True)
-    currency = models.CharField(_("currency"), max_length=3, default="MXN")
+    currency = models.CharField(_("currency"), max_length=3, default=home_currency)
     customs_paper = models.CharField(_("number of the customs paper"), max_length=60, blank=True)
     insurer = models.CharField(_("insurer"), max_length=120, blank=True)
     packed_at = models.DateTimeField(_("packed at"))

@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import May
-from ambos.records.registry.manifest import NavigationItem, Program
+from ambos.records.registry.manifest import Door, NavigationItem, Program
 
 from .measures import MEASURES
+from .permissions import RUNNERS
 
 PROGRAM = Program(
     slug="textbooks",
@@ -14,9 +15,15 @@ PROGRAM = Program(
     measures=MEASURES,
     privacy="ambos.programs.textbooks.privacy",
     demo="ambos.programs.textbooks.demo",
+    doors=(
+        Door(
+            _("Schoolbooks in Spanish"),
+            _("The free books of the schools at home: read them now, or see where they are on paper."),
+            "textbooks:books", room="school", order=30,
+        ),
+    ),
     navigation=(
-        NavigationItem("consulate", _("Textbooks"), "textbooks:desk", May.PROPOSE_ROLLOUT, order=77),
-        NavigationItem("consulate", _("Textbooks"), "textbooks:desk", May.APPROVE_ROLLOUT, order=77),
+        NavigationItem("consulate", _("Textbooks"), "textbooks:desk", RUNNERS, order=77),
         NavigationItem("hq", _("Textbooks"), "textbooks:seasons", May.KEEP_NETWORK, order=77),
     ),
     refusals={

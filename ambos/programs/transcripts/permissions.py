@@ -13,11 +13,15 @@ from typing import Any
 
 from ambos.domain.access import EDUCATION, Access
 from ambos.records.accounts.roles import May
+from ambos.records.learning.permissions import READERS_OF_CREDITS
 from ambos.records.learning.roles import ANALYZE_CREDITS, ASK_FOR_RECORDS, REVIEW_CREDITS
 
 from .models import Analysis, DistrictTerms, Request
 
 READERS = (ASK_FOR_RECORDS, ANALYZE_CREDITS, REVIEW_CREDITS)
+KEEPERS_OF_DISTRICTS = (ANALYZE_CREDITS, May.KEEP_NETWORK)
+KEEPERS_OF_STANDARDS = (*READERS_OF_CREDITS, May.KEEP_NETWORK)
+"""Of the courses of a state, and of the credits from which a grade begins."""
 
 
 def may_ask(by: Any, district: DistrictTerms) -> bool:
@@ -49,15 +53,13 @@ def may_decide(by: Any, request: Request) -> bool:
 
 def may_keep_districts(by: Any) -> bool:
     """May she take a district in and keep its terms? Analysts, and headquarters."""
-    able = (ANALYZE_CREDITS, May.KEEP_NETWORK)
-    return by == "system" or (isinstance(by, Access) and by.everywhere and any(map(by.may, able)))
+    return by == "system" or (isinstance(by, Access) and by.everywhere and any(map(by.may, KEEPERS_OF_DISTRICTS)))
 
 
 def may_decide_thresholds(by: Any) -> bool:
     """May she be the second of the two who decide from how many credits a grade begins? (Whether she proposed it herself is a
     refusal, so that she is told why.)"""
-    able = (ANALYZE_CREDITS, REVIEW_CREDITS, May.KEEP_NETWORK)
-    return isinstance(by, Access) and by.everywhere and any(map(by.may, able))
+    return isinstance(by, Access) and by.everywhere and any(map(by.may, KEEPERS_OF_STANDARDS))
 
 
 def may_read_requests(access: Access) -> bool:

@@ -3,11 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import May
+from ambos.records.learning.permissions import READERS_OF_CREDITS
 from ambos.records.learning.roles import ANALYZE_CREDITS, ASK_FOR_RECORDS, REVIEW_CREDITS
 from ambos.records.registry.manifest import Loader, NavigationItem, Program, Tick
 
 from .actions import load_origin_offices
 from .measures import MEASURES
+from .permissions import KEEPERS_OF_DISTRICTS, KEEPERS_OF_STANDARDS
 from .queries import due_count, school_waiting, work_count
 
 DAY = 24 * 60 * 60
@@ -31,11 +33,9 @@ PROGRAM = Program(
         NavigationItem("hq", _("Records of students"), "transcripts:work", ANALYZE_CREDITS, order=70, count=work_count,
                        late=due_count),
         NavigationItem("hq", _("To read a second time"), "transcripts:review", REVIEW_CREDITS, order=71, count=work_count),
-        NavigationItem("hq", _("Equivalences"), "transcripts:equivalences", ANALYZE_CREDITS, order=72),
-        NavigationItem("hq", _("Equivalences"), "transcripts:equivalences", REVIEW_CREDITS, order=72),
-        NavigationItem("hq", _("Districts that take part"), "transcripts:districts", ANALYZE_CREDITS, order=73),
-        NavigationItem("hq", _("Courses of states"), "transcripts:standards", ANALYZE_CREDITS, order=74),
-        NavigationItem("hq", _("Courses of states"), "transcripts:standards", REVIEW_CREDITS, order=74),
+        NavigationItem("hq", _("Equivalences"), "transcripts:equivalences", READERS_OF_CREDITS, order=72),
+        NavigationItem("hq", _("Districts that take part"), "transcripts:districts", KEEPERS_OF_DISTRICTS, order=73),
+        NavigationItem("hq", _("Courses of states"), "transcripts:standards", KEEPERS_OF_STANDARDS, order=74),
         NavigationItem("hq", _("Days to obtain a record"), "transcripts:figures", May.READ_COUNTS, order=75),
     ),
     messages={

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.roles import May
-from ambos.records.registry.manifest import NavigationItem, Program
+from ambos.records.registry.manifest import Door, NavigationItem, Program
 
 from .measures import MEASURES
 from .queries import late, waiting
@@ -17,6 +17,13 @@ PROGRAM = Program(
     measures=MEASURES,
     privacy="ambos.programs.transfers.privacy",
     demo="ambos.programs.transfers.demo",
+    doors=(
+        Door(
+            _("My child changes school"),
+            _("The document that takes grades across the border, free. Your child may enrol without it."),
+            "transfers:front", room="school", order=10,
+        ),
+    ),
     navigation=(
         NavigationItem("consulate", _("Transfer documents"), "transfers:transfers", PREPARE, order=20,
                        count=waiting, late=late),

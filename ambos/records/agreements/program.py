@@ -1,9 +1,9 @@
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import NavigationItem, Program, Tick
 
+from .permissions import READERS
 from .queries import ending
 
 
@@ -17,8 +17,8 @@ PROGRAM = Program(
     is_record=True,
     urls="ambos.records.agreements.urls",
     navigation=(
-        NavigationItem("consulate", _("Agreements"), "agreements:agreements", May.READ_COUNTS, order=50, count=_ending),
-        NavigationItem("hq", _("Agreements"), "agreements:agreements", May.KEEP_NETWORK, order=50, count=_ending),
+        NavigationItem("consulate", _("Agreements"), "agreements:agreements", READERS, order=50, count=_ending),
+        NavigationItem("hq", _("Agreements"), "agreements:agreements", READERS, order=50, count=_ending),
     ),
     tasks={"agreements.tell_of_endings": "ambos.records.agreements.tasks.tell_of_endings"},
     ticks=(Tick("agreements.tell_of_endings", every=6 * 3600),),

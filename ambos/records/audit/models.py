@@ -35,7 +35,14 @@ class Links(models.QuerySet):
 
     def open(self, now: datetime | None = None):
         """Neither spent nor revoked nor expired."""
-        return self.filter(spent_at=None, revoked_at=None, expires_at__gt=now or timezone.now())
+        return self._unused().filter(expires_at__gt=now or timezone.now())
+
+    def revoke(self) -> int:
+        """None of these opens anything any more; of how many that was news."""
+        return self._unused().update(revoked_at=timezone.now())
+
+    def _unused(self):
+        return self.filter(spent_at=None, revoked_at=None)
 
 
 class Link(Keyed):

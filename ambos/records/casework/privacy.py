@@ -58,9 +58,7 @@ def forget(person: Any, *, by: Any) -> None:
         r.save(update_fields=["follow_index", "note", "notify_phone", "birth_year", "answer_note"])
         r.appointments.update(note="")
         forget_messages(r)
-    AnswerLink.objects.filter(service_request__person=person, revoked_at=None, spent_at=None).update(
-        revoked_at=timezone.now()
-    )
+    AnswerLink.objects.filter(service_request__person=person).revoke()
     now = timezone.now()
     Grant.objects.filter(service_request__person=person, revoked_at=None).update(revoked_at=now)
     SharedNote.objects.filter(service_request__person=person, taken_away_at=None).update(text=None, taken_away_at=now)

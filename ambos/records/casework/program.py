@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ambos.records.accounts.roles import May
-from ambos.records.registry.manifest import NavigationItem, Program
+from ambos.records.registry.manifest import Door, NavigationItem, Program
 
 from . import queries
 
@@ -16,6 +16,16 @@ PROGRAM = Program(
     mount="",
     privacy="ambos.records.casework.privacy",
     reseal="ambos.records.casework.actions.reseal",
+    doors=(
+        Door(
+            _("Follow my referral"),
+            _(
+                "See whether the clinic or service has answered. Have your code at hand: it is on the paper you were given."
+            ),
+            "casework:follow",
+            order=40,
+        ),
+    ),
     navigation=(
         NavigationItem(
             "window",

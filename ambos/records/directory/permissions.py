@@ -15,6 +15,9 @@ from ambos.records.accounts.roles import May
 
 from .models import Service
 
+READERS = (May.KEEP_DIRECTORY, May.ANSWER_REFERRALS, May.SERVE_PEOPLE)
+"""Of the list of services."""
+
 
 def may_keep_directory(by: Any) -> bool:
     """May she add and change organizations, locations and services? ('system': loaders and the demo world.)"""

@@ -4,11 +4,13 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import NavigationItem, Program
 
+from .permissions import READERS, may_keep_directory
 from .queries import stale
 
 
 def _stale(access):
-    return stale(access, timezone.localdate())
+    found = stale(access, timezone.localdate())
+    return found if may_keep_directory(access) else found.none()
 
 
 PROGRAM = Program(
@@ -18,9 +20,9 @@ PROGRAM = Program(
     urls="ambos.records.directory.urls",
     commands="ambos.records.directory.commands",
     navigation=(
-        NavigationItem("consulate", _("Services"), "directory:services", May.KEEP_DIRECTORY, order=40, late=_stale),
-        NavigationItem("hq", _("Services"), "directory:services", May.KEEP_DIRECTORY, order=60),
-        NavigationItem("window", _("Services"), "directory:services", May.SERVE_PEOPLE, order=70),
+        NavigationItem("consulate", _("Services"), "directory:services", READERS, order=40, late=_stale),
+        NavigationItem("hq", _("Services"), "directory:services", READERS, order=60),
+        NavigationItem("window", _("Services"), "directory:services", READERS, order=70),
         NavigationItem("partner", _("Our capacity"), "directory:capacity", May.ANSWER_REFERRALS, order=50),
     ),
     refusals={

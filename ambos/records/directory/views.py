@@ -22,11 +22,10 @@ from ambos.records.registry.queries import panels
 
 from . import actions, queries
 from .forms import FindService, ImportFile, NewOrganization, SetCapacity, WriteService
-from .permissions import may_answer_for, may_keep_directory
+from .permissions import READERS, may_answer_for, may_keep_directory
 
 MOST_SHOWN = 500
 """Faults a page shows; the command line names all."""
-READERS = (May.KEEP_DIRECTORY, May.ANSWER_REFERRALS, May.SERVE_PEOPLE)
 
 
 @allowed(*READERS)

@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.accounts.roles import May
-from ambos.records.registry.manifest import NavigationItem, Program, Tick
+from ambos.records.registry.manifest import Door, NavigationItem, Program, Tick
 
-from .roles import ISSUE, KEEP_KEYS, ROLES
+from .permissions import SEERS_OF_KEYS
+from .roles import ISSUE, ROLES
 
 PROGRAM = Program(
     slug="documents",
@@ -14,11 +14,19 @@ PROGRAM = Program(
     urls="ambos.records.documents.urls",
     mount="",
     roles=ROLES,
+    doors=(
+        Door(
+            _("Is this paper genuine?"),
+            _("Check a paper with its code, also without a signal."),
+            "documents:verify",
+            room="say",
+            order=10,
+        ),
+    ),
     navigation=(
         NavigationItem("consulate", _("Sealed papers"), "documents:papers", ISSUE, order=70),
-        NavigationItem("hq", _("Keys of papers"), "documents:keys", KEEP_KEYS, order=80),
-        NavigationItem("hq", _("Keys of papers"), "documents:keys", May.KEEP_NETWORK, order=80),
-        NavigationItem("admin", _("Keys of papers"), "documents:keys", May.KEEP_ACCOUNTS, order=80),
+        NavigationItem("hq", _("Keys of papers"), "documents:keys", SEERS_OF_KEYS, order=80),
+        NavigationItem("admin", _("Keys of papers"), "documents:keys", SEERS_OF_KEYS, order=80),
     ),
     demo="ambos.records.documents.demo",
     tasks={"documents.publish": "ambos.records.documents.tasks.publish"},

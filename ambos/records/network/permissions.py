@@ -15,6 +15,9 @@ from uuid import UUID
 from ambos.domain.access import Access
 from ambos.records.accounts.roles import May
 
+READERS = (May.READ_COUNTS, May.KEEP_NETWORK, May.PROPOSE_ROLLOUT)
+"""Of an office and what it runs."""
+
 
 def may_keep_network(by: Any) -> bool:
     """May she propose, apply and discard changes of the network?"""

@@ -5,6 +5,7 @@ from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import Loader, NavigationItem, Program
 
 from .actions import load_districts, load_offices, load_places, load_windows
+from .permissions import READERS
 from .queries import errors_to_settle, waiting_imports
 
 
@@ -20,10 +21,10 @@ PROGRAM = Program(
     # Families find their office at /find/, so the addresses begin at the root; work pages lie below /network/.
     mount="",
     navigation=(
-        NavigationItem("hq", _("Offices"), "network:offices", May.READ_COUNTS, order=30),
+        NavigationItem("hq", _("Offices"), "network:offices", READERS, order=30),
         NavigationItem("hq", _("Data to settle"), "network:errors", May.KEEP_NETWORK, order=31, count=_errors),
         NavigationItem("hq", _("Official lists"), "network:imports", May.KEEP_NETWORK, order=32, count=waiting_imports),
-        NavigationItem("consulate", _("Our office"), "network:own-office", May.READ_COUNTS, order=30),
+        NavigationItem("consulate", _("Our office"), "network:own-office", READERS, order=30),
     ),
     loaders=(
         Loader("places", load_places),

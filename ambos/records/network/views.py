@@ -21,9 +21,7 @@ from ambos.records.registry.queries import panels
 
 from . import actions, queries
 from .forms import FindOffice, FindPlace, KeepPoint, NewPoint, ProposeList
-from .permissions import may_keep_service_point
-
-READERS = (May.READ_COUNTS, May.KEEP_NETWORK, May.PROPOSE_ROLLOUT)
+from .permissions import READERS, may_keep_service_point
 
 
 # -- families ----------------------------------------------------------------------------------------------------------

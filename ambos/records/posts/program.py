@@ -10,8 +10,7 @@ PROGRAM = Program(
     urls="ambos.records.posts.urls",
     navigation=(
         NavigationItem("admin", _("People and posts"), "admin-people", May.KEEP_ACCOUNTS, order=10),
-        NavigationItem("admin", _("Roles"), "posts:roles", May.KEEP_ACCOUNTS, order=20),
-        NavigationItem("admin", _("Roles"), "posts:roles", May.READ_AUDIT, order=20),
+        NavigationItem("admin", _("Roles"), "posts:roles", (May.KEEP_ACCOUNTS, May.READ_AUDIT), order=20),
         NavigationItem("partner", _("Our staff"), "posts:staff", May.KEEP_OWN_STAFF, order=80),
     ),
     commands="ambos.records.posts.commands",

@@ -24,11 +24,17 @@ def roles() -> dict[str, Role]:
     return {role.slug: role for role in (*ROLES, *(r for p in running() for r in p.roles))}
 
 
+def posts_on(day: date) -> QuerySet[Post]:
+    """Every post that runs on a day, whoever holds it, first come first. Never for a page as it is: it asks no reader, and a
+    closed account's posts are among them."""
+    return _holding(day, day)
+
+
 def posts_held(user: Any, on: date) -> QuerySet[Post]:
     """The posts an account holds on a day, first come first. A closed account holds none."""
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Post.objects.none()
-    return _holding(on, on).filter(holder=user)
+    return posts_on(on).filter(holder=user)
 
 
 def posts_now(user: Any, now: datetime) -> list[Post]:
@@ -117,7 +123,7 @@ def holders(*, capability: str, on: date, offices: Iterable[Any] = (), organizat
     the house writes. Never for a page: it asks no reader."""
     able = [role.slug for role in roles().values() if capability in role.may]
     there = Q(office__in=list(offices)) | Q(organization__in=list(organizations))
-    held = _holding(on, on).filter(there, role__in=able, holder__is_active=True).select_related("holder")
+    held = posts_on(on).filter(there, role__in=able, holder__is_active=True).select_related("holder")
     return list({post.holder_id: post.holder for post in held}.values())
 
 

@@ -1,5 +1,5 @@
-"""What every form shares: boxes for a day, an hour and a moment, and how a refusal of the rules is shown beside the field
-it speaks of.
+"""What every form shares: boxes for a day, an hour and a moment, the key by which it is recorded once, fields that the packs
+fill, and how a refusal of the rules is shown beside the field it speaks of.
 
 A browser's own boxes take and give ISO 8601 alone, whatever language the page is in: a box of type ``date`` that is sent
 ``22/11/2026`` stays empty. What a person reads beside it is written by the browser, in her own way.
@@ -14,7 +14,19 @@ from django import forms
 
 from ambos.domain.errors import Refused
 
+from .loading import currencies
 from .queries import explain_all
+
+
+class CurrencyField(forms.ChoiceField):
+    """One of the currencies of the packs, the first country of residence's unless another is chosen."""
+
+    def __init__(self, **options: Any):
+        super().__init__(choices=lambda: [(code, code) for code in currencies()], **options)
+
+    def to_python(self, value: Any) -> str:
+        """In capitals."""
+        return super().to_python(value).strip().upper()
 
 
 class DayInput(forms.DateInput):

@@ -51,6 +51,13 @@ def destination(country: str) -> DestinationPack | None:
     return next((pack for pack in destinations() if pack.code == country.lower()), None)
 
 
+@cache
+def currencies() -> tuple[str, ...]:
+    """The currencies in which money is spent here: of the countries of residence first, then of the origin."""
+    known = (*(pack.currency for pack in destinations()), origin().currency)
+    return tuple(dict.fromkeys(code for code in known if code))
+
+
 def named(dotted: str) -> Any:
     """The object behind a dotted path such as ``ambos.records.messages.tasks.send``."""
     module, _, name = dotted.rpartition(".")

@@ -18,19 +18,38 @@ from ambos.domain.units import Unit
 
 @dataclass(frozen=True)
 class NavigationItem:
-    """One entry of a work-page menu: shown to whoever holds ``capability``; ``count`` may give a number beside it."""
+    """One entry of a work-page menu: shown to whoever its page admits; ``count`` may give a number beside it."""
 
     audience: str
     """'window', 'partner', 'consulate', 'hq', 'admin'."""
     title: Any
     url_name: str
-    capability: str
+    capability: str | tuple[str, ...]
+    """What its page asks for; of several, one is enough."""
     order: int = 50
     count: Callable[[Any], Any] | None = None
     """Given the reader's access, what waits there: a queryset, or several whose numbers add up, or the number itself where no
     queryset says it. The querysets of a whole menu are counted by one query (``queries.count_together``)."""
     late: Callable[[Any], Any] | None = None
     """Given the reader's access, what of it is overdue. As ``count``."""
+
+    def is_for(self, access: Any) -> bool:
+        """Does this reader hold one of the capabilities?"""
+        asked = (self.capability,) if isinstance(self.capability, str) else self.capability
+        return any(map(access.may, asked))
+
+
+@dataclass(frozen=True)
+class Door:
+    """A way in that the family's front page shows to whoever has no account: what she comes for, in her words."""
+
+    title: Any
+    says: Any
+    """One or two sentences: what is behind it, and what it asks for."""
+    url_name: str
+    room: str = "help"
+    """Under which heading: 'help' (what one needs now), 'school', or 'say' (have a say, and check)."""
+    order: int = 50
 
 
 @dataclass(frozen=True)
@@ -130,6 +149,8 @@ class Program:
     reports: tuple[ReportForm, ...] = ()
     """Periodic reports it can make, see ``records/reports``."""
     navigation: tuple[NavigationItem, ...] = ()
+    doors: tuple[Door, ...] = ()
+    """What families find on their front page."""
     loaders: tuple[Loader, ...] = ()
     tasks: Mapping[str, str] = field(default_factory=dict)
     """name -> dotted path of a task; enqueued by name so that a verb need not import what lies above it."""

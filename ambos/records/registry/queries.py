@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from ambos.domain.errors import Reason, Refused
 
 from .loading import manifests, named, origin
-from .manifest import NavigationItem, Program
+from .manifest import Door, NavigationItem, Program
 
 
 @cache
@@ -38,8 +38,14 @@ def name_of(slug: str) -> str:
 
 def navigation(access: Any, audience: str) -> list[NavigationItem]:
     """The menu of one audience, as far as this reader may go, in its order."""
-    items = [i for p in running() for i in p.navigation if i.audience == audience and access.may(i.capability)]
+    items = [i for p in running() for i in p.navigation if i.audience == audience and i.is_for(access)]
     return sorted(items, key=lambda item: item.order)
+
+
+def doors() -> dict[str, list[Door]]:
+    """What running apps open to families: room -> its doors in their order."""
+    found = sorted((door for p in running() for door in p.doors), key=lambda door: door.order)
+    return {room: [door for door in found if door.room == room] for room in ("help", "school", "say")}
 
 
 def menu_counts(items: Iterable[NavigationItem], access: Any) -> list[tuple[int | None, int | None]]:

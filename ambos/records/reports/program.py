@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import NavigationItem, Program, Tick
 
+from .permissions import READERS
 from .queries import to_review, to_sign
 
 
@@ -19,9 +20,9 @@ PROGRAM = Program(
     is_record=True,
     urls="ambos.records.reports.urls",
     navigation=(
-        NavigationItem("window", _("Reports"), "reports:list", May.SIGN_REPORTS, order=60, count=_to_sign),
-        NavigationItem("partner", _("Reports"), "reports:list", May.SIGN_REPORTS, order=60, count=_to_sign),
-        NavigationItem("consulate", _("Reports"), "reports:list", May.REVIEW_REPORTS, order=20, count=to_review),
+        NavigationItem("window", _("Reports"), "reports:list", READERS, order=60, count=_to_sign),
+        NavigationItem("partner", _("Reports"), "reports:list", READERS, order=60, count=_to_sign),
+        NavigationItem("consulate", _("Reports"), "reports:list", READERS, order=20, count=to_review),
         NavigationItem("hq", _("Reports"), "reports:network", May.READ_COUNTS, order=15),
     ),
     tasks={"reports.refresh": "ambos.records.reports.tasks.refresh"},

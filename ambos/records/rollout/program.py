@@ -1,9 +1,9 @@
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import Loader, NavigationItem, Program
 
 from .actions import load_operations
+from .permissions import READERS
 from .queries import proposals
 
 PROGRAM = Program(
@@ -12,10 +12,8 @@ PROGRAM = Program(
     is_record=True,
     urls="ambos.records.rollout.urls",
     navigation=(
-        NavigationItem(
-            "consulate", _("Who runs what"), "rollout:operations", May.READ_COUNTS, order=35, count=proposals
-        ),
-        NavigationItem("hq", _("Who runs what"), "rollout:operations", May.KEEP_NETWORK, order=35, count=proposals),
+        NavigationItem("consulate", _("Who runs what"), "rollout:operations", READERS, order=35, count=proposals),
+        NavigationItem("hq", _("Who runs what"), "rollout:operations", READERS, order=35, count=proposals),
     ),
     loaders=(Loader("operations", load_operations, needs=("windows",)),),
     panels={"network.office": "ambos.records.rollout.views.office_panel"},

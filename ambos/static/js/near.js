@@ -13,7 +13,7 @@
     const cards = [...list.children].map(card => [card, card.dataset.lat ? miles(coords.latitude, coords.longitude, Number(card.dataset.lat), Number(card.dataset.lon)) : Infinity]);
     cards.sort((a, b) => a[1] - b[1]);
     for (const [card, far] of cards) {
-      card.querySelector(".away").textContent = far < Infinity ? ` · ${far < 10 ? far.toFixed(1) : Math.round(far)} mi` : "";
+      card.querySelector("[data-away]").textContent = far < Infinity ? ` · ${far < 10 ? far.toFixed(1) : Math.round(far)} mi` : "";
       list.append(card);
     }
   }, () => { box.hidden = true; }));

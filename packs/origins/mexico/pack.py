@@ -14,6 +14,7 @@ PACK = OriginPack(
     ),
     model="complementarity",
     timezone="America/Mexico_City",
+    currency="MXN",
     demo_office="fresno",
     programs=(
         "health_windows",

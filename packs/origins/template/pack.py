@@ -10,6 +10,7 @@ PACK = OriginPack(
     folder=Path(__file__).parent,
     institution=Bilingual(es="Instituto plantilla", en="Template institute"),
     model="complementarity",
+    currency="XXX",
     programs=("health_windows",),
     names={"health_windows": Bilingual(es="Ventanilla plantilla", en="Template window")},
     languages=("es", "en"),

@@ -137,7 +137,7 @@ def issue_certificates(*, edition: Edition, by: Any) -> int:
     if edition.state not in (State.HELD, State.FOLLOWING, State.CLOSED):
         raise Refused("conferences.hold_first")
     rows, sessions = (
-        list(queries.gave_certificate(edition)[1].select_related("nomination__edition")),
+        list(queries.waiting_for_certificate(edition)),
         queries.agenda_of(edition),
     )
     for row in rows:

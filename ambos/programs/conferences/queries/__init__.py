@@ -18,12 +18,13 @@ from .days import (
     agenda_of,
     attended_days,
     came,
+    certificates_of,
     clashes_of,
     door_list,
-    gave_certificate,
     hours_of,
     name_at_door,
     sealing_editions,
+    waiting_for_certificate,
 )  # fmt: skip
 from .editions import (
     budget_of,
@@ -66,6 +67,7 @@ __all__ = [
     "budget_of",
     "by_token",
     "came",
+    "certificates_of",
     "clashes_of",
     "commitments",
     "contacts_of",
@@ -79,7 +81,6 @@ __all__ = [
     "follow_ups_due",
     "follow_ups_overdue",
     "follow_ups_waiting",
-    "gave_certificate",
     "hours_of",
     "invitation_of",
     "invitations",
@@ -108,4 +109,5 @@ __all__ = [
     "standing_now",
     "support_left",
     "today_at",
+    "waiting_for_certificate",
 ]

@@ -14,11 +14,11 @@ from django.utils import timezone
 from ambos.domain.access import Access
 from ambos.domain.conferences.follow_up import WAIT_DAYS, Kept, Standing, kept, standing
 from ambos.records.accounts.queries import within
-from ambos.records.posts.models import Post
+from ambos.records.posts.queries import posts_on
 
 from .. import vault
 from ..models import CheckIn, Commitment, Edition, FollowUp, Invitation, Outcome, Participant
-from ..permissions import may_read_all
+from ..permissions import may_convene, may_read_all
 
 COUNCIL_ROLES = ("council_member",)
 """The posts by which somebody sits in the council. Another program seats them; the post is all this one knows of it."""
@@ -67,13 +67,18 @@ def follow_ups_due(access: Access, on: date) -> QuerySet[FollowUp]:
 
 
 def follow_ups_waiting(access: Access) -> QuerySet[FollowUp]:
-    """The follow-ups that wait for this reader today."""
-    return follow_ups_due(access, timezone.localdate())
+    """The follow-ups that wait for this reader today; headquarters reads them all and confirms none."""
+    return _hers(access, timezone.localdate())
 
 
 def follow_ups_overdue(access: Access) -> QuerySet[FollowUp]:
     """Those that wait longer than they should."""
-    return follow_ups_due(access, timezone.localdate() - timedelta(days=WAIT_DAYS))
+    return _hers(access, timezone.localdate() - timedelta(days=WAIT_DAYS))
+
+
+def _hers(access: Access, on: date) -> QuerySet[FollowUp]:
+    found = follow_ups_due(access, on)
+    return found if may_convene(access) or not may_read_all(access) else found.none()
 
 
 def outcomes(access: Access, edition: Edition) -> QuerySet[Outcome]:
@@ -118,13 +123,8 @@ class Council:
 
 def council_on(day: date) -> list[tuple[UUID | None, bool, bool]]:
     """(office, is an alumna, attended before her seat began) of every member on a day. Two queries."""
-    seats = (
-        Post.objects.filter(role__in=COUNCIL_ROLES, starts_on__lte=day, revoked_at__isnull=True)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=day))
-        .order_by("holder_id", "starts_on")
-        .select_related("holder")
-    )
-    first: dict[Any, Post] = {}
+    seats = posts_on(day).filter(role__in=COUNCIL_ROLES).order_by("holder_id", "starts_on").select_related("holder")
+    first: dict[Any, Any] = {}
     for seat in seats:  # one person is one member, whatever her posts
         first.setdefault(seat.holder_id, seat)
     index = {vault.index_of(seat.holder.email): seat for seat in first.values()}

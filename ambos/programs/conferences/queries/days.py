@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, QuerySet
@@ -65,13 +67,25 @@ def attended_days(invitation: Invitation) -> list[date]:
     return list(invitation.check_ins.order_by("day").values_list("day", flat=True))
 
 
-def gave_certificate(edition: Edition) -> tuple[QuerySet[Invitation], QuerySet[Invitation]]:
-    """(who has a certificate, who earned one and has none yet)."""
-    came = Invitation.objects.filter(nomination__edition=edition).select_related(
-        "nomination__participant", "certificate"
-    )
+def waiting_for_certificate(edition: Edition) -> QuerySet[Invitation]:
+    """Who earned a certificate and has none yet."""
+    came = Invitation.objects.filter(nomination__edition=edition, certificate__isnull=True)
     earned = came.annotate(days=Count("check_ins")).filter(days__gte=edition.days_needed)
-    return came.filter(certificate__isnull=False), earned.filter(certificate__isnull=True)
+    return earned.select_related("nomination__participant", "nomination__edition")
+
+
+def certificates_of(editions: Iterable[Edition]) -> list[tuple[Edition, int, int]]:
+    """(edition, how many have their certificate, how many earned one and wait for it), in the order given. One query."""
+    rows = list(editions)
+    needed = {one.pk: one.days_needed for one in rows}
+    sealed, waiting = Counter[UUID](), Counter[UUID]()
+    came = Invitation.objects.filter(nomination__edition__in=needed).order_by().annotate(days=Count("check_ins"))
+    for edition, certificate, days in came.values_list("nomination__edition", "certificate", "days"):
+        if certificate is not None:
+            sealed[edition] += 1
+        elif days >= needed[edition]:
+            waiting[edition] += 1
+    return [(one, sealed[one.pk], waiting[one.pk]) for one in rows]
 
 
 def sealing_editions(access: Access) -> QuerySet[Any]:

@@ -26,9 +26,9 @@ HOLDS = (Invitation.State.SENT, Invitation.State.ACCEPTED)
 """An invitation in these states holds a place."""
 
 
-def nominations(access: Access, edition: Edition) -> QuerySet[Nomination]:
-    """The nominations of an edition this reader may see by name: of her office, or endorsed by it; all for whoever convenes."""
-    found = Nomination.objects.filter(edition=edition)
+def nominations(access: Access, *editions: Edition) -> QuerySet[Nomination]:
+    """The nominations of these editions this reader may see by name: of her office, or endorsed by it; all for whoever convenes."""
+    found = Nomination.objects.filter(edition__in=editions)
     if not may_read_all(access):
         reach = Access(offices=access.offices)
         found = found.filter(within(reach, office="office") | within(reach, office="endorsements__office")).distinct()

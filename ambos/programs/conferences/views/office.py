@@ -34,9 +34,12 @@ def office(request):
     """The conferences, whom one's office named, and follow-ups that wait."""
     today = timezone.localdate()
     rows = list(queries.editions().exclude(state__in=["planned", "cancelled"])[:12])
+    hers: dict = {one.pk: [] for one in rows[:5]}
+    for row in queries.nominations(request.access, *rows[:5]):
+        hers[row.edition_id].append(row)
     return render(request, "conferences/office.html", {
         "editions": rows, "today": today, "due": queries.follow_ups_due(request.access, today)[:30],
-        "mine": [(one, list(queries.nominations(request.access, one))) for one in rows[:5]],
+        "mine": [(one, hers[one.pk]) for one in rows[:5]],
         "alumni": queries.alumni(request.access)[:50], "offices": request.access.offices,
     })  # fmt: skip
 
@@ -130,8 +133,7 @@ def certificates(request):
         except Refused as refused:
             _say(request, refused)
         return redirect("conferences:certificates")
-    rows = [(one, *(group.count() for group in queries.gave_certificate(one))) for one in found]
-    return render(request, "conferences/certificates.html", {"rows": rows})
+    return render(request, "conferences/certificates.html", {"rows": queries.certificates_of(found)})
 
 
 def _place(request):

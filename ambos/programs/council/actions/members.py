@@ -52,8 +52,10 @@ def seat_member(
 @transaction.atomic
 def take_up_posts(*, term: Term, by: Any) -> tuple[list[Member], list[tuple[Post, Refused]]]:
     """Give the elected seats of a term to whoever was elected: whoever holds the post of a member at the office of a vacant seat.
-    Elections gives those posts and knows nothing of seats. (Members, posts that could not be seated and why.)"""
+    Elections gives those posts and ends them (a winner found ineligible), and knows nothing of seats: those whose post ended are
+    freed first. (Members, posts that could not be seated and why.)"""
     must(may_keep(by))
+    _free_seats_of_ended_posts(term, by)
     held = (
         Post.objects.filter(
             Q(ends_on__isnull=True) | Q(ends_on__gt=term.starts_on),
@@ -64,6 +66,7 @@ def take_up_posts(*, term: Term, by: Any) -> tuple[list[Member], list[tuple[Post
             office__isnull=False,
         )
         .exclude(pk__in=Member.objects.filter(post__isnull=False).values("post"))
+        .exclude(ended_at__isnull=False, ends_on__lte=timezone.localdate())
         .select_related("holder", "office")
         .order_by("starts_on", "id")
     )
@@ -75,6 +78,18 @@ def take_up_posts(*, term: Term, by: Any) -> tuple[list[Member], list[tuple[Post
         except Refused as why:
             refused.append((post, why))
     return seated, refused
+
+
+def _free_seats_of_ended_posts(term: Term, by: Any) -> None:
+    today = timezone.localdate()
+    sitting = {m.post: m for m in Member.objects.filter(seat__term=term, left_on__isnull=True, post__isnull=False)}
+    over = Q(revoked_at__isnull=False) | Q(ended_at__isnull=False, ends_on__lte=today)
+    for post in Post.objects.filter(over, pk__in=sitting):
+        member = sitting[post.pk]
+        last = today if post.ends_on is None or post.ends_on > today else post.ends_on
+        if post.revoked_at is not None:
+            last = min(last, timezone.localdate(post.revoked_at))
+        vacate(member=member, because=Member.Left.POST_ENDED, on=max(last, member.starts_on), by=by)
 
 
 def _take_up(term: Term, post: Post, by: Any) -> Member:

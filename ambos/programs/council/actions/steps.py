@@ -13,7 +13,7 @@ from ambos.domain.council import recommendations as life
 from ambos.domain.errors import Reason, Refused, check
 from ambos.records.audit.actions import record
 from ambos.records.messages.actions import Recipient, tell
-from ambos.records.posts.models import Post
+from ambos.records.posts.queries import posts_on
 
 from ..models import Assignment, Body, Recommendation, Session, Step
 from ..permissions import LIAISON
@@ -93,18 +93,9 @@ def count_answers(recommendation: Recommendation) -> Recommendation:
 
 def tell_liaisons(kind: str, assignment: Assignment, **values: Any) -> None:
     """A line to everybody who answers for this body."""
-    held = Post.objects.filter(
-        role=LIAISON, organization=assignment.body.organization_id, revoked_at__isnull=True
-    ).select_related("holder")
-    today = timezone.localdate()
-    to = [
-        Recipient("email", post.holder.email, post.holder.language)
-        for post in held
-        if assignment.body.organization_id
-        and not post.holder.is_demo
-        and post.starts_on <= today
-        and (post.ends_on is None or post.ends_on >= today)
-    ]
+    body = assignment.body.organization_id
+    held = posts_on(timezone.localdate()).filter(role=LIAISON, organization=body, holder__is_demo=False)
+    to = [Recipient("email", post.holder.email, post.holder.language) for post in held.select_related("holder") if body]
     if to:
         tell(kind, assignment, to=to, values=values)
 

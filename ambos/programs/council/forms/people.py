@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.directory.forms import OrganizationField
-from ambos.records.registry.forms import DayField, Once
+from ambos.records.registry.forms import CurrencyField, DayField, Once
 
 from ..models import Body, Member, Proceeding, TravelClaim
 from ..queries import books
@@ -115,25 +115,21 @@ class ClaimForm(Once):
     session = forms.ModelChoiceField(label=_("Session you were at"), queryset=None, empty_label="—")
     kind = forms.ChoiceField(label=_("What for"), choices=TravelClaim.Kind.choices, widget=forms.RadioSelect)
     amount = forms.DecimalField(label=_("Amount"), max_digits=10, decimal_places=2)
-    currency = forms.RegexField(
-        r"^[A-Za-z]{3}$", label=_("Currency"), initial="USD", help_text=_("Three letters: USD, MXN, CAD.")
-    )
+    currency = CurrencyField(label=_("Currency"))
     receipt = forms.CharField(label=_("Number of the receipt"), max_length=80)
 
     def __init__(self, *arguments: Any, member: Member, **options: Any):
         super().__init__(*arguments, **options)
         self.fields["session"].queryset = books.attended(member)  # type: ignore[attr-defined]
 
-    def clean_currency(self) -> str:
-        """In capitals."""
-        return self.cleaned_data["currency"].upper()
-
 
 class BodyForm(forms.Form):
     """Somebody a recommendation can be addressed to: a new ministry, or the new name of an old one."""
 
     code = forms.RegexField(
-        r"^[A-Z0-9]{2,12}$", label=_("Short name"), help_text=_("Capitals, as it stands in codes: SRE, SEP.")
+        r"^[A-Z0-9]{2,12}$",
+        label=_("Short name"),
+        help_text=_("From 2 to 12 capitals, as it stands in the codes of recommendations."),
     )
     kind = forms.ChoiceField(label=_("Kind of body"), choices=Body.Kind.choices, widget=forms.RadioSelect)
     name_es = forms.CharField(label=_("Name in Spanish"), max_length=160)

@@ -189,6 +189,7 @@ class Member(Keyed):
         ABSENT = "absent", _("seat declared vacant after absences")
         EXPELLED = "expelled", _("expelled")
         DIED = "died", _("died")
+        POST_ENDED = "post_ended", _("the post was ended before its time")
 
     class Gender(models.TextChoices):
         WOMAN = "woman", _("woman")

@@ -118,8 +118,7 @@ def make_link(*, event: Event, by: Any) -> str:
 def revoke_links(*, event: Event, by: Any) -> int:
     """No link of this event opens its report any more. Returns how many were open."""
     must(may_run(by, event.office_id))
-    still_open = event.links.filter(spent_at__isnull=True, revoked_at__isnull=True)
-    return still_open.update(revoked_at=timezone.now())
+    return event.links.revoke()
 
 
 @transaction.atomic

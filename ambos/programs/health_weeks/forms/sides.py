@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.network.queries import offices
-from ambos.records.registry.forms import HourField
+from ambos.records.registry.forms import CurrencyField, HourField
 
 from .. import actions
 from ..models import Contribution, Event, EventAgency, MediaReach
@@ -96,7 +96,7 @@ class ContributionForm(SideForm):
     organization = OrganizationField(label=_("Who gives it"), required=False)
     form = forms.ChoiceField(label=_("Form"), choices=Contribution.Form.choices)
     amount = forms.DecimalField(label=_("Amount"), min_value=0, max_digits=12, decimal_places=2)
-    currency = forms.CharField(label=_("Currency"), max_length=3, initial="USD")
+    currency = CurrencyField(label=_("Currency"))
     valued_by = forms.CharField(
         label=_("How it was valued"), required=False, max_length=160, help_text=_("Needed for what is in kind.")
     )

@@ -107,7 +107,7 @@ def link_of(token: str) -> CloseOutLink | None:
 
 def open_links(event: Event, now: datetime) -> int:
     """How many links of an event still open its report."""
-    return event.links.filter(spent_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now).count()
+    return event.links.open(now).count()
 
 
 def window_visits(event: Event) -> int:

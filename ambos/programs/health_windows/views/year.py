@@ -16,11 +16,11 @@ from ambos.records.registry.forms import refuse
 
 from .. import actions, queries
 from ..forms import ReturnForm, YearForm
-from ..permissions import may_decide_evaluation, may_evaluate
+from ..permissions import READERS_OF_YEARS, may_decide_evaluation, may_evaluate
 from .shared import found_or_404, in_words, window_of
 
 
-@allowed(May.REVIEW_WINDOW, May.READ_COUNTS)
+@allowed(*READERS_OF_YEARS)
 @require_safe
 def evaluations(request):
     """The years of the windows within reach."""
@@ -51,7 +51,7 @@ def begin_year(request):
     return redirect("health_windows:evaluation", made.pk)
 
 
-@allowed(May.REVIEW_WINDOW, May.READ_COUNTS)
+@allowed(*READERS_OF_YEARS)
 @require_http_methods(["GET", "POST"])
 def evaluation(request, key, give_back=None):
     """One window's year: figures, marks with what they rest on, what changes."""

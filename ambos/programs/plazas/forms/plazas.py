@@ -13,7 +13,7 @@ from ambos.domain.access import Access
 from ambos.domain.errors import Refused
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.network.queries import offices
-from ambos.records.registry.forms import DayField, HourField, Once
+from ambos.records.registry.forms import CurrencyField, DayField, HourField, Once
 
 from .. import actions, queries
 from ..loading import course_choices, module_choices
@@ -207,7 +207,7 @@ class CostForm(PlazaSide):
     month = DayField(label=_("A day of the month"))
     form = forms.ChoiceField(label=_("Paid or given"), choices=Cost.Form.choices)
     amount = forms.DecimalField(label=_("Amount"), min_value=0, max_digits=12, decimal_places=2)
-    currency = forms.CharField(label=_("Currency"), max_length=3, initial="USD")
+    currency = CurrencyField(label=_("Currency"))
     what = forms.CharField(label=_("For what"), max_length=120)
     valued_by = forms.CharField(label=_("If given: how it was valued"), max_length=160, required=False)
 

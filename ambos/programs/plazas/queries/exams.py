@@ -11,7 +11,7 @@ from ambos.domain.access import EDUCATION, Access
 from ambos.records.accounts.models import User
 from ambos.records.accounts.queries import NOTHING
 from ambos.records.documents.roles import ISSUE
-from ambos.records.posts.models import Post
+from ambos.records.posts.queries import posts_on
 
 from ..models import Certificate, ExamRequest, ExamSitting, GroupMember, Learner
 from ..permissions import learners_within
@@ -83,11 +83,8 @@ def certificate(access: Access, key: Any) -> Certificate:
 
 def appliers(office: Any) -> QuerySet[User]:
     """Who applies exams at an office today."""
-    today = timezone.localdate()
-    held = Post.objects.filter(role="exam_applier", office=office, revoked_at__isnull=True, starts_on__lte=today)
-    return User.objects.filter(
-        pk__in=held.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=today)).values("holder")
-    ).order_by("name")
+    held = posts_on(timezone.localdate()).filter(role="exam_applier", office=office).order_by()
+    return User.objects.filter(pk__in=held.values("holder")).order_by("name")
 
 
 def _at_sittings(access: Access, where: str = "") -> Q:

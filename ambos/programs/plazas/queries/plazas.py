@@ -14,7 +14,7 @@ from django.utils import timezone
 from ambos.domain.access import Access
 from ambos.domain.adult_education.alerts import fit
 from ambos.records.accounts.models import User
-from ambos.records.posts.models import Post
+from ambos.records.posts.queries import posts_on
 
 from ..models import (
     Attendance,
@@ -58,8 +58,7 @@ def plaza_by_code(code: str) -> Plaza | None:
 def host_accounts(of: Plaza, on: date) -> QuerySet[User]:
     """Accounts that hold a post of the plaza's host, or of the lead of its network, that day."""
     hosts = [of.host_id, *([of.network.lead_id] if of.network else [])]
-    held = Post.objects.filter(organization__in=hosts, starts_on__lte=on, revoked_at__isnull=True)
-    held = held.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    held = posts_on(on).filter(organization__in=hosts).order_by()
     return User.objects.filter(pk__in=held.values("holder"), is_active=True).order_by("name")
 
 

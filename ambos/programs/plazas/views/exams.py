@@ -22,9 +22,9 @@ from ambos.records.registry.queries import explain
 from .. import actions, queries
 from ..forms import CertificateStep, ResultForm, SittingForm
 from ..loading import level_name, module_title, plan
-from ..permissions import RUNNERS, may_issue, may_keep, may_run
+from ..permissions import AT_SITTINGS, CERTIFIERS, RUNNERS, may_issue, may_keep, may_run
 from ..queries.learners import standing_of
-from ..roles import APPLY_EXAMS, KEEP_PLAZAS, RUN_PLAZA
+from ..roles import KEEP_PLAZAS
 from .plazas import say
 
 PACK_STEPS = ("ship", "receive", "open", "send_back", "lose", "void")
@@ -73,14 +73,14 @@ def plaza_call(request, key):
 
 @require_safe
 @never_cache
-@allowed(KEEP_PLAZAS, APPLY_EXAMS)
+@allowed(*AT_SITTINGS)
 def sittings(request):
     """The sittings one applies or keeps."""
     return render(request, "plazas/sittings.html", {"sittings": queries.sittings(request.access)[:60]})
 
 
 @never_cache
-@allowed(KEEP_PLAZAS, APPLY_EXAMS)
+@allowed(*AT_SITTINGS)
 def sitting(request, key):
     """One sitting: its pack, who is called, and their results."""
     found = _sitting(request, key)
@@ -108,7 +108,7 @@ def sitting(request, key):
 
 
 @require_POST
-@allowed(KEEP_PLAZAS, APPLY_EXAMS)
+@allowed(*AT_SITTINGS)
 def sitting_pack(request, key, verb):
     """One step of the pack of a sitting."""
     found = _sitting(request, key)
@@ -124,7 +124,7 @@ def sitting_pack(request, key, verb):
 
 @require_safe
 @never_cache
-@allowed(KEEP_PLAZAS, RUN_PLAZA, ISSUE)
+@allowed(*CERTIFIERS)
 def certificates(request):
     """Certificates asked for, to be validated, issued, shipped, received."""
     found = queries.certificates(request.access, state=request.GET.get("state", "")[:10])[:200]
@@ -133,7 +133,7 @@ def certificates(request):
 
 @require_safe
 @never_cache
-@allowed(KEEP_PLAZAS, RUN_PLAZA, ISSUE)
+@allowed(*CERTIFIERS)
 def certificate(request, key):
     """One certificate: its next step, and what is missing."""
     found = _certificate(request, key)
@@ -147,7 +147,7 @@ def certificate(request, key):
 
 
 @require_POST
-@allowed(KEEP_PLAZAS, RUN_PLAZA, ISSUE)
+@allowed(*CERTIFIERS)
 def certificate_step(request, key, verb):
     """Validate, return, issue, ship, receive, correct, revoke."""
     found, why = _certificate(request, key), request.POST.get("why", "")

@@ -43,7 +43,7 @@ ASK_AGAIN = timedelta(days=30)
 OLDEST_PERMISSION = timedelta(days=366)
 KEPT = timedelta(days=730)
 """After the outcome is known or the request is closed. Proposed; to be set by the institute."""
-IDENTITY = ("given_names", "surname1", "surname2", "born_on", "curp")
+IDENTITY = ("given_names", "surname1", "surname2", "born_on", "identity_number")
 
 
 @transaction.atomic
@@ -181,7 +181,7 @@ def make_link(*, request: Request, by: Any) -> str:
 def _send_link(request: Request, kind: str, by: Any) -> str:
     """A new link of a request, written to the district's contact where there is one; earlier links stop. Its path."""
     now = timezone.now()
-    request.links.filter(revoked_at=None).update(revoked_at=now)
+    request.links.revoke()
     until = now + timedelta(days=LINK_DAYS)
     token = new_link(RequestLink, request=request, made_by_id=user_of(by), expires_at=until)
     record("transcripts.link_made", request, by=by, office=request.office_id)
@@ -198,7 +198,7 @@ def _send_link(request: Request, kind: str, by: Any) -> str:
 def revoke_links(*, request: Request, by: Any) -> int:
     """Stop every link of a request; how many."""
     must(may_work(by, request))
-    stopped = request.links.filter(revoked_at=None).update(revoked_at=timezone.now())
+    stopped = request.links.revoke()
     record("transcripts.links_revoked", request, by=by, office=request.office_id, links=stopped)
     return stopped
 

@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.learning.models import Transcript
 from ambos.records.people.queries import state_choices
 from ambos.records.registry.forms import DayField, Once
-from ambos.records.registry.loading import origin
+from ambos.records.registry.loading import origin, origin_module
 
 from .. import queries
 from ..models import OriginRequest, Request
@@ -71,7 +72,15 @@ class IdentityForm(forms.Form):
         help_text=_("Schools here often keep one only. The office there searches by both: ask the family."),
     )  # fmt: skip
     born_on = DayField(label=_("Date of birth"))
-    curp = forms.CharField(label=_("CURP, if the family has it at hand"), max_length=18, required=False)
+    identity_number = forms.CharField(
+        label=_("Identity number of the country of origin, if the family has it at hand"), max_length=40, required=False
+    )
+
+    def __init__(self, *arguments: Any, **options: Any):
+        super().__init__(*arguments, **options)
+        language, rules = get_language() or "es", origin_module("identifiers")
+        names = [name.in_language(language) for name in rules.NAMES.values()] if rules else []
+        self.fields["identity_number"].help_text = ", ".join(names)
 
     def identity(self) -> dict[str, str]:
         """As ``actions.give_identity`` takes it."""

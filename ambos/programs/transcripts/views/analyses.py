@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
+from ambos.records.learning.permissions import READERS_OF_CREDITS
 from ambos.records.learning.queries import assessments_of
 from ambos.records.learning.roles import ANALYZE_CREDITS, REVIEW_CREDITS
 
@@ -24,7 +25,7 @@ def review(request):
     return render(request, "transcripts/review.html", {"rows": queries.to_review(request.access)})
 
 
-@allowed(ANALYZE_CREDITS, REVIEW_CREDITS)
+@allowed(*READERS_OF_CREDITS)
 @never_cache
 def analysis(request, key):
     """One analysis: each line with its rule, its reference, its precedent and the case of it."""
@@ -38,7 +39,7 @@ def analysis(request, key):
     })  # fmt: skip
 
 
-@allowed(ANALYZE_CREDITS, REVIEW_CREDITS)
+@allowed(*READERS_OF_CREDITS)
 @require_POST
 @never_cache
 def analysis_do(request, key, verb):
@@ -53,7 +54,7 @@ def analysis_do(request, key, verb):
     return redirect("transcripts:analysis", found.pk)
 
 
-@allowed(ANALYZE_CREDITS, REVIEW_CREDITS)
+@allowed(*READERS_OF_CREDITS)
 @never_cache
 def analysis_file(request, key, ending):
     """The sealed analysis as a file."""

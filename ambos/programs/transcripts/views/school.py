@@ -70,7 +70,7 @@ def school_file(request, key, ending):
 def by_link(request, token):
     """One request, for whoever bears its link."""
     link = queries.link_of(token)
-    if link is None or link.revoked_at or link.expires_at <= timezone.now():
+    if link is None or not link.works:
         return _private(render(request, "transcripts/link_gone.html", status=404 if link is None else 410))
     if request.method == "POST":
         _do(request, link.request, request.POST.get("verb", ""), "link")
@@ -83,7 +83,7 @@ def by_link(request, token):
 def by_link_file(request, token, ending):
     """The sealed analysis as a file, by link."""
     link = queries.link_of(token)
-    if link is None or link.revoked_at or link.expires_at <= timezone.now():
+    if link is None or not link.works:
         raise Http404
     return _private(_file(link.request, ending, "link"))
 

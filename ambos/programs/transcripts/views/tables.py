@@ -16,18 +16,18 @@ from ambos.records.accounts.roles import May
 from ambos.records.files.queries import open_file
 from ambos.records.learning import actions as learning
 from ambos.records.learning import queries as schooling
-from ambos.records.learning.roles import ANALYZE_CREDITS, REVIEW_CREDITS
+from ambos.records.learning.permissions import READERS_OF_CREDITS
 from ambos.records.registry.forms import refuse
 
 from .. import actions, queries
 from ..forms import DistrictForm, EquivalenceForm, RefuseForm, StandardForm, ThresholdsForm
+from ..permissions import KEEPERS_OF_DISTRICTS, KEEPERS_OF_STANDARDS
 from .work import _checked, say, sent_file
 
-KEEPERS = (ANALYZE_CREDITS, REVIEW_CREDITS, May.KEEP_NETWORK)
 SHOWN = 200
 
 
-@allowed(ANALYZE_CREDITS, REVIEW_CREDITS)
+@allowed(*READERS_OF_CREDITS)
 def equivalences(request):
     """All equivalences: what waits for a second reader first."""
     state, text = request.GET.get("state", ""), request.GET.get("q", "")
@@ -36,7 +36,7 @@ def equivalences(request):
                                                              "states": queries.equivalence_states()})  # fmt: skip
 
 
-@allowed(ANALYZE_CREDITS, REVIEW_CREDITS)
+@allowed(*READERS_OF_CREDITS)
 def propose(request, plan, code):
     """Propose what a course gives; ``supersedes`` names the one it takes the place of."""
     try:
@@ -61,7 +61,7 @@ def propose(request, plan, code):
     return render(request, "transcripts/propose.html", {"form": form, "source": source, "older": older})
 
 
-@allowed(ANALYZE_CREDITS, REVIEW_CREDITS)
+@allowed(*READERS_OF_CREDITS)
 def equivalence(request, key):
     """One equivalence with its evidence, its case and its two readers."""
     found = _found(lambda: schooling.equivalence(request.access, key))
@@ -71,7 +71,7 @@ def equivalence(request, key):
     })  # fmt: skip
 
 
-@allowed(ANALYZE_CREDITS, REVIEW_CREDITS)
+@allowed(*READERS_OF_CREDITS)
 @never_cache
 def equivalence_file(request, key):
     """The file of the evidence."""
@@ -85,7 +85,7 @@ def equivalence_file(request, key):
     return redirect("transcripts:equivalence", found.pk)
 
 
-@allowed(ANALYZE_CREDITS, REVIEW_CREDITS)
+@allowed(*READERS_OF_CREDITS)
 @require_POST
 def equivalence_do(request, key, verb):
     """Agree as the second reader, or refuse."""
@@ -102,7 +102,7 @@ def equivalence_do(request, key, verb):
     return redirect("transcripts:equivalence", found.pk)
 
 
-@allowed(*KEEPERS)
+@allowed(*KEEPERS_OF_STANDARDS)
 def standards(request):
     """Courses and rules of states as they were brought, and the form to bring another."""
     form = StandardForm(request.POST or None, request.FILES or None)
@@ -121,7 +121,7 @@ def standards(request):
     })  # fmt: skip
 
 
-@allowed(*KEEPERS)
+@allowed(*KEEPERS_OF_STANDARDS)
 def standard(request, key):
     """What a list would change, row by row, before anybody accepts it."""
     found = _found(lambda: schooling.standard_import(request.access, key))
@@ -131,7 +131,7 @@ def standard(request, key):
     })  # fmt: skip
 
 
-@allowed(*KEEPERS)
+@allowed(*KEEPERS_OF_STANDARDS)
 @require_POST
 def standard_do(request, key, verb):
     """Accept what was shown, or put it aside."""
@@ -147,7 +147,7 @@ def standard_do(request, key, verb):
     return redirect("transcripts:standard", found.pk)
 
 
-@allowed(ANALYZE_CREDITS, May.KEEP_NETWORK)
+@allowed(*KEEPERS_OF_DISTRICTS)
 def districts(request):
     """Districts that take part, and whether an agreement stands behind each."""
     today = timezone.localdate()
@@ -155,7 +155,7 @@ def districts(request):
     return render(request, "transcripts/districts.html", {"rows": rows})
 
 
-@allowed(ANALYZE_CREDITS, May.KEEP_NETWORK)
+@allowed(*KEEPERS_OF_DISTRICTS)
 def district(request, key=None):
     """Take a district in, or keep its terms."""
     found = _found(lambda: queries.terms(request.access, key)) if key else None
@@ -175,7 +175,7 @@ def district(request, key=None):
     return render(request, "transcripts/district.html", {"form": form, "row": found})
 
 
-@allowed(*KEEPERS)
+@allowed(*KEEPERS_OF_STANDARDS)
 def thresholds(request, key):
     """From how many credits a grade begins in a district: what is in force, what waits, what was decided; propose another."""
     found = _found(lambda: queries.terms(request.access, key))
@@ -196,11 +196,11 @@ def thresholds(request, key):
         "row": found, "in_force": queries.threshold_rows(found.thresholds), "form": form, "refuse": RefuseForm(),
         "waits": next((one for one in rows if one.state == one.State.PROPOSED), None),
         "past": [one for one in rows if one.state != one.State.PROPOSED], "me": request.access.user,
-        "may_propose": request.access.may(ANALYZE_CREDITS) or request.access.may(May.KEEP_NETWORK),
+        "may_propose": any(map(request.access.may, KEEPERS_OF_DISTRICTS)),
     })  # fmt: skip
 
 
-@allowed(*KEEPERS)
+@allowed(*KEEPERS_OF_STANDARDS)
 @require_POST
 def thresholds_do(request, key, verb):
     """Agree as the second person, or refuse."""

@@ -124,7 +124,7 @@ def make_link(*, transfer: Transfer, by: Any, email: str = "", language: str = "
 def revoke_links(*, transfer: Transfer, by: Any) -> int:
     """No link opens this document any more; how many did."""
     require(may_work(by, transfer.office_id))
-    return transfer.links.filter(spent_at__isnull=True, revoked_at__isnull=True).update(revoked_at=timezone.now())
+    return transfer.links.revoke()
 
 
 def _spend(row: Transfer, token: str) -> None:

@@ -24,9 +24,7 @@ def make_link(service_request: ServiceRequest, kind: str, *, expires_at: datetim
 
 def revoke_links(service_request: ServiceRequest, **which: str) -> None:
     """No link of this referral (or none of this ``kind``) opens anything any more."""
-    service_request.answer_links.filter(spent_at__isnull=True, revoked_at__isnull=True, **which).update(
-        revoked_at=timezone.now()
-    )
+    service_request.answer_links.filter(**which).revoke()
 
 
 def spend(token: str, kind: str) -> ServiceRequest:

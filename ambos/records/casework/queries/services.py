@@ -6,12 +6,10 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from django.db.models import Q
 from django.utils.translation import get_language
 
 from ambos.records.accounts.roles import May
-from ambos.records.posts.models import Post
-from ambos.records.posts.queries import roles
+from ambos.records.posts.queries import posts_on, roles
 from ambos.records.registry.loading import destination, origin
 
 
@@ -27,13 +25,7 @@ def rest_days(country: str) -> frozenset[date]:
 def has_accounts(organization: Any, on: date) -> bool:
     """Does somebody hold a post there that answers referrals?"""
     answering = [slug for slug, role in roles().items() if May.ANSWER_REFERRALS in role.may]
-    return Post.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=on),
-        organization=organization,
-        role__in=answering,
-        starts_on__lte=on,
-        holder__is_active=True,
-    ).exists()
+    return posts_on(on).filter(organization=organization, role__in=answering, holder__is_active=True).exists()
 
 
 def letter_box(service: Any) -> str:

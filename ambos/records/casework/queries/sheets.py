@@ -25,8 +25,7 @@ from ambos.records.accounts.roles import May
 from ambos.records.audit.actions import record_read
 from ambos.records.audit.queries import reads_of
 from ambos.records.directory.queries import need_name
-from ambos.records.posts.models import Post
-from ambos.records.posts.queries import roles
+from ambos.records.posts.queries import posts_on, roles
 
 from ..models import Appointment, Grant, ServiceRequest, SharedNote
 from .following import birth_year_of, by_follow_index, chain
@@ -278,9 +277,7 @@ def _able(purpose: str, on: date) -> list[Helper]:
     """Windows and organizations where somebody signs in today who may open records of this purpose, by name."""
     serving = [r.slug for r in roles().values() if May.SERVE_PEOPLE in r.may and purpose in r.purposes]
     answering = [r.slug for r in roles().values() if May.ANSWER_REFERRALS in r.may and purpose in r.purposes]
-    held = Post.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=on), starts_on__lte=on, revoked_at__isnull=True, holder__is_active=True
-    )
+    held = posts_on(on).filter(holder__is_active=True).order_by()
     windows = held.filter(role__in=serving, office__isnull=False).values_list("office", "office__name").distinct()
     houses = held.filter(role__in=answering, organization__isnull=False)
     houses = houses.values_list("organization", "organization__name").distinct()

@@ -1,21 +1,15 @@
 """Reads of the directory: services within reach of a reader, services near a place, needs and their names, HSDS."""
 
 from .finding import (
-    FAR_ONES,
-    REACH_KM,
     STALE_AFTER,
-    WEIGHED,
     Need,
-    Option,
     capacity_of,
-    in_order,
     is_stale,
     kin,
     language_names,
     monday,
     need_name,
     needs,
-    needs_near,
     organization_named,
     organizations,
     own_services,
@@ -23,7 +17,6 @@ from .finding import (
     search_services,
     service,
     services,
-    services_near,
     stale,
 )
 from .hsds import (
@@ -40,6 +33,7 @@ from .hsds import (
     tables,
     whole_scope,
 )
+from .nearby import FAR_ONES, REACH_KM, WEIGHED, Option, near_in_parts, needs_near, services_near
 
 __all__ = [
     "COLUMNS",
@@ -54,11 +48,11 @@ __all__ = [
     "codes_of_term",
     "derived_key",
     "fault_words",
-    "in_order",
     "is_stale",
     "kin",
     "language_names",
     "monday",
+    "near_in_parts",
     "need_name",
     "needs",
     "needs_near",

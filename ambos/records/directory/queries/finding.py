@@ -2,36 +2,25 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
-from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import get_language
 
 from ambos.domain.access import Access
 from ambos.domain.country import Bilingual
-from ambos.domain.geography import Point, distance_km
 from ambos.domain.names import fold
 from ambos.records.registry.loading import destinations, origin
 
-from ..models import Location, Organization, Service, ServiceAtLocation, ServiceCapacity, ServiceNeed
+from ..models import Organization, Service, ServiceAtLocation, ServiceCapacity, ServiceNeed
 from ..permissions import may_keep_directory
 
 STALE_AFTER = timedelta(days=180)
 """A service nobody has confirmed for so long shows as stale."""
-REACH_KM = 80.0
-"""Fifty miles: what lies farther is offered only where nothing is within reach."""
-FAR_ONES = 2
-"""How many of the nearest are offered then."""
-WEIGHED = 200
-"""How many of the nearest services are put in order; a family reads ten."""
-_KM_A_DEGREE = 111.0
 
 
 # -- needs -------------------------------------------------------------------------------------------------------------
@@ -191,143 +180,3 @@ def capacity_of(services: Iterable[Service | UUID], on: date) -> dict[UUID, Serv
 def places_left(said: ServiceCapacity | None) -> int | None:
     """Places still free; ``None`` when the organization has not said."""
     return max(0, said.places - said.taken) if said else None
-
-
-# -- near a place ------------------------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Option:
-    """A service somebody can be sent to, at its nearest location, with what is known on that day."""
-
-    service: Service
-    location: Location | None
-    distance_km: float | None
-    """In a straight line; ``location.point_of`` says to what."""
-    places_left: int | None
-    speaks: bool
-    fees: str
-    walk_in: bool | None
-    is_stale: bool
-    need_rank: int
-
-    @property
-    def is_far(self) -> bool:
-        """Does it lie beyond ``REACH_KM``?"""
-        return self.distance_km is not None and self.distance_km > REACH_KM
-
-    @property
-    def phone(self) -> Any:
-        """The telephone nearest to the service: its own, its location's, its organization's."""
-        own = list(self.service.phones.all())
-        here = list(self.location.phones.all()) if self.location else []
-        return next(iter(own + here + list(self.service.organization.phones.all())), None)
-
-
-def services_near(
-    *, need: str, near: tuple[float, float] | None, language: str, on: date, limit: int = 10, state: str = ""
-) -> list[Option]:
-    """Active services that answer ``need``, best first; the order is explained in README.md.
-
-    ``near`` is latitude and longitude (``None``: distances are not known and do not count). A service without a location
-    (by telephone) is within everybody's reach. ``state`` keeps what lies in one state, and what is by telephone. Weighs the
-    ``WEIGHED`` nearest, in nine queries whatever is found, and one more where nothing is within reach.
-    """
-    ranks = kin(need)
-    found = _candidates(ranks, near, state, is_within_reach=True) or _candidates(ranks, near, state)
-    said = capacity_of(found, on)
-    options = [_option(s, ranks, near, language, places_left(said.get(s.pk)), on) for s in found]
-    options.sort(key=in_order)
-    return [option for option in options if not option.is_far][:limit] or sorted(options, key=_how_far)[:FAR_ONES]
-
-
-def in_order(option: Option) -> tuple:
-    """The sort key of ``services_near``, one element a rule of README.md."""
-    return (
-        option.need_rank,
-        not option.speaks,
-        option.places_left == 0,
-        _how_far(option),
-        option.service.folded_name,
-        str(option.service.pk),
-    )
-
-
-def _how_far(option: Option) -> float:
-    """Kilometres; nothing for a service by telephone, and no end to them where nobody said where it is."""
-    return math.inf if option.distance_km is None and option.location else option.distance_km or 0.0
-
-
-def needs_near(near: tuple[float, float] | None, limit: int = 12) -> list[Need]:
-    """The needs that active services within reach answer, those with most services first: chips that lead somewhere."""
-    found = ServiceNeed.objects.filter(service__state=Service.State.ACTIVE, service__organization__is_active=True)
-    if near:
-        found = found.filter(_box(near, "service__at_locations__location__") | Q(service__at_locations__isnull=True))
-    counted = found.values("code").annotate(n=Count("service", distinct=True)).order_by("-n", "code")
-    return [needs()[row["code"]] for row in counted if row["code"] in needs()][:limit]
-
-
-def _candidates(
-    ranks: dict[str, int], near: tuple[float, float] | None, state: str, *, is_within_reach: bool = False
-) -> Sequence[Service]:
-    answering = ServiceNeed.objects.filter(code__in=ranks).values("service")
-    found = Service.objects.filter(pk__in=answering, state=Service.State.ACTIVE, organization__is_active=True)
-    by_telephone = ~Exists(ServiceAtLocation.objects.filter(service=OuterRef("pk")))
-    if state:
-        there = ServiceAtLocation.objects.filter(location__state_province=state).values("service")
-        found = found.filter(Q(pk__in=there) | by_telephone)
-    if near and is_within_reach:
-        # a square first, which an index answers: the distances of a whole country are not worked out
-        around = ServiceAtLocation.objects.filter(_box(near, "location__")).values("service")
-        found = found.filter(Q(pk__in=around) | by_telephone)
-    if near:
-        # Nearly the square of the distance, in degrees: good enough to choose whom to weigh, and SQL can do it.
-        lat, lon = near
-        north = F("at_locations__location__latitude") - lat
-        east = (F("at_locations__location__longitude") - lon) * math.cos(math.radians(lat))
-        found = found.annotate(apart=Coalesce(Min(north * north + east * east), 0.0)).order_by(
-            "apart", "folded_name", "id"
-        )
-    else:
-        found = found.order_by("folded_name", "id")
-    # keys first: SQLite would otherwise group by every column of the service and its organization
-    chosen = list(found.values_list("pk", flat=True)[:WEIGHED])
-    whole = Service.objects.select_related("organization").prefetch_related(
-        "needs", "phones", "schedules", "organization__phones",
-        Prefetch("at_locations", ServiceAtLocation.objects.select_related("location")),
-        "at_locations__location__phones",
-    ).in_bulk(chosen)  # fmt: skip
-    return [whole[key] for key in chosen]
-
-
-def _box(near: tuple[float, float], prefix: str) -> Q:
-    """A square of twice ``REACH_KM`` around a point: what an index can answer."""
-    lat, lon = near
-    high = REACH_KM / _KM_A_DEGREE
-    wide = high / max(math.cos(math.radians(lat)), 0.01)
-    return Q(**{
-        f"{prefix}latitude__range": (lat - high, lat + high),
-        f"{prefix}longitude__range": (lon - wide, lon + wide),
-    })  # fmt: skip
-
-
-def _option(
-    service: Service, ranks: dict[str, int], near: tuple[float, float] | None, language: str, left: int | None, on: date
-) -> Option:
-    places = [(_km(near, here.location), here.location) for here in service.at_locations.all()]
-    km, location = min(places, key=lambda pair: (pair[0] is None, pair[0] or 0.0)) if places else (None, None)
-    return Option(
-        service=service,
-        location=location,
-        distance_km=km,
-        places_left=left,
-        speaks=language.split("-")[0] in service.languages,
-        fees=service.fees,
-        walk_in=service.takes_walk_ins,
-        is_stale=is_stale(service, on),
-        need_rank=min(ranks[n.code] for n in service.needs.all() if n.code in ranks),
-    )
-
-
-def _km(near: tuple[float, float] | None, location: Location) -> float | None:
-    if near is None or location.latitude is None or location.longitude is None:
-        return None
-    return distance_km(Point(*near), Point(location.latitude, location.longitude))

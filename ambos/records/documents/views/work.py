@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
-from ambos.records.accounts.roles import May
 from ambos.records.registry.forms import refuse
 from ambos.records.registry.queries import explain_all
 
@@ -22,8 +21,8 @@ from .. import actions, queries
 from ..exports.files import endings, file_of
 from ..exports.sheet import told
 from ..forms import FORMS, REASONS, EndPaper, FindPaper, OpenPaper
-from ..permissions import kinds_of
-from ..roles import ISSUE, KEEP_KEYS
+from ..permissions import SEERS_OF_KEYS, kinds_of
+from ..roles import ISSUE
 
 
 @require_safe
@@ -45,7 +44,7 @@ def papers(request):
 
 
 @require_safe
-@allowed(KEEP_KEYS, May.KEEP_NETWORK, May.KEEP_ACCOUNTS)
+@allowed(*SEERS_OF_KEYS)
 def keys(request):
     """Which keys are in force, until when, and what each issued. To act there are commands."""
     lines = queries.key_lines(request.access, timezone.localdate())
