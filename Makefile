@@ -12,7 +12,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check bench bench-linkage messages new-program new-pack lock
+.PHONY: help run test check bench bench-linkage bench-peers messages new-program new-pack lock
 
 PORT ?= 8000
 PYTHON ?=
@@ -46,6 +46,12 @@ bench-linkage: $(BIN)/uv
 	@VIRTUAL_ENV=$(CURDIR)/$(VENV)/linkage $(BIN)/uv pip install --quiet --require-hashes -r requirements-linkage.txt
 	@exec $(VENV)/linkage/bin/python -m bench.people_candidates
 
+# Eligibility beside OpenFisca and PolicyEngine-US (AGPL, some 600 MB): oracles of measurements only, in an environment of their own.
+bench-peers: $(DEV_READY)
+	@test -x $(VENV)/peers/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python $(VENV)/peers
+	@VIRTUAL_ENV=$(CURDIR)/$(VENV)/peers $(BIN)/uv pip install --quiet --require-hashes -r bench/peers/requirements.txt
+	@exec $(BIN)/python -m bench.eligibility_peers
+
 messages: $(DEV_READY)
 	@exec $(BIN)/ambos messages collect
 
@@ -55,10 +61,11 @@ new-program: $(DEV_READY)
 new-pack: $(DEV_READY)
 	@exec $(BIN)/ambos new pack "$(KIND)" "$(NAME)" --code "$(CODE)"
 
-# The four locks, resolved anew for every platform, with hashes and without any address.
+# The five locks, resolved anew for every platform, with hashes and without any address.
 lock: $(DEV_READY)
-	@for set in uv run dev linkage; do \
-	  case $$set in uv) in=requirements-uv; ;; run) in=requirements; ;; dev) in=requirements-dev; ;; linkage) in=requirements-linkage; ;; esac; \
+	@for set in uv run dev linkage peers; do \
+	  case $$set in uv) in=requirements-uv; ;; run) in=requirements; ;; dev) in=requirements-dev; ;; linkage) in=requirements-linkage; ;; \
+	  peers) in=bench/peers/requirements; ;; esac; \
 	  echo "resolving $$in.in ..."; \
 	  $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url \
 	    $$in.in -o $$in.txt || exit 1; \

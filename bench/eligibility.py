@@ -1,10 +1,8 @@
-"""Eligibility: an explained answer, and a population of a million by all facts; beside OpenFisca-core's template and PolicyEngine-US.
+"""Eligibility: an explained answer, and a population of a million by all facts.
 
 Method. (1) The households of the pack, every member, every program, warm, the best of five rounds: microseconds per explained answer and
 per member with all programs. (2) A made-up population by all programs on one day, in a process of its own: wall time without making the
-people, and the peak of its memory above what stood before. (3) OpenFisca-core with its country template and (4) PolicyEngine-US, each as
-far as it can be imported here; where it cannot, that is said and nothing is measured for it. They answer other questions (a year, a
-household, no reasons, a missing status taken for a citizen's), so times stand side by side and do not divide.
+people, and the peak of its memory above what stood before. Beside peers: ``eligibility_peers.py``.
 
     python bench/eligibility.py [--people 1000000]
 
@@ -14,7 +12,6 @@ Goals: an explained answer under 100 microseconds; a million people under 3 s an
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 import platform
 import resource
@@ -80,50 +77,7 @@ def at_once(people: int) -> dict:
     }  # fmt: skip
 
 
-def openfisca(people: int) -> dict:
-    """The template's toy rules over ``people`` persons of one household each, a month."""
-    if not (importlib.util.find_spec("openfisca_core") and importlib.util.find_spec("openfisca_country_template")):
-        return {"measured": False, "why": "openfisca-core and openfisca-country-template are not installed"}
-    import numpy as np
-    from openfisca_core.simulation_builder import SimulationBuilder
-    from openfisca_country_template import CountryTaxBenefitSystem
-
-    system = CountryTaxBenefitSystem()
-    built = SimulationBuilder().build_default_simulation(system, people)
-    built.set_input("salary", "2026-11", np.full(people, 1500.0))
-    start = time.perf_counter()
-    for variable in ("income_tax", "basic_income", "social_security_contribution"):
-        built.calculate(variable, "2026-11")
-    return {"measured": True, "people": people, "rules": 3, "seconds": round(time.perf_counter() - start, 3)}
-
-
-def policyengine() -> dict:
-    """One household of one adult, warm: is she on Medicaid's side of the rule this year?"""
-    if not importlib.util.find_spec("policyengine_us"):
-        return {
-            "measured": False,
-            "why": "policyengine-us is not installed (AGPL, 866 MB: an oracle, never a dependency)",
-        }
-    start = time.perf_counter()
-    from policyengine_us import Simulation
-
-    imported = time.perf_counter() - start
-    household = {
-        "people": {
-            "p": {"age": {"2026": 30}, "employment_income": {"2026": 15_000}, "immigration_status": {"2026": "REFUGEE"}}
-        },
-        "households": {"h": {"members": ["p"], "state_code": {"2026": "AZ"}}},
-    }
-    start = time.perf_counter()
-    answer = Simulation(situation=household).calculate("is_medicaid_eligible", 2026)
-    return {
-        "measured": True, "seconds_to_import": round(imported, 1), "seconds_a_household": round(time.perf_counter() - start, 2),
-        "refugee_adult_in_arizona_2026": bool(answer[0]),
-        "ours": {"2026-09-30": "yes", "2026-10-01": "no"}, "whose": "theirs cannot say: a year has one answer",
-    }  # fmt: skip
-
-
-PARTS = {"one_by_one": one_by_one, "at_once": at_once, "openfisca": openfisca, "policyengine": policyengine}
+PARTS = {"one_by_one": one_by_one, "at_once": at_once}
 
 
 def main() -> None:
@@ -133,7 +87,7 @@ def main() -> None:
     asked.add_argument("--part", choices=PARTS)
     given = asked.parse_args()
     if given.part:
-        takes = (given.people,) if given.part in ("at_once", "openfisca") else ()
+        takes = (given.people,) if given.part == "at_once" else ()
         print(json.dumps(PARTS[given.part](*takes)))
         return
     told = {"machine": f"{platform.machine()}, Python {platform.python_version()}"}

@@ -2,8 +2,8 @@
 
 The rule. Between the first day and the day it is due, work is expected evenly. Within a tenth of the whole it is on pace; nothing is
 said in the first week, when nobody can be behind. Done is done, whenever. A course that was due and is not done is overdue, and
-what a week would take is no longer a promise. Source: the issue ("pace, final mark"); handbook 8 gives none, so the tenth and the
-week are proposals.
+what a week would take is no longer a promise. No source gives numbers for it (handbook 8 names none): the tenth and the week are our
+own proposals.
 """
 
 from __future__ import annotations

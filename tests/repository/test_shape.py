@@ -255,7 +255,8 @@ def test_the_locks_agree_and_hold_hashes_and_no_address():
         package: (version, dev.get(package)) for package, version in run.items() if dev.get(package) != version
     } == {}
     assert uv == {"uv": dev["uv"]}
-    for file in ("requirements.txt", "requirements-dev.txt", "requirements-uv.txt"):
+    yardsticks = ("requirements-linkage.txt", "bench/peers/requirements.txt")
+    for file in ("requirements.txt", "requirements-dev.txt", "requirements-uv.txt", *yardsticks):
         text = (ROOT / file).read_text()
         assert "://" not in text
         assert len(re.findall(r"--hash=sha256:", text)) >= len(pinned(file))
