@@ -20,6 +20,7 @@ from ambos.programs.health_windows.models import (
 )
 from ambos.records.measurements.models import Screening
 from tests.support import world
+from tests.support.casework import send, side
 from tests.support.windows import PRESSURE, Here, refused, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -266,6 +267,23 @@ def test_the_demo_s_family_shows_a_duplicate_a_household_and_a_permission(here):
     assert {pair.one.given_names, pair.two.given_names} == {"María Guadalupe", "Ma. Guadalupe"}
     assert Person.objects.exclude(household=None).count() == 2
     assert (Guardian.objects.get().relationship, Consent.objects.get().scope) == ("mother", "keep_record")
+
+
+def test_the_demo_s_client_and_its_window_write_on_one_sheet():
+    import random
+
+    from ambos.programs.health_windows.demo import stories
+    from ambos.records.casework.models import Grant, SharedNote
+    from ambos.records.casework.queries import sheet_of
+
+    at = side()
+    sent = send(at, birth_year=1981).service_request
+    stories.a_shared_sheet(random.Random(1), at.office, at.window)
+    grant = Grant.objects.get()
+    assert (grant.service_request, grant.office, grant.organization) == (sent, at.office, None)
+    assert [note.grant for note in SharedNote.objects.order_by("pk")] == [None, grant]
+    written = [word for entry in sheet_of(sent).entries for word in ("hermana", "medicinas") if word in str(entry)]
+    assert written == ["medicinas", "hermana"]
 
 
 def test_the_demo_s_window_closes_on_a_holiday_and_its_unit_goes_out(here):

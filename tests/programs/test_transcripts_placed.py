@@ -1,6 +1,6 @@
 """Where a student is placed: by years, by credits of her district, by diagnostics; and the letter at a year."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -193,3 +193,73 @@ def test_the_page_of_grades_by_credits(w, client, django_assert_max_num_queries)
     assert ("desde 3 créditos" in shown, "únicamente por años" in shown) == (True, False)
     world.signed_in(client, w.a.user)
     assert client.get(at).status_code == 403
+
+
+def test_a_school_sees_its_own_grades_by_credits_since_when_and_as_what_they_were_decided(w, client):
+    in_two_days = [
+        (w.a, ((10, 1), (11, 3)), "Board policy 6146.1"),
+        (w.b, ((10, 2), (11, "4.5")), "Handbook of Dallas"),
+    ]
+    for side, rows, source in in_two_days:
+        made = proposed(w, rows, source, district=side.district)
+        actions.agree_thresholds(proposal=made, by=w.reviewer)
+        ThresholdProposal.objects.filter(pk=made.pk).update(decided_at=datetime(2026, 3, 1, 5, 30, tzinfo=UTC))
+    proposed(w, ((10, 7),), "Waits for a second person")
+    actions.refuse_thresholds(
+        proposal=proposed(w, ((10, 8),), "Refused", district=w.b.district), reason="no", by=w.reviewer
+    )
+    world.signed_in(client, w.a.user)
+    for address in ("/transcripts/", f"/transcripts/r/{tr.asked(w.a).pk}/"):
+        shown = client.get(address).content.decode()
+        said = (
+            "desde 1 crédito",
+            "desde 3 créditos",
+            "28 feb 2026",
+            "Board policy 6146.1",
+            "Analista de créditos",
+        )
+        assert [words for words in said if words not in shown] == [], address
+        others = ("desde 2 créditos", "4.5", "Handbook of Dallas", "Waits for a second", "Refused")
+        names = (w.analyst_user.name, w.reviewer_user.name, w.analyst_user.email)
+        assert [words for words in (*others, *names) if words in shown] == [], address
+    assert client.post("/transcripts/", {"grade_10": "9"}).status_code == 200
+    assert type(w.a.district).objects.get(pk=w.a.district.pk).thresholds == [[10, "1"], [11, "3"]]
+
+
+def test_whoever_bears_the_link_of_a_request_reads_the_grades_of_its_district(w, client):
+    actions.agree_thresholds(proposal=proposed(w), by=w.reviewer)
+    actions.agree_thresholds(
+        proposal=proposed(w, ((10, 5),), "Handbook of Dallas", district=w.b.district), by=w.reviewer
+    )
+    shown = client.get(actions.make_link(request=tr.asked(w.a), by=w.analyst)).content.decode()
+    assert ("desde 3 créditos" in shown, "Board policy" in shown, "Handbook of Dallas" in shown) == (True, True, False)
+
+
+def test_nothing_decided_yet_and_decided_again(w):
+    [none] = queries.grades_by_credits([w.a.district])
+    assert (none.rows, none.since, none.source, none.agreed_as) == ([], date(2020, 1, 1), "", "")
+    for rows, source in ((((10, 1),), "First"), ((), "Second: by years alone")):
+        district = actions.agree_thresholds(proposal=proposed(w, rows, source), by=w.reviewer)
+    [now, other] = queries.grades_by_credits([district, w.b.district])
+    assert (now.rows, now.source, other.rows, other.source) == ([], "Second: by years alone", [], "")
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_the_schools_page_asks_as_much_for_three_districts_as_for_one(w, client, n, django_assert_max_num_queries):
+    for k in range(n - 1):
+        more = learning.add_institution(
+            kind="district", name=f"Otro distrito {k}", country="us", state_province="TX", source="made for tests",
+            organization=w.a.district.institution.organization, by="system",
+        )  # fmt: skip
+        made = actions.join_district(
+            institution=more,
+            office=w.a.district.office,
+            rules="us-tx-foundation",
+            joined_on=date(2020, 1, 1),
+            by="system",
+        )
+        actions.agree_thresholds(proposal=proposed(w, ((10, k + 5),), district=made), by=w.reviewer)
+    world.signed_in(client, w.a.user)
+    with django_assert_max_num_queries(25):
+        shown = client.get("/transcripts/").content.decode()
+    assert (shown.count("Grados por créditos"), shown.count("desde ")) == (n, n - 1)

@@ -524,3 +524,31 @@ def test_without_a_paper_nothing_of_it_opens(client):
         assert (answer.status_code, answer["Location"]) == (302, "/follow/")
     assert DataRequest.objects.count() == 0
     assert Consent.objects.get(pk=other.pk).revoked_at is None
+
+
+def test_two_records_are_judged_whether_or_not_they_were_suggested(here, coordinator, promoter):
+    by = coordinator[1]
+    one, two, three = (person(office=here, given_names="Ximena", surname1="Tzul", born=BORN) for _ in range(3))
+    assert [alike.person for alike in queries.likely_same(one, [two, three])] == sorted(
+        [two, three], key=lambda p: p.pk
+    )
+    assert len(queries.likely_pairs([one, two, three])) == 3
+    with pytest.raises(PermissionDenied):
+        actions.judge_pair(one=one, two=two, decision="linked", by=promoter)
+    actions.link_people(people=[one, two], by=by)
+    actions.judge_pair(one=two, two=one, decision="different", by=by)
+    assert Person.objects.filter(identity=None).count() == 3, "what was linked by hand is taken apart"
+    one, two, three = (Person.objects.get(pk=p.pk) for p in (one, two, three))
+    assert [alike.person for alike in queries.likely_same(one, [two, three])] == [three]
+    actions.find_duplicates_at(purpose=one.purpose, office=here)
+    first = actions.judge_pair(one=one, two=three, decision="linked", by=by)
+    assert actions.judge_pair(one=three, two=one, decision="linked", by=by) == first
+    one, two, three = (Person.objects.get(pk=p.pk) for p in (one, two, three))
+    [same] = queries.likely_same(one, [two, three])
+    assert (same.person, same.is_linked, "el mismo día" in " ".join(same.reasons)) == (three, True, True)
+    assert [set(pair) for pair in queries.likely_pairs([one, two, three])] == [{two.pk, three.pk}]
+    assert sorted(LikelyDuplicate.objects.values_list("state", flat=True)) == ["different", "linked", "suggested"]
+    with pytest.raises(Refused) as told:
+        actions.judge_pair(one=one, two=two, decision="merged", by=by)
+    assert told.value.codes == ("people.duplicate_decision_unknown",)
+    assert LikelyDuplicate.objects.filter(state="different").count() == 1, "what was said stands"

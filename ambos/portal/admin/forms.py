@@ -6,17 +6,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.actions import ResetReason
+from ambos.records.registry.forms import DayField
 
 
 class LogSearch(forms.Form):
     """What an auditor looks for in the log."""
 
-    first = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    last = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    first = DayField(label=_("From"), required=False)
+    last = DayField(label=_("To"), required=False)
     verb = forms.CharField(label=_("What"), required=False, max_length=60, help_text=_("a verb, or an app: casework"))
     by = forms.CharField(
         label=_("Who"), required=False, max_length=254, help_text=_("e-mail or key, or: system, link, client")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -14,12 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.funding.models import Contribution
 from ambos.records.network.queries import offices
-from ambos.records.registry.forms import CurrencyField
+from ambos.records.registry.forms import CurrencyField, DayField, HourField, Once
 
 from .models import Edition, FollowUp, Invitation, Outcome, Participant, Sector, home_zone
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
 
 def zones() -> list[tuple[str, str]]:
@@ -28,27 +24,21 @@ def zones() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in (home_zone(), *there)]
 
 
-def key_field() -> forms.UUIDField:
-    """Hidden: the same form sent twice is recorded once."""
-    return forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-
-
 def words(label: Any, longest: int, rows: int = 3, **options: Any) -> forms.CharField:
     """A box for sentences."""
     return forms.CharField(label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": rows}), **options)
 
 
-class EditionForm(forms.Form):
+class EditionForm(Once):
     """A new edition, or one that changes."""
 
-    form_key = key_field()
     number = forms.IntegerField(label=_("Number"), min_value=1, max_value=999)
     title = forms.CharField(label=_("Theme"), max_length=160)
     title_en = forms.CharField(label=_("Theme in English"), max_length=160, required=False)
     aims = words(_("Aims"), 2000, required=False)
     aims_en = words(_("Aims in English"), 2000, required=False)
-    starts_on = forms.DateField(label=_("First day"), widget=DAY)
-    ends_on = forms.DateField(label=_("Last day"), widget=DAY)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
     timezone = forms.ChoiceField(label=_("Time zone"), choices=zones)
     place = forms.CharField(label=_("Place"), max_length=160)
     city = forms.CharField(label=_("City"), max_length=120)
@@ -57,8 +47,8 @@ class EditionForm(forms.Form):
         help_text=_("Whoever prefers it attends there, linked by video. Nobody is asked why."),
     )  # fmt: skip
     second_city = forms.CharField(label=_("City of the second place"), max_length=120, required=False)
-    nominate_by = forms.DateField(label=_("Nominations until"), widget=DAY)
-    answer_by = forms.DateField(label=_("Answers until"), widget=DAY)
+    nominate_by = DayField(label=_("Nominations until"))
+    answer_by = DayField(label=_("Answers until"))
     places = forms.IntegerField(label=_("Places"), min_value=1, max_value=500, initial=40)
     supported_places = forms.IntegerField(label=_("Places with travel support"), min_value=0, max_value=500, initial=0)
     least_share = forms.IntegerField(
@@ -105,10 +95,9 @@ class BudgetForm(forms.Form):
     planned = forms.DecimalField(label=_("Planned amount"), min_value=0, max_digits=12, decimal_places=2)
 
 
-class SponsorForm(forms.Form):
+class SponsorForm(Once):
     """Who gives, what, and with what interest."""
 
-    form_key = key_field()
     organization = OrganizationField(label=_("Organization of the directory"))
     form = forms.ChoiceField(
         label=_("Form"), choices=[one for one in Contribution.Form.choices if one[0] != Contribution.Form.MATCHED]
@@ -119,20 +108,18 @@ class SponsorForm(forms.Form):
     interest = forms.CharField(label=_("Interest it has in the theme"), max_length=300)
 
 
-class PaymentForm(forms.Form):
+class PaymentForm(Once):
     """A payment asked for."""
 
-    form_key = key_field()
     organization = OrganizationField(label=_("Organization that is paid"), required=False)
     payee = forms.CharField(label=_("or whoever else is paid"), max_length=160, required=False)
     what = forms.CharField(label=_("For what"), max_length=200)
     amount = forms.DecimalField(label=_("Amount"), min_value=0, max_digits=12, decimal_places=2)
 
 
-class NominateForm(forms.Form):
+class NominateForm(Once):
     """Somebody an office names."""
 
-    form_key = key_field()
     name = forms.CharField(label=_("Whole name"), max_length=120)
     email = forms.EmailField(label=_("E-mail"), help_text=_("The invitation goes there. Kept sealed."))
     telephone = forms.CharField(label=_("Telephone"), max_length=30, required=False)
@@ -162,9 +149,9 @@ class SessionForm(forms.Form):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     title_en = forms.CharField(label=_("Title in English"), max_length=200, required=False)
-    day = forms.DateField(label=_("Day"), widget=DAY)
-    starts = forms.TimeField(label=_("From"), widget=HOUR)
-    ends = forms.TimeField(label=_("To"), widget=HOUR)
+    day = DayField(label=_("Day"))
+    starts = HourField(label=_("From"))
+    ends = HourField(label=_("To"))
     room = forms.CharField(label=_("Room"), max_length=80, required=False)
     speaker = forms.CharField(
         label=_("Who speaks"), max_length=400, required=False, help_text=_("Several: with a comma between.")
@@ -185,15 +172,14 @@ class SessionForm(forms.Form):
         }  # fmt: skip
 
 
-class CommitmentForm(forms.Form):
+class CommitmentForm(Once):
     """Who does what by when. ``people``: invitations of those who came; none on her own page."""
 
-    form_key = key_field()
     participant = forms.ChoiceField(label=_("Who, of those who attended"), required=False)
     who = forms.CharField(label=_("or a body, by its name"), max_length=160, required=False)
     office = forms.ModelChoiceField(label=_("Office that follows a body"), queryset=None, required=False)
     what = forms.CharField(label=_("What"), max_length=300)
-    due_on = forms.DateField(label=_("By when"), widget=DAY)
+    due_on = DayField(label=_("By when"))
 
     def __init__(self, *arguments: Any, people: Any = None, **options: Any):
         super().__init__(*arguments, **options)
@@ -224,7 +210,7 @@ class OutcomeForm(forms.Form):
     what = forms.CharField(label=_("What came of it"), max_length=300)
     participant = forms.ChoiceField(label=_("Through whom, of those who attended"), required=False)
     organization = OrganizationField(label=_("Organization of the directory"), required=False)
-    happened_on = forms.DateField(label=_("When"), widget=DAY)
+    happened_on = DayField(label=_("When"))
     evidence = forms.CharField(label=_("What shows it"), max_length=300)
 
     def __init__(self, *arguments: Any, people: Any = (), **options: Any):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,21 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from ambos.domain.access import Access
 from ambos.records.learning.loading import scales
 from ambos.records.learning.models import Credit
+from ambos.records.registry.forms import DayField, Once
 
 from .queries import schools_of
 
-DAY = {"type": "date"}
 
-
-class EnrolForm(forms.Form):
+class EnrolForm(Once):
     """A pupil of one's school in a course."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     institution = forms.ModelChoiceField(label=_("School of the pupil"), queryset=None, empty_label=None)
     number = forms.CharField(
         label=_("Number of the pupil at the school"), help_text=_("A number of yours, never a name."), max_length=40
     )
-    starts_on = forms.DateField(label=_("First day"), widget=forms.DateInput(attrs=DAY), initial=timezone.localdate)
+    starts_on = DayField(label=_("First day"), initial=timezone.localdate)
 
     def __init__(self, *arguments, access: Access, **options):
         super().__init__(*arguments, **options)
@@ -36,7 +32,7 @@ class PaceForm(forms.Form):
     """How far."""
 
     units_done = forms.IntegerField(label=_("Units done"), min_value=0, max_value=200)
-    on = forms.DateField(label=_("On the day"), widget=forms.DateInput(attrs=DAY), initial=timezone.localdate)
+    on = DayField(label=_("On the day"), initial=timezone.localdate)
 
 
 class MarkForm(forms.Form):
@@ -44,7 +40,7 @@ class MarkForm(forms.Form):
 
     mark = forms.CharField(label=_("Final mark"), max_length=12)
     scale = forms.ChoiceField(label=_("Scale of the mark"))
-    on = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs=DAY), initial=timezone.localdate)
+    on = DayField(label=_("Last day"), initial=timezone.localdate)
 
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)

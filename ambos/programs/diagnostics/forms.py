@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -13,6 +11,7 @@ from ambos.domain.access import Access
 from ambos.domain.diagnostics.items import PLACES
 from ambos.domain.diagnostics.sitting import Given
 from ambos.domain.errors import Refused
+from ambos.records.registry.forms import DayField, Once
 
 from .actions import Slip
 from .loading import banks
@@ -79,16 +78,15 @@ class SlipForm(forms.Form):
         return Slip(**self.cleaned_data)
 
 
-class PlanForm(forms.Form):
+class PlanForm(Once):
     """A sitting and its pupils."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     organization = forms.ModelChoiceField(label=_("School"), queryset=None, empty_label=None)
     bank = forms.ChoiceField(label=_("Diagnostic"))
     form = forms.ChoiceField(
         label=_("Form"), help_text=_("Whoever took form A before takes form B."), choices=Sitting.Form
     )
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    day = DayField(label=_("Day"))
     pupils = forms.CharField(
         label=_("Pupils"),
         help_text=_("Your school's number of each pupil, one on a line. Never a name."),

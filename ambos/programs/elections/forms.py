@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.models import User
 from ambos.records.network.queries import offices
+from ambos.records.registry.forms import DayField, MomentField
 
 from .actions.standing import ASKED
 from .models import Candidacy, RollLine
@@ -19,11 +20,6 @@ QUESTIONS = {
     "not_public_servant": _("She is not a public servant."),
     "no_expulsion_pending": _("No expulsion of hers is pending."),
 }
-MOMENT = {"type": "datetime-local"}
-
-
-class Day(forms.DateField):
-    widget = forms.DateInput(attrs={"type": "date"})
 
 
 class Call(forms.Form):
@@ -33,8 +29,8 @@ class Call(forms.Form):
     title_es = forms.CharField(label=_("Title in Spanish"), max_length=120)
     title_en = forms.CharField(label=_("Title in English"), max_length=120)
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=50)
-    opens_at = forms.DateTimeField(label=_("Voting opens"), widget=forms.DateTimeInput(attrs=MOMENT))
-    closes_at = forms.DateTimeField(label=_("Voting closes"), widget=forms.DateTimeInput(attrs=MOMENT))
+    opens_at = MomentField(label=_("Voting opens"))
+    closes_at = MomentField(label=_("Voting closes"))
 
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
@@ -44,8 +40,8 @@ class Call(forms.Form):
 class ByElection(forms.Form):
     """When the vacant seats are voted for."""
 
-    opens_at = forms.DateTimeField(label=_("Voting opens"), widget=forms.DateTimeInput(attrs=MOMENT))
-    closes_at = forms.DateTimeField(label=_("Voting closes"), widget=forms.DateTimeInput(attrs=MOMENT))
+    opens_at = MomentField(label=_("Voting opens"))
+    closes_at = MomentField(label=_("Voting closes"))
 
 
 class NameMember(forms.Form):
@@ -90,7 +86,7 @@ class Elector(forms.Form):
     """A line of the roll."""
 
     name = forms.CharField(label=_("Full name"), max_length=120)
-    born_on = Day(label=_("Date of birth"))
+    born_on = DayField(label=_("Date of birth"))
     evidence = forms.ChoiceField(label=_("Document shown"), choices=RollLine.Evidence)
     address = forms.EmailField(label=_("E-mail"), required=False)
     language = forms.ChoiceField(label=_("Language"), choices=[("es", _("Spanish")), ("en", _("English"))])
@@ -100,7 +96,7 @@ class AmIOnIt(forms.Form):
     """Name and birth, as she gave them."""
 
     name = forms.CharField(label=_("Full name"), max_length=120)
-    born_on = Day(label=_("Date of birth"))
+    born_on = DayField(label=_("Date of birth"))
 
 
 class Ruling(forms.Form):

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import yaml
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ambos.records.registry.forms import DayField, Once
 
-class AskForHelp(forms.Form):
+
+class AskForHelp(Once):
     """A request for help with a kind of public program, without a name and without an account."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     family = forms.ChoiceField(label=_("Kind of help"))
     need = forms.ChoiceField(label=_("What do you need?"), required=False)
     place = forms.CharField(
@@ -64,9 +63,7 @@ class ReviewService(forms.Form):
 class CheckFact(forms.Form):
     """A fact still holds, and how one knows."""
 
-    checked_on = forms.DateField(
-        label=_("Day of the comparison"), initial=timezone.localdate, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    checked_on = DayField(label=_("Day of the comparison"), initial=timezone.localdate)
     evidence = forms.CharField(label=_("Evidence"), max_length=500, help_text=_("Address and passage, or who said it."))
 
 
@@ -76,7 +73,7 @@ class ProposeChange(forms.Form):
     row = forms.CharField(
         label=_("The row, as it is to be"), widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"})
     )
-    effective_on = forms.DateField(label=_("First day it holds"), widget=forms.DateInput(attrs={"type": "date"}))
+    effective_on = DayField(label=_("First day it holds"))
     evidence = forms.CharField(label=_("Evidence"), max_length=500, help_text=_("Address and passage, or who said it."))
 
     def clean_row(self):

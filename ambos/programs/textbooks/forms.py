@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -12,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from ambos.domain.access import Access
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.network.queries import offices
+from ambos.records.registry.forms import DayField, Once
 
 from . import queries
 from .models import Movement, Shipment, Stock, Title
 
-DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 MOST = 1_000_000
 MOST_IN_A_SET = 100
 
@@ -26,13 +25,7 @@ def count(label: Any, **options: Any) -> forms.IntegerField:
     return forms.IntegerField(**{"label": label, "min_value": 0, "max_value": MOST, "required": False} | options)
 
 
-class Keyed(forms.Form):
-    """A form that is recorded once, however often it is sent."""
-
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-
-
-class AskForm(Keyed):
+class AskForm(Once):
     """An organization asks: readers by grade, sets, copies of titles."""
 
     purpose = forms.CharField(
@@ -89,8 +82,8 @@ class SeasonForm(forms.Form):
     """A new season."""
 
     code = forms.SlugField(label=_("Name of the season"), max_length=20)
-    opens_on = forms.DateField(label=_("Opens on"), widget=DAY)
-    closes_on = forms.DateField(label=_("Last day to ask"), widget=DAY)
+    opens_on = DayField(label=_("Opens on"))
+    closes_on = DayField(label=_("Last day to ask"))
     cap = forms.IntegerField(label=_("Most copies of a title for one organization"), min_value=1, max_value=MOST)
 
 
@@ -111,12 +104,16 @@ class TitleForm(forms.Form):
     subject = forms.CharField(label=_("Subject of the book"), max_length=80, required=False)
     form = forms.ChoiceField(label=_("Form of the book"), choices=Title.Form.choices)
     edition = forms.CharField(label=_("Edition"), max_length=40, required=False)
-    valid_to = forms.DateField(label=_("Last day of its plan of studies"), widget=DAY, required=False)
+    valid_to = DayField(label=_("Last day of its plan of studies"), required=False)
     digital_url = forms.URLField(
         label=_("Where it may be read in digital form"), max_length=200, required=False, assume_scheme="https"
     )
     unit_cost = forms.DecimalField(
-        label=_("Cost of a copy, in pesos"), min_value=0, max_digits=10, decimal_places=2, required=False
+        label=_("Cost of a copy, in the money of the country of origin"),
+        min_value=0,
+        max_digits=10,
+        decimal_places=2,
+        required=False,
     )
     source = forms.CharField(label=_("Who says so, and where"), max_length=200)
 
@@ -145,15 +142,15 @@ class SetForm(forms.Form):
         return {"name": typed["name"], "grade": typed["grade"], "parts": parts}
 
 
-class TakeInForm(Keyed):
+class TakeInForm(Once):
     """Copies from the printer."""
 
     title = forms.ModelChoiceField(label=_("Title received"), queryset=Title.objects.exclude(form=Title.Form.DIGITAL))
     copies = forms.IntegerField(label=_("Copies received"), min_value=1, max_value=MOST)
-    on = forms.DateField(label=_("Day they came"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("Day they came"), initial=timezone.localdate)
 
 
-class PackForm(Keyed):
+class PackForm(Once):
     """A shipment for an office."""
 
     pallets = forms.IntegerField(label=_("Pallets"), min_value=1, max_value=9999, initial=1)
@@ -162,9 +159,10 @@ class PackForm(Keyed):
 class SendForm(forms.Form):
     """It left."""
 
-    on = forms.DateField(label=_("Day it left"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("Day it left"), initial=timezone.localdate)
     freight = forms.DecimalField(
-        label=_("Freight, insurance and customs, in pesos"), min_value=0, max_digits=12, decimal_places=2, required=False,
+        label=_("Freight, insurance and customs, in the money of the country of origin"),
+        min_value=0, max_digits=12, decimal_places=2, required=False,
         help_text=_("Leave it empty while nobody knows: then the page says that it is not known."),
     )  # fmt: skip
     insurer = forms.CharField(label=_("Insurer"), max_length=120, required=False)
@@ -174,7 +172,7 @@ class SendForm(forms.Form):
 class ReceiveForm(forms.Form):
     """What was in the boxes."""
 
-    on = forms.DateField(label=_("Day they were counted"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("Day they were counted"), initial=timezone.localdate)
 
     def __init__(self, *arguments, shipment: Shipment, **options):
         super().__init__(*arguments, **options)
@@ -197,10 +195,10 @@ class ReceiveForm(forms.Form):
         return {one.title_id: (typed[f"good_{one.title_id}"], typed[f"damaged_{one.title_id}"]) for one in self.lines}
 
 
-class GiveForm(Keyed):
+class GiveForm(Once):
     """Books are handed over."""
 
-    on = forms.DateField(label=_("Day they are handed over"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("Day they are handed over"), initial=timezone.localdate)
     readers = forms.IntegerField(label=_("Readers there will be"), min_value=1, max_value=MOST)
 
     def __init__(self, *arguments, office: Any, request: Any = None, **options):
@@ -223,11 +221,11 @@ class GiveForm(Keyed):
         return {row.title: self.cleaned_data.get(f"copies_{row.title_id}") or 0 for row in self.stock}
 
 
-class StockForm(Keyed):
+class StockForm(Once):
     """Something of one title in stock."""
 
     copies = forms.IntegerField(label=_("How many copies"), min_value=1, max_value=MOST)
-    on = forms.DateField(label=_("On which day"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("On which day"), initial=timezone.localdate)
 
 
 class SurplusForm(StockForm):

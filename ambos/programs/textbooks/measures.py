@@ -142,7 +142,8 @@ MEASURES: tuple[Measured, ...] = (
     _of("used_by_site", Unit.outcome, _("Copies in use at a site"), _("copies in use at a site, the median"),
         _median(_used_by_site), 70, below="sites", kind="median", denominator=_("sites that reported"), settles_after=30,
         network=_median_of_the_network(_used_by_site), caveats=(SAID,)),
-    _of("cost_of_a_copy", Unit.service, _("Cost of a copy"), _("printing and freight of a copy handed out, whole pesos, the median"),
+    _of("cost_of_a_copy", Unit.service, _("Cost of a copy"),
+        _("printing and freight of a copy handed out, in whole units of the origin's money, the median"),
         _median(_costs), 80, below="copies", kind="median", denominator=_("copies handed out whose cost is known"),
         network=_median_of_the_network(_costs), caveats=(_("The work of the staff is not in it."),)),
 )  # fmt: skip

@@ -51,6 +51,7 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
     if not all(posts.values()):
         return
     analyst, reviewer, counselor = (posts[email] for email in HOLDERS)
+    _grades_by_credits(district, analyst, reviewer)
     _equivalences(analyst, reviewer)
     _diagnosed(district)
     decided = _analysed(district, 1, analyst, reviewer)
@@ -72,6 +73,14 @@ def _district(office: Office, partner: Any) -> DistrictTerms:
         institution=institution, office=office, rules="us-ca-minimum", joined_on=timezone.localdate() - timedelta(days=400),
         oldest_age=20, contact_name="Orientación (muestra)", is_demo=True, by="system",
     )  # fmt: skip
+
+
+def _grades_by_credits(district: DistrictTerms, analyst: Any, reviewer: Any) -> None:
+    proposal = actions.propose_thresholds(
+        district=district, thresholds={10: Decimal(5), 11: Decimal(10), 12: Decimal(16)},
+        source="Reglamento de muestra 6146, página 3", form_key=uuid.uuid5(NAMESPACE, "grades by credits"), by=analyst,
+    )  # fmt: skip
+    actions.agree_thresholds(proposal=proposal, by=reviewer)
 
 
 def _equivalences(analyst: Any, reviewer: Any) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -18,13 +17,13 @@ from ambos.records.documents.models import Document
 from ambos.records.learning.loading import scale_titles
 from ambos.records.network.queries import offices
 from ambos.records.people.models import Guardian
+from ambos.records.registry.forms import DayField, Once
 from ambos.records.registry.queries import explain_all
 
 from . import queries
 from .actions import Filled
 from .models import Dispute, Transfer
 
-DAY = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 LONG = forms.Textarea(attrs={"rows": 3})
 LINES = 12
 """Lines a form offers; a document filled before shows three more than it has."""
@@ -43,10 +42,9 @@ def scale_choices() -> list[tuple[str, str]]:
     return [(code, names[which]) for code, names in scale_titles().items()]
 
 
-class ChildForm(forms.Form):
+class ChildForm(Once):
     """The child a document is asked for."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     direction = forms.ChoiceField(
         label=_("Where the child goes"), choices=Transfer.Direction.choices, widget=forms.RadioSelect
     )
@@ -142,8 +140,8 @@ class FillForm(forms.Form):
     grade = forms.TypedChoiceField(
         label=_("Grade the child attended"), choices=grade_choices, coerce=int, empty_value=None
     )
-    attended_from = forms.DateField(label=_("First day at this grade"), widget=DAY)
-    attended_to = forms.DateField(label=_("Last day"), widget=DAY)
+    attended_from = DayField(label=_("First day at this grade"))
+    attended_to = DayField(label=_("Last day"))
     is_year_finished = forms.BooleanField(label=_("The school year was finished"), required=False)
     days_attended = forms.IntegerField(label=_("Days the child came"), min_value=0, max_value=366, required=False)
     school_days = forms.IntegerField(label=_("Days there was school"), min_value=1, max_value=366, required=False)
@@ -237,7 +235,7 @@ class LinkForm(forms.Form):
 class DeliverForm(forms.Form):
     """Given or posted."""
 
-    on = forms.DateField(label=_("Day it was delivered"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("Day it was delivered"), initial=timezone.localdate)
 
 
 class RejectForm(forms.Form):
@@ -246,10 +244,9 @@ class RejectForm(forms.Form):
     why = forms.ChoiceField(label=_("Why it is not issued"), choices=[("", "—"), *Transfer.Why.choices])
 
 
-class EndForm(forms.Form):
+class EndForm(Once):
     """Why a paper that went out ends."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     why = forms.ChoiceField(label=_("Why the paper ends"), choices=[("", "—"), *Document.Why.choices])
 
 
@@ -259,7 +256,7 @@ class RefusalForm(forms.Form):
     refusal = forms.ChoiceField(
         label=_("Why the school did not take it"), choices=[("", "—"), *Transfer.Refusal.choices]
     )
-    on = forms.DateField(label=_("Day the school said so"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("Day the school said so"), initial=timezone.localdate)
 
 
 class SettleForm(forms.Form):
@@ -274,3 +271,10 @@ class FollowForm(forms.Form):
     code = forms.CharField(
         label=_("Code on your slip"), max_length=30, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
+
+
+class DoubleForm(forms.Form):
+    """Whether another document was asked for the same child."""
+
+    other = forms.UUIDField(widget=forms.HiddenInput)
+    said = forms.ChoiceField(choices=[("same", _("the same child")), ("two", _("two children"))])

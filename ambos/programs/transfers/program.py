@@ -62,6 +62,7 @@ PROGRAM = Program(
         "transfers.needs_school": _("Write the name of the school."),
         "transfers.needs_second_person": _("You prepared it yourself: somebody else validates it."),
         "transfers.needs_signer": _("Somebody of the school signs, by name and position."),
+        "transfers.no_double": _("They are not two documents in force of one school year and direction. Load the page again."),
         "transfers.not_an_emergency": _("Only an emergency goes out provisional. Otherwise the school signs and somebody validates."),
         "transfers.not_now": _("That step is not open: the document is “%(state)s”. Load the page again."),
         "transfers.not_now_again": _("Somebody was quicker. Look at the list: the child may have a document already."),

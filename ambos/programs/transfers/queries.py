@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import product
 from statistics import median
 from typing import Any
 from uuid import UUID
@@ -26,7 +29,7 @@ from ambos.records.learning.loading import scale_titles, scales
 from ambos.records.network.models import Office
 from ambos.records.network.queries import office_for
 from ambos.records.people.models import Person
-from ambos.records.people.queries import contact_points
+from ambos.records.people.queries import Alike, contact_points, likely_pairs, likely_same
 from ambos.records.registry.keyrings import keyring
 from ambos.records.registry.loading import destinations, origin
 
@@ -42,12 +45,23 @@ RULES, READING, GRADES, SCALES = (
 )
 
 
+COMPARED = 500
+"""Documents a list compares with each other: a seventh of a second."""
+
+
+@dataclass(frozen=True)
+class Double:
+    """Another document that may have been asked for the same child, or that an officer said was (``alike.is_linked``)."""
+
+    transfer: Transfer
+    alike: Alike
+
+
 def transfers(access: Access) -> QuerySet[Transfer]:
     """The transfer documents this reader may open: of her office, with the purpose of education. The most urgent first."""
-    reach = within(access, office="office") if access.may(PREPARE) and EDUCATION in access.purposes else NOTHING
     said = Acknowledgement.objects.filter(document=OuterRef("document")).order_by(F("placed_at").desc(nulls_last=True))
     return (
-        Transfer.objects.filter(reach)
+        _within_reach(access)
         .select_related("office", "person", "document")
         .annotate(
             is_disputed=Exists(Dispute.objects.filter(transfer=OuterRef("pk"), settled_at__isnull=True)),
@@ -71,6 +85,34 @@ def waiting(access: Access) -> QuerySet[Transfer]:
 def late(access: Access) -> QuerySet[Transfer]:
     """Those of them that should have been issued by now."""
     return waiting(access).filter(due_at__lt=timezone.now())
+
+
+def doubles(access: Access, transfer: Transfer) -> list[Double]:
+    """The documents in force of this reader's offices, of the same school year and direction, that may have been asked for
+    the same child, likeliest first: by the family and at the desk, or twice by the family. Nothing is merged by it."""
+    if transfer.state in rules.OVER:
+        return []
+    same = {"school_year": transfer.school_year, "direction": transfer.direction}
+    others = {one.person_id: one for one in _in_force(access).filter(**same).exclude(person=transfer.person_id)}
+    found = likely_same(transfer.person, (one.person for one in others.values()))
+    return [Double(others[alike.person.pk], alike) for alike in found]
+
+
+def doubled(access: Access, shown: Iterable[Transfer]) -> set[UUID]:
+    """Keys of those shown that may have been asked for twice, as ``doubles``, and of which nobody said anything yet. Only
+    the newest ``COMPARED`` in force are looked at: the page of one compares it with all of its school year."""
+    waiting = {one.pk for one in shown if one.state in rules.OPEN}
+    if not waiting:
+        return set()
+    of: dict[UUID, list[Transfer]] = {}
+    for one in _in_force(access)[:COMPARED]:
+        of.setdefault(one.person_id, []).append(one)
+    found: set[UUID] = set()
+    for a, b in likely_pairs(rows[0].person for rows in of.values()):
+        for one, two in product(of[a], of[b]):
+            if (one.school_year, one.direction) == (two.school_year, two.direction):
+                found |= {one.pk, two.pk} & waiting
+    return found
 
 
 def shown_lines(transfer: Transfer) -> list[tuple[str, str, str]]:
@@ -104,6 +146,17 @@ def office_of_zip(zip: str) -> Office | None:
 def receipts(transfer: Transfer) -> QuerySet[Acknowledgement]:
     """What schools said of the paper, the first first."""
     return Acknowledgement.objects.filter(document=transfer.document_id).order_by("said_at")
+
+
+def issued_twin(transfer: Transfer) -> Transfer | None:
+    """Another document of this child, school year and direction that went out and is in force; not the one this replaces."""
+    identity = transfer.person.identity_id
+    if identity is None:
+        return None
+    found = Transfer.objects.filter(
+        person__identity=identity, school_year=transfer.school_year, direction=transfer.direction, state__in=rules.OUT
+    )
+    return found.exclude(pk__in=[transfer.pk, transfer.replaces_id or transfer.pk]).first()
 
 
 def by_link(token: str, now: datetime) -> Transfer | None:
@@ -153,6 +206,15 @@ def zone_of(transfer: Transfer) -> ZoneInfo:
 def today_at(transfer: Transfer) -> date:
     """The day it is at its office."""
     return timezone.localdate(timezone=zone_of(transfer))
+
+
+def _within_reach(access: Access) -> QuerySet[Transfer]:
+    may = access.may(PREPARE) and EDUCATION in access.purposes
+    return Transfer.objects.filter(within(access, office="office") if may else NOTHING)
+
+
+def _in_force(access: Access) -> QuerySet[Transfer]:
+    return _within_reach(access).exclude(state__in=rules.OVER).select_related("person").order_by("-requested_at", "id")
 
 
 # -- numbers and names of the packs ------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ urlpatterns = [
     path("office/<uuid:key>/fill/", office.fill, name="fill"),
     path("office/<uuid:key>/link/", office.link, name="link"),
     path("office/<uuid:key>/replace/", office.follow_up, name="replace"),
+    path("office/<uuid:key>/double/", office.double, name="double"),
     path("office/<uuid:key>/sheet/", office.sheet, name="sheet"),
     path("office/<uuid:key>/do/<str:verb>/", office.step, name="step"),
     path("network/", hq.network, name="network"),

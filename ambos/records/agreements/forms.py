@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,18 +9,16 @@ from django.utils.translation import gettext_lazy as _
 from ambos.domain.access import Access
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.network.queries import offices
+from ambos.records.registry.forms import DayField, Once
 from ambos.records.registry.loading import origin
 from ambos.records.registry.queries import name_of
 
 from .models import Agreement, Party
 
-DAY = forms.DateInput(attrs={"type": "date"})
 
-
-class WriteAgreement(forms.Form):
+class WriteAgreement(Once):
     """An agreement as it is being prepared."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     title = forms.CharField(label=_("Title"), max_length=200)
     summary = forms.CharField(label=_("What it promises"), required=False, widget=forms.Textarea(attrs={"rows": 4}))
     program = forms.ChoiceField(
@@ -34,10 +30,8 @@ class WriteAgreement(forms.Form):
     lead_agency = OrganizationField(label=_("Lead agency"))
     fiscal_agent = OrganizationField(label=_("Fiscal agent"), required=False)
     provider = OrganizationField(label=_("Provider"), required=False)
-    starts_on = forms.DateField(label=_("First day"), widget=DAY)
-    ends_on = forms.DateField(
-        label=_("Last day"), required=False, widget=DAY, help_text=_("Leave it empty when it has no end.")
-    )
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"), required=False, help_text=_("Leave it empty when it has no end."))
     notice_days = forms.IntegerField(label=_("Days of notice to end it"), min_value=0, max_value=730, initial=30)
     shares_data = forms.BooleanField(label=_("It has a clause on sharing data"), required=False)
 
@@ -70,18 +64,18 @@ class WriteAgreement(forms.Form):
 class Sign(forms.Form):
     """The day of the signature."""
 
-    signed_on = forms.DateField(label=_("Signed on"), widget=DAY)
+    signed_on = DayField(label=_("Signed on"))
 
 
 class Terminate(forms.Form):
     """Its last day, and why."""
 
-    on = forms.DateField(label=_("Its last day"), widget=DAY)
+    on = DayField(label=_("Its last day"))
     reason = forms.CharField(label=_("Why does it end?"), max_length=200)
 
 
 class Extend(forms.Form):
     """Its last day now, and why."""
 
-    until = forms.DateField(label=_("Goes on until"), widget=DAY)
+    until = DayField(label=_("Goes on until"))
     reason = forms.CharField(label=_("Why does it go on?"), max_length=200)

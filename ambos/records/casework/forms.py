@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from ambos.domain import codes
 from ambos.domain.errors import Refused
 from ambos.records.people.models import Consent
+from ambos.records.registry.forms import Once
 from ambos.records.registry.queries import explain_all
 
 from .models import Appointment, FollowUp, Outcome, ServiceRequest
@@ -252,17 +252,12 @@ class SaidForm(forms.Form):
     said = forms.ChoiceField(choices=[(code, code) for code in CLIENT_SAYS])
 
 
-class LineForm(Refusable):
+class LineForm(Once, Refusable):
     """A line of a shared sheet, by the client or by whoever she lets help her."""
 
     text = forms.CharField(
         label=_("Write a line"), required=False, widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"})
     )
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["form_key"].initial = uuid4
 
 
 class HelperForm(Refusable):

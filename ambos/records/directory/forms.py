@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.access import for_the_system
+from ambos.records.registry.forms import HourField, Once
 from ambos.records.registry.loading import destinations, origin
 
 from .actions import MOST_PLACES, Opening
@@ -58,10 +57,9 @@ class FindService(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("any")), *Service.State.choices])
 
 
-class WriteService(forms.Form):
+class WriteService(Once):
     """A service as its keeper knows it: who, what for, where, when, how."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     organization = forms.CharField(
         label=_("Organization"), max_length=255, widget=forms.TextInput(attrs={"list": "organizations", "autocomplete": "off"}),
         help_text=_("Choose one that is here already, or write the name of a new one."),
@@ -95,8 +93,8 @@ class WriteService(forms.Form):
     days = forms.MultipleChoiceField(
         label=_("Open on"), choices=WEEKDAYS, required=False, widget=forms.CheckboxSelectMultiple
     )
-    opens_at = forms.TimeField(label=_("From"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
-    closes_at = forms.TimeField(label=_("To"), required=False, widget=forms.TimeInput(attrs={"type": "time"}))
+    opens_at = HourField(label=_("From"), required=False)
+    closes_at = HourField(label=_("To"), required=False)
     schedule_note = forms.CharField(
         label=_("Hours in words"),
         max_length=255,
@@ -191,10 +189,9 @@ class WriteService(forms.Form):
         )
 
 
-class NewOrganization(forms.Form):
+class NewOrganization(Once):
     """An agency, clinic or club that is not in the directory yet."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     name = forms.CharField(label=_("Name"), max_length=255)
     website = forms.URLField(label=_("Web page"), required=False, assume_scheme="https")
     email = forms.EmailField(label=_("E-mail"), required=False)

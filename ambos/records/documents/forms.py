@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -14,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from ambos.domain.access import Access
 from ambos.domain.sealed_schemas import Certificate, Kind, Record, Statement
 from ambos.records.network.queries import offices
+from ambos.records.registry.forms import DayField, Once
 
 from .models import Document
 
-DAY = forms.DateInput(attrs={"type": "date"})
 LONG = forms.Textarea(attrs={"rows": 2})
 REASONS = {
     "print_again": _("print it again"),
@@ -58,14 +57,11 @@ class EndPaper(forms.Form):
     why = forms.ChoiceField(label=_("Why"), choices=lambda: [("", "—"), *Document.Why.choices])
 
 
-class WritePaper(forms.Form):
+class WritePaper(Once):
     """What every paper needs besides what it says. ``why`` is asked where it takes the place of another."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     office = forms.ModelChoiceField(label=_("Office"), queryset=None)
-    expires_on = forms.DateField(
-        label=_("Good until"), required=False, widget=DAY, help_text=_("Leave it empty when it has no end.")
-    )
+    expires_on = DayField(label=_("Good until"), required=False, help_text=_("Leave it empty when it has no end."))
     why = forms.ChoiceField(label=_("Why it is replaced"), choices=lambda: [("", "—"), *Document.Why.choices])
 
     def __init__(self, *arguments, access: Access, replaces: Document | None = None, **options):
@@ -120,8 +116,8 @@ class WriteCertificate(WritePaper):
     course = forms.CharField(label=_("Course"), max_length=120)
     provider = forms.CharField(label=_("Given by"), max_length=120)
     hours = forms.IntegerField(label=_("Hours of the course"), required=False, min_value=1, max_value=9999)
-    starts_on = forms.DateField(label=_("First day"), required=False, widget=DAY)
-    ends_on = forms.DateField(label=_("Last day"), widget=DAY)
+    starts_on = DayField(label=_("First day"), required=False)
+    ends_on = DayField(label=_("Last day"))
     result = forms.CharField(label=_("Result"), required=False, max_length=60)
 
     def clean(self):
@@ -140,7 +136,7 @@ class WriteStatement(WritePaper):
     name = forms.CharField(label=_("Name, as in the register"), max_length=120)
     serial = forms.CharField(label=_("Register number"), max_length=24)
     birth_year = forms.IntegerField(label=_("Year of birth"), min_value=1890, max_value=2199)
-    registered_on = forms.DateField(label=_("In the register since"), widget=DAY)
+    registered_on = DayField(label=_("In the register since"))
 
     def clean_registered_on(self) -> date:
         since = self.cleaned_data["registered_on"]

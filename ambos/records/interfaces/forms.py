@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ambos.records.registry.forms import DayField
+
 DAYS = ((30, _("30 days")), (90, _("90 days")), (180, _("half a year")), (365, _("a year")))
 
 
@@ -29,8 +31,8 @@ class NewToken(forms.Form):
 class Days(forms.Form):
     """Between which days."""
 
-    first = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = DayField(label=_("From"), required=False)
+    last = DayField(label=_("To"), required=False)
 
     def days(self, today: date, usual: timedelta) -> tuple[date, date]:
         """The two days, in order; where nothing sensible was typed the last ``usual`` days."""

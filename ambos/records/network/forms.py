@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ambos.records.registry.forms import DayField, Once
 from ambos.records.registry.loading import origin
 from ambos.records.registry.queries import name_of
 
@@ -36,7 +35,7 @@ class FindOffice(forms.Form):
         label=_("Confidence"), required=False,
         choices=[("", _("any")), ("high", _("confirmed")), ("medium", _("probable")), ("doubtful", _("to be confirmed"))],
     )  # fmt: skip
-    open_day = forms.DateField(label=_("Open on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    open_day = DayField(label=_("Open on"), required=False)
 
 
 class ProposeList(forms.Form):
@@ -61,18 +60,15 @@ class KeepPoint(forms.Form):
         help_text=_("As families read it: Monday to Friday, 8:00 to 13:00."),
     )
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
-    opened_on = forms.DateField(label=_("Opened on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    closed_on = forms.DateField(
-        label=_("First day closed"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    opened_on = DayField(label=_("Opened on"), required=False)
+    closed_on = DayField(label=_("First day closed"), required=False)
     note = forms.CharField(label=_("Note"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
     source = forms.CharField(label=_("How do we know?"), max_length=500)
 
 
-class NewPoint(forms.Form):
+class NewPoint(Once):
     """A window, mobile unit or temporary site that begins."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     program = forms.ChoiceField(
         label=_("Program"), choices=lambda: [(slug, name_of(slug)) for slug in origin().programs]
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone, translation
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.errors import Refused
 from ambos.domain.names import parse_partial_date
+from ambos.records.registry.forms import Once
 from ambos.records.registry.loading import origin_module
 from ambos.records.registry.queries import explain_all
 
@@ -118,17 +118,12 @@ class EditForm(PersonForm):
     seen_version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class NewPersonForm(PersonForm):
+class NewPersonForm(Once, PersonForm):
     """Registering somebody, with the first way to reach her."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
     phone = forms.CharField(label=_("Telephone"), max_length=60, required=False)
     may_text = forms.BooleanField(label=_("She agrees to receive text messages"), required=False)
     email = forms.CharField(label=_("E-mail"), max_length=254, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.fields["form_key"].initial = uuid4
 
     @property
     def details(self) -> dict[str, Any]:

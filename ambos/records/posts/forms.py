@@ -12,16 +12,12 @@ from ambos.domain.errors import Reason
 from ambos.records.accounts.forms import NewAccount
 from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office
+from ambos.records.registry.forms import DayField
 from ambos.records.registry.queries import explain
 
 from .models import Post
 from .permissions import OWN_STAFF
 from .queries import roles
-
-
-def _day(label: Any, help_text: Any = "", *, required: bool = True) -> forms.DateField:
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=help_text, required=required, widget=widget)
 
 
 def _role_choices(only: frozenset[str] | None = None) -> list[tuple[str, Any]]:
@@ -47,8 +43,8 @@ class Appointment(forms.Form):
             "For promoters: who employs her. For partner administrators: on whose behalf; the office then says where her staff works."
         ),
     )
-    starts_on = _day(_("First day"))
-    ends_on = _day(_("Last day"), required=False)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"), required=False)
 
 
 class NewPerson(NewAccount, Appointment):
@@ -66,7 +62,7 @@ class Newcomer(NewAccount):
         empty_label=_("No office"),
         help_text=_("Only the offices where your organization works. An administrator of the institute adds them."),
     )
-    starts_on = _day(_("First day"))
+    starts_on = DayField(label=_("First day"))
 
     def __init__(self, *args: Any, offices: frozenset[Any], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -86,7 +82,7 @@ class Newcomer(NewAccount):
 class End(forms.Form):
     """The last day of a post."""
 
-    on = _day(_("Last day"))
+    on = DayField(label=_("Last day"))
 
     def __init__(self, *args: Any, post: Post, today: date, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,14 +9,12 @@ from ambos.domain.access import Access
 from ambos.records.agreements.queries import agreements
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.network.queries import service_points
+from ambos.records.registry.forms import DayField, Once
 
-DAY = forms.DateInput(attrs={"type": "date"})
 
-
-class ProposeOperation(forms.Form):
+class ProposeOperation(Once):
     """Which agency is to run which service point, from when."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     service_point = forms.ModelChoiceField(label=_("Where"), queryset=None, empty_label=_("choose one"))
     lead_agency = OrganizationField(label=_("Lead agency"), help_text=_("The organization that attends people there."))
     fiscal_agent = OrganizationField(
@@ -29,10 +25,8 @@ class ProposeOperation(forms.Form):
     agreement = forms.ModelChoiceField(
         label=_("Under which agreement"), queryset=None, required=False, empty_label=_("none yet")
     )
-    starts_on = forms.DateField(label=_("First day"), widget=DAY)
-    ends_on = forms.DateField(
-        label=_("Last day"), required=False, widget=DAY, help_text=_("Leave it empty while no end is known.")
-    )
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"), required=False, help_text=_("Leave it empty while no end is known."))
 
     def __init__(self, *arguments, access: Access, **options):
         super().__init__(*arguments, **options)
@@ -55,4 +49,4 @@ class Decline(forms.Form):
 class Close(forms.Form):
     """The last day."""
 
-    on = forms.DateField(label=_("Its last day"), widget=DAY)
+    on = DayField(label=_("Its last day"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ambos.records.registry.forms import DayField
+
 from ..models import Recommendation
-from .work import DAY, body_choices, lines
+from .work import body_choices, lines
 
 
 class ExtendForm(forms.Form):
@@ -37,14 +39,14 @@ class AnswerForm(forms.Form):
         help_text=_("Needed unless it is accepted or already done."),
     )
     letter = forms.CharField(label=_("Number of the letter"), max_length=60)
-    letter_on = forms.DateField(label=_("Day of the letter"), widget=DAY)
+    letter_on = DayField(label=_("Day of the letter"))
 
 
 class PlanForm(forms.Form):
     """Who does what, by when."""
 
     text = forms.CharField(label=_("Who does what"), max_length=2000, widget=lines(4))
-    until = forms.DateField(label=_("By when"), widget=DAY)
+    until = DayField(label=_("By when"))
 
 
 class FinishForm(forms.Form):

@@ -14,10 +14,10 @@ from ambos.domain.council.rules import KINDS, METHODS
 from ambos.domain.errors import Refused
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.network.models import Office
-from ambos.records.registry.forms import refuse
+from ambos.records.registry.forms import DayField, refuse
 
 from ..models import Member, RuleSet, Seat
-from .work import DAY, lines
+from .work import lines
 
 METHOD_NAMES = {
     "hare": _("largest remainder (Hare)"),
@@ -45,7 +45,7 @@ class RulesForm(forms.Form):
 
     title = forms.CharField(label=_("Title of the rules"), max_length=160)
     minutes = forms.CharField(label=_("Minutes in which the vote stands"), max_length=200)
-    adopted_on = forms.DateField(label=_("Day of the vote"), widget=DAY)
+    adopted_on = DayField(label=_("Day of the vote"))
     in_favour = forms.IntegerField(label=_("In favour"), min_value=0, max_value=9999)
     against = forms.IntegerField(label=_("Against"), min_value=0, max_value=9999, initial=0)
     abstained = forms.IntegerField(label=_("Abstained"), min_value=0, max_value=9999, initial=0)
@@ -191,7 +191,7 @@ class TermForm(forms.Form):
 
     code = forms.SlugField(label=_("Code of the term"), max_length=20, help_text=_("Its years, mostly: 2026-2028."))
     rule_set = forms.ModelChoiceField(label=_("Rules adopted for it"), queryset=RuleSet.objects.none())
-    starts_on = forms.DateField(label=_("First day"), widget=DAY)
+    starts_on = DayField(label=_("First day"))
 
     def __init__(self, *arguments: Any, **options: Any):
         super().__init__(*arguments, **options)
@@ -275,4 +275,4 @@ class SeatMemberForm(forms.Form):
     language = forms.ChoiceField(
         label=_("Language"), choices=settings.LANGUAGES, widget=forms.RadioSelect, initial="es"
     )
-    starts_on = forms.DateField(label=_("Sits from"), widget=DAY, initial=timezone.localdate)
+    starts_on = DayField(label=_("Sits from"), initial=timezone.localdate)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.directory.forms import OrganizationField
-from ambos.records.registry.forms import CurrencyField
+from ambos.records.registry.forms import CurrencyField, DayField, Once
 
 from ..models import Body, Member, Proceeding, TravelClaim
 from ..queries import books
-from .work import DAY, AgendaVote, lines
+from .work import AgendaVote, lines
 
 BY_HAND = (
     Member.Left.RESIGNED,
@@ -32,7 +31,7 @@ class LeaveForm(forms.Form):
     because = forms.ChoiceField(
         label=_("Why"), choices=[(one.value, one.label) for one in BY_HAND], widget=forms.RadioSelect
     )
-    on = forms.DateField(label=_("Last day"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("Last day"), initial=timezone.localdate)
 
 
 class CommitteeForm(forms.Form):
@@ -63,10 +62,9 @@ class MotionForm(AgendaVote):
         self.order_fields(["session"])
 
 
-class ComplainForm(forms.Form):
+class ComplainForm(Once):
     """A complaint against a member. Which interest was harmed is said, or it is none."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     member = forms.ModelChoiceField(label=_("Member"), queryset=None, empty_label="—")
     harmed = forms.ChoiceField(
         label=_("Which interest was harmed"),
@@ -111,10 +109,9 @@ class FinishProceedingForm(TextForm):
     )
 
 
-class ClaimForm(forms.Form):
+class ClaimForm(Once):
     """What a journey cost."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     session = forms.ModelChoiceField(label=_("Session you were at"), queryset=None, empty_label="—")
     kind = forms.ChoiceField(label=_("What for"), choices=TravelClaim.Kind.choices, widget=forms.RadioSelect)
     amount = forms.DecimalField(label=_("Amount"), max_digits=10, decimal_places=2)
@@ -137,7 +134,7 @@ class BodyForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind of body"), choices=Body.Kind.choices, widget=forms.RadioSelect)
     name_es = forms.CharField(label=_("Name in Spanish"), max_length=160)
     name_en = forms.CharField(label=_("Name in English"), max_length=160)
-    began_on = forms.DateField(label=_("Exists since"), widget=DAY)
+    began_on = DayField(label=_("Exists since"))
     source = forms.CharField(
         label=_("Where this is written"), max_length=200, help_text=_("The law or the gazette with its day.")
     )
@@ -146,7 +143,7 @@ class BodyForm(forms.Form):
 class EndBodyForm(forms.Form):
     """A ministry is renamed, merged into another, or abolished."""
 
-    on = forms.DateField(label=_("First day on which it no longer exists"), widget=DAY)
+    on = DayField(label=_("First day on which it no longer exists"))
     successor = forms.ModelChoiceField(
         label=_("Who follows it"),
         queryset=None,

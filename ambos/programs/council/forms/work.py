@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ambos.records.registry.forms import DayField, Once
 from ambos.records.registry.queries import name_of, running
 
 from ..models import Attendance, Session
 from ..queries import recommendations, work
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def lines(rows: int) -> forms.Textarea:
@@ -27,10 +26,9 @@ def body_choices() -> list[tuple[str, str]]:
     return [(body.code, f"{body.name} ({body.code})") for body in work.bodies(timezone.localdate())]
 
 
-class ProposeForm(forms.Form):
+class ProposeForm(Once):
     """A recommendation as a member drafts it."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     title = forms.CharField(label=_("Title"), max_length=160, help_text=_("What it asks, in a few words."))
     text = forms.CharField(
         label=_("What is recommended"),
@@ -133,16 +131,15 @@ class OutcomeForm(forms.Form):
 
     title = forms.CharField(label=_("What was born of it"), max_length=200)
     program = forms.ChoiceField(label=_("Program of the institute"), required=False, choices=program_choices)
-    began_on = forms.DateField(label=_("Since"), widget=DAY)
+    began_on = DayField(label=_("Since"))
 
 
-class SessionForm(forms.Form):
+class SessionForm(Once):
     """A session to convene."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     kind = forms.ChoiceField(label=_("Kind"), choices=Session.Kind.choices, widget=forms.RadioSelect)
     committee = forms.ModelChoiceField(label=_("Committee"), queryset=None, required=False, empty_label="—")
-    held_on = forms.DateField(label=_("Day"), widget=DAY)
+    held_on = DayField(label=_("Day"))
     place = forms.CharField(label=_("Place"), max_length=160)
 
     def __init__(self, *arguments: Any, term: Any, **options: Any):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -11,14 +10,13 @@ from django.utils.translation import pgettext_lazy
 
 from ambos.domain.upper_secondary.exams import standings
 from ambos.domain.upper_secondary.routes import rules_of
+from ambos.records.registry.forms import DayField, Once
 
 from .. import actions
 from ..loading import routes
 from ..models import Alignment, AreaResult, ReceivingBody, RecognitionOutcome, Study
 from ..queries import bodies
 from ..queries.words import said
-
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class FindForm(forms.Form):
@@ -35,10 +33,9 @@ class FindForm(forms.Form):
         self.fields["route"].choices = [every, *((code, said(one.name)) for code, one in routes().items())]
 
 
-class OpenForm(forms.Form):
+class OpenForm(Once):
     """The route she chose."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     route = forms.ChoiceField(label=_("Route she chooses"), widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -65,7 +62,7 @@ class DocumentForm(StepForm):
         help_text=_("The certificate prints it exactly so, accents included."),
     )  # fmt: skip
     paper = forms.ChoiceField(label=_("Document in front of you"), choices=Study.Paper.choices)
-    on = forms.DateField(label=_("Seen on"), widget=DAY)
+    on = DayField(label=_("Seen on"))
 
     def save(self, by: Any) -> Any:
         return actions.see_document(study=self.study, by=by, **self.cleaned_data)
@@ -74,7 +71,7 @@ class DocumentForm(StepForm):
 class LowerSecondaryForm(StepForm):
     """The certificate of lower secondary."""
 
-    on = forms.DateField(label=_("Date on the certificate"), widget=DAY)
+    on = DayField(label=_("Date on the certificate"))
     average = forms.DecimalField(
         label=_("Average"), min_value=0, max_value=10, max_digits=4, decimal_places=2, required=False
     )
@@ -88,7 +85,7 @@ class CourseForm(StepForm):
     """A preparatory course, or the selection examination."""
 
     code = forms.ChoiceField(label=_("Course passed"))
-    on = forms.DateField(label=_("Passed on"), widget=DAY)
+    on = DayField(label=_("Passed on"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -105,7 +102,7 @@ class BeginForm(StepForm):
 
     number = forms.IntegerField(label=_("Subject number"), min_value=1, max_value=99)
     title = forms.CharField(label=_("Title as the provider writes it"), max_length=120, required=False)
-    on = forms.DateField(label=_("Begins on"), widget=DAY)
+    on = DayField(label=_("Begins on"))
 
     def save(self, by: Any) -> Any:
         return actions.begin_subject(study=self.study, by=by, **self.cleaned_data)
@@ -122,7 +119,7 @@ class EndForm(StepForm):
     mark = forms.DecimalField(
         label=pgettext_lazy("school", "Mark"), min_value=0, max_digits=4, decimal_places=1, required=False
     )
-    on = forms.DateField(label=_("Ended on"), widget=DAY)
+    on = DayField(label=_("Ended on"))
 
     def save(self, by: Any) -> Any:
         typed = dict(self.cleaned_data)
@@ -141,12 +138,11 @@ class PlanForm(StepForm):
         return actions.tell_plan(study=self.study, by=by, **self.cleaned_data)
 
 
-class ExamForm(StepForm):
+class ExamForm(Once, StepForm):
     """Areas, day and place of an examination."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     areas = forms.MultipleChoiceField(label=_("Areas"), widget=forms.CheckboxSelectMultiple)
-    sits_on = forms.DateField(label=_("Day of the examination"), widget=DAY)
+    sits_on = DayField(label=_("Day of the examination"))
     place = forms.CharField(label=_("Place"), max_length=160)
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -220,10 +216,9 @@ class ResumeForm(StepForm):
         return actions.resume(study=self.study, by=by)
 
 
-class StatementForm(StepForm):
+class StatementForm(Once, StepForm):
     """For which institution."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     body = forms.ModelChoiceField(label=_("For which institution"), queryset=None, empty_label=None)
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -256,10 +251,9 @@ class BodyForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=ReceivingBody.Kind.choices)
 
 
-class AlignmentForm(forms.Form):
+class AlignmentForm(Once):
     """What a subject is worth at an institution."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     level = forms.ChoiceField(label=_("Recognition"), widget=forms.RadioSelect)
     target = forms.CharField(label=_("Course or credit there"), max_length=120, required=False)
     credits = forms.DecimalField(
@@ -269,7 +263,7 @@ class AlignmentForm(forms.Form):
     evidence = forms.CharField(
         label=_("What it stands on"), max_length=300, help_text=_("Who wrote it, which day, where it can be read.")
     )
-    review_on = forms.DateField(label=_("To be reviewed by"), widget=DAY)
+    review_on = DayField(label=_("To be reviewed by"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -58,7 +57,7 @@ def new(request):
             "text": text, "found": queries.people_for(request.access, text), "here": reverse("distance_learning:new"),
         })  # fmt: skip
     asked, advice = AdviceForm(request.POST or None), None
-    chosen = OpenForm(request.POST if "open" in request.POST else None, initial={"form_key": uuid4()})
+    chosen = OpenForm(request.POST if "open" in request.POST else None)
     if request.method == "POST" and asked.is_valid():
         try:
             advice = queries.advice_for(asked.facts(), timezone.localdate())

@@ -5,37 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.errors import Refused
+from ambos.records.registry.forms import DayField, HourField, Once
 
 from .. import queries
 from ..models import Event
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-HOUR = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 
-
-class EventForm(forms.Form):
+class EventForm(Once):
     """What families will read, and where and when."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     title = forms.CharField(label=_("Title"), max_length=160)
     title_en = forms.CharField(label=_("Title in English"), max_length=160, required=False)
     kind = forms.ChoiceField(label=_("Kind"), choices=Event.Kind.choices, widget=forms.RadioSelect)
     mode = forms.ChoiceField(
         label=_("Where"), choices=Event.Mode.choices, widget=forms.RadioSelect, initial=Event.Mode.IN_PERSON
     )
-    day = forms.DateField(label=_("Day"), widget=DAY)
-    starts = forms.TimeField(label=_("From"), widget=HOUR)
-    ends = forms.TimeField(label=_("To"), widget=HOUR)
-    last_day = forms.DateField(
-        label=_("Last day"), widget=DAY, required=False, help_text=_("Only when it lasts several days.")
-    )
+    day = DayField(label=_("Day"))
+    starts = HourField(label=_("From"))
+    ends = HourField(label=_("To"))
+    last_day = DayField(label=_("Last day"), required=False, help_text=_("Only when it lasts several days."))
     place = forms.CharField(label=_("Name of the place"), max_length=160, required=False)
     address = forms.CharField(label=_("Street and number"), max_length=200, required=False)
     city = forms.CharField(label=_("City"), max_length=120, required=False)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.network.queries import offices
-from ambos.records.registry.forms import CurrencyField
+from ambos.records.registry.forms import CurrencyField, HourField
 
 from .. import actions
 from ..models import Contribution, Event, EventAgency, MediaReach
@@ -122,8 +122,8 @@ class SessionForm(SideForm):
 
     title = forms.CharField(label=_("Title"), max_length=200)
     title_en = forms.CharField(label=_("Title in English"), max_length=200, required=False)
-    starts = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time"}))
-    ends = forms.TimeField(label=_("To"), widget=forms.TimeInput(attrs={"type": "time"}))
+    starts = HourField(label=_("From"))
+    ends = HourField(label=_("To"))
     room = forms.CharField(label=_("Room"), max_length=80, required=False)
     chair = forms.CharField(label=_("Chair"), max_length=120, required=False)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.measurements.models import Screening
 from ambos.records.people.models import Consent
+from ambos.records.registry.forms import Once
 
 from .. import queries
 from ..actions import EventReading, EventReferral
@@ -18,10 +19,9 @@ from ..models import EventVisit
 FASTING = (("", _("not asked")), ("yes", _("fasting")), ("no", _("has eaten")))
 
 
-class TestedForm(forms.Form):
+class TestedForm(Once):
     """Blood pressure and glucose; more tests are for the window."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     slip = forms.CharField(
         label=_("Number of the slip"), max_length=12, help_text=_("No name is needed. The slip stays with the person.")
     )

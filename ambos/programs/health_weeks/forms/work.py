@@ -6,17 +6,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.directory.forms import OrganizationField
+from ambos.records.registry.forms import DayField
 
 from .. import queries
-from .events import DAY
 
 
 class EditionForm(forms.Form):
     """A new edition."""
 
     code = forms.SlugField(label=_("Year"), max_length=20)
-    starts_on = forms.DateField(label=_("First day"), widget=DAY)
-    ends_on = forms.DateField(label=_("Last day"), widget=DAY)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
     report_days = forms.IntegerField(label=_("Days to report an event"), min_value=1, max_value=90, initial=15)
     topics = forms.MultipleChoiceField(
         label=_("Priority topics"), required=False, widget=forms.CheckboxSelectMultiple, choices=queries.topic_choices

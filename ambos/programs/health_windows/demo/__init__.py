@@ -42,7 +42,7 @@ from ..actions import (
     take_turn,
 )
 from ..queries import PROGRAM
-from .stories import a_family, days_apart
+from .stories import a_family, a_shared_sheet, days_apart
 
 SOURCE = {"source": "made up for the demo", "confidence": "unverified"}
 GIVEN = (
@@ -120,6 +120,7 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
     window = ServicePoint.objects.get(office=fresno, program=PROGRAM, kind=ServicePoint.Kind.WINDOW, closed_on=None)
     _queue_of_today(chance, window, access_at("promoter", fresno))
     a_family(fresno, access_at("promoter", fresno))
+    a_shared_sheet(random.Random(f"{seed}-sheet"), fresno, access_at("promoter", fresno))  # noqa: S311
     days_apart(random.Random(f"{seed}-days"), window, access_at("window_coordinator", fresno))  # noqa: S311
 
 

@@ -1,4 +1,5 @@
-"""Two whole stories of the demo's first window: a household, and the days on which the window is elsewhere or closed."""
+"""Three whole stories of the demo's first window: a household, a sheet a client shares, and the days on which the window is
+elsewhere or closed."""
 
 from __future__ import annotations
 
@@ -10,6 +11,9 @@ from django.utils import timezone
 
 from ambos.domain.access import HEALTH, Access
 from ambos.domain.names import PartialDate
+from ambos.records.casework.actions import allow_helper, write_granted_line, write_line
+from ambos.records.casework.models import ServiceRequest
+from ambos.records.casework.queries import helpers_for
 from ambos.records.network.models import Office, ServicePoint
 from ambos.records.people.actions import (
     add_guardian,
@@ -50,6 +54,23 @@ def a_family(office: Office, promoter: Access) -> None:
         born=PartialDate(1984, 7, 19), sex="female", language="es", phone=phone, by=promoter,
     )  # fmt: skip
     find_duplicates_at(purpose=HEALTH, office=office)
+
+
+def a_shared_sheet(chance: random.Random, office: Office, promoter: Access) -> None:
+    """The client of the newest referral to a service with accounts lets the window help her, and both have written."""
+    sent = ServiceRequest.objects.filter(office=office, birth_year__isnull=False).order_by("-sent_at")
+    for request in sent[:20]:
+        window = next((one for one in helpers_for(request) if one.key == office.pk), None)
+        if window is None:
+            continue
+        grant = allow_helper(service_request=request, helper=window.value, by="client")
+        write_line(
+            service_request=request, text="¿Puedo ir con mi hermana?", form_key=form_key(chance), by="client"
+        )  # fmt: skip
+        write_granted_line(
+            grant=grant, text="Sí. Lleve su lista de medicinas.", form_key=form_key(chance), by=promoter
+        )  # fmt: skip
+        return
 
 
 def days_apart(chance: random.Random, window: ServicePoint, coordinator: Access) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date
 from typing import Any
 
@@ -11,15 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.names import parse_partial_date
 from ambos.records.people.models import Person
+from ambos.records.registry.forms import Once
 
 from .. import queries
 from ..models import Ticket
 
 
-class ArrivalForm(forms.Form):
+class ArrivalForm(Once):
     """An arrival: who (chosen from the search, registered here and now, or nobody), and what for."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
     person = forms.UUIDField(required=False, widget=forms.HiddenInput)
     given_names = forms.CharField(label=_("Given names"), required=False, max_length=200)
     surname1 = forms.CharField(label=_("First surname"), required=False, max_length=200)
@@ -53,7 +52,6 @@ class ArrivalForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["topics"].choices = queries.topic_choices()
         self.fields["language"].choices = queries.language_choices()
-        self.fields["form_key"].initial = uuid.uuid4
 
     def newcomer(self, today: date) -> dict[str, Any] | None:
         """What was typed of a person who is not registered yet; ``None`` when nothing was. Raises ``Refused`` for a date

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.windows import HIV_RESULTS
+from ambos.records.registry.forms import DayField
 
 from .. import queries
 from ..actions import Dose, Given, HivAgreed, Work
@@ -21,7 +22,6 @@ RESULTS = dict(
     zip(HIV_RESULTS, (_("non-reactive"), _("reactive, to be confirmed"), _("not valid, to be repeated")), strict=True)
 )
 INSURED = (("", _("not asked")), ("yes", _("yes")), ("no", _("no")))
-DAY = forms.DateInput(attrs={"type": "date"})
 
 
 class GivenForm(forms.Form):
@@ -41,7 +41,7 @@ class GivenForm(forms.Form):
         label=_("Result, when it is known now"), choices=[("", _("not yet")), *RESULTS.items()], required=False
     )
     hiv_told = forms.BooleanField(label=_("Told face to face, now"), required=False)
-    hiv_back_on = forms.DateField(label=_("Else: the day she comes back for it"), required=False, widget=DAY)
+    hiv_back_on = DayField(label=_("Else: the day she comes back for it"), required=False)
     families = forms.MultipleChoiceField(
         label=_("Helped to apply for"), required=False, widget=forms.CheckboxSelectMultiple
     )

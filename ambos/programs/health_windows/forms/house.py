@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, time
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ambos.records.registry.forms import DayField, HourField, Once
+
 from .. import queries
 from ..models import Closure, Enrolment, NextStep, Station, StockMove, Talk
-from .given import DAY, RESULTS
+from .given import RESULTS
 
-TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 WEEK = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 MARKS = [
     ("", _("not judged")),
@@ -24,26 +24,16 @@ MARKS = [
 ]
 
 
-class Keyed(forms.Form):
-    """A form that may be sent twice and is recorded once."""
-
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["form_key"].initial = uuid.uuid4
-
-
 class HoursForm(forms.Form):
     """One stretch a day, from a day on. A day without hours is closed."""
 
-    since = forms.DateField(label=_("From which day"), widget=DAY)
+    since = DayField(label=_("From which day"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for n, name in enumerate(WEEK):
-            self.fields[f"opens_{n}"] = forms.TimeField(label=name, required=False, widget=TIME)
-            self.fields[f"closes_{n}"] = forms.TimeField(label=_("until"), required=False, widget=TIME)
+            self.fields[f"opens_{n}"] = HourField(label=name, required=False)
+            self.fields[f"closes_{n}"] = HourField(label=_("until"), required=False)
 
     @property
     def days(self):
@@ -73,12 +63,12 @@ class HoursForm(forms.Form):
         return shown
 
 
-class ClosureForm(Keyed):
+class ClosureForm(Once):
     """The window is closed on these days."""
 
     reason = forms.ChoiceField(label=_("Why"), choices=Closure.Reason.choices)
-    first_day = forms.DateField(label=_("First day"), widget=DAY)
-    last_day = forms.DateField(label=_("Last day"), widget=DAY)
+    first_day = DayField(label=_("First day"))
+    last_day = DayField(label=_("Last day"))
 
 
 class StationForm(forms.Form):
@@ -88,13 +78,13 @@ class StationForm(forms.Form):
     name = forms.CharField(label=_("How you call it"), max_length=60)
 
 
-class TripForm(Keyed):
+class TripForm(Once):
     """A day of the mobile unit."""
 
     service_point = forms.ModelChoiceField(label=_("Mobile unit"), queryset=None, empty_label=None)
-    day = forms.DateField(label=_("Day"), widget=DAY)
-    starts_at = forms.TimeField(label=_("From"), widget=TIME)
-    ends_at = forms.TimeField(label=_("Until"), widget=TIME)
+    day = DayField(label=_("Day"))
+    starts_at = HourField(label=_("From"))
+    ends_at = HourField(label=_("Until"))
     place = forms.CharField(label=_("Place"), max_length=160)
     city = forms.CharField(label=_("City"), max_length=120)
     postal_code = forms.CharField(label=_("Postal code"), max_length=12, required=False)
@@ -111,7 +101,7 @@ class CancelTrip(forms.Form):
     reason = forms.ChoiceField(label=_("Why"), choices=Closure.Reason.choices)
 
 
-class TalkForm(Keyed):
+class TalkForm(Once):
     """A talk: heads counted."""
 
     kind = forms.ChoiceField(label=_("What it was"), choices=Talk.Kind.choices, widget=forms.RadioSelect)
@@ -121,7 +111,7 @@ class TalkForm(Keyed):
     )
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=600, required=False)
     language = forms.ChoiceField(label=_("Language"))
-    day = forms.DateField(label=_("Day"), widget=DAY)
+    day = DayField(label=_("Day"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -143,19 +133,19 @@ class MaterialForm(forms.Form):
         self.fields["language"].choices = queries.language_choices()
 
 
-class MoveForm(Keyed):
+class MoveForm(Once):
     """Copies that came or went."""
 
     kind = forms.ChoiceField(label=_("What happened"), choices=StockMove.Kind.choices, initial="handed_out")
     copies = forms.IntegerField(label=_("Copies"), min_value=0, max_value=100000)
 
 
-class LotForm(Keyed):
+class LotForm(Once):
     """A lot that came in."""
 
     vaccine = forms.ChoiceField(label=_("Vaccine"))
     lot = forms.CharField(label=_("Lot"), max_length=40)
-    expires_on = forms.DateField(label=_("Last day of use"), widget=DAY)
+    expires_on = DayField(label=_("Last day of use"))
     doses = forms.IntegerField(label=_("Doses"), min_value=1, max_value=5000)
 
     def __init__(self, *args, **kwargs):
@@ -173,7 +163,7 @@ class StepForm(forms.Form):
     """What became of an application."""
 
     to = forms.ChoiceField(label=_("What became of it"))
-    on = forms.DateField(label=_("On"), widget=DAY)
+    on = DayField(label=_("On"))
 
     def __init__(self, *args, state: str = "", **kwargs):
         super().__init__(*args, **kwargs)
@@ -209,7 +199,7 @@ class TellForm(forms.Form):
 class BackForm(forms.Form):
     """Another day to come back."""
 
-    back_on = forms.DateField(label=_("Comes back on"), widget=DAY)
+    back_on = DayField(label=_("Comes back on"))
 
 
 class YearForm(forms.Form):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.casework.models import Encounter
 from ambos.records.measurements.models import Screening
 from ambos.records.people.models import Consent
+from ambos.records.registry.forms import Once
 
 from .. import queries
 from ..actions import Reading, Referral
@@ -32,10 +33,9 @@ SHARED = (
 )
 
 
-class VisitForm(GivenForm):
+class VisitForm(Once, GivenForm):
     """A visit: how she came, topics, readings, everything else of the catalogue, and a referral with her permission."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
     source = forms.ChoiceField(
         label=_("How the person arrived"), choices=Encounter.Source.choices, widget=forms.RadioSelect
     )
@@ -111,7 +111,6 @@ class VisitForm(GivenForm):
         fields["language"].choices = queries.language_choices()
         fields["need"].choices = [("", _("no referral")), *queries.need_choices()]
         fields["program_family"].choices = [("", _("none")), *queries.family_choices()]
-        fields["form_key"].initial = uuid.uuid4
         fields["source"].initial = Encounter.Source.HALL
         fields["share"].initial = ["name", "phone", "need", "language", "note"]
 

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ambos.records.registry.forms import DayField, HourField, Once
+
 from .. import queries
 from ..models import Certificate, Plaza
-from .plazas import DAY, TIME
 
 
-class SittingForm(forms.Form):
+class SittingForm(Once):
     """Call learners to a sitting at a plaza."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    day = forms.DateField(label=_("Day of the sitting"), widget=DAY)
-    hour = forms.TimeField(label=_("Hour"), widget=TIME)
+    day = DayField(label=_("Day of the sitting"))
+    hour = HourField(label=_("Hour"))
     applier = forms.ModelChoiceField(label=_("Who applies it"), queryset=None)
     seal = forms.CharField(label=_("Seal of the pack"), max_length=40, required=False)
     exams = forms.MultipleChoiceField(label=_("Who is called"), widget=forms.CheckboxSelectMultiple)

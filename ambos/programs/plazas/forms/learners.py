@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -16,11 +15,12 @@ from ambos.domain.names import PartialDate, parse_partial_date
 from ambos.records.directory.queries import services
 from ambos.records.people.models import Consent, Person
 from ambos.records.people.queries import language_choices, state_choices
+from ambos.records.registry.forms import DayField, Once
 
 from .. import actions, queries
 from ..loading import course_choices, is_level, level_choices, module_choices, schooling_choices
 from ..models import Learner, Transfer
-from .plazas import DAY, HoursMixin
+from .plazas import HoursMixin
 
 YES_NO = ((1, _("yes")), (0, _("not yet")))
 MOST_SERVICES = 100
@@ -38,11 +38,10 @@ class FindLearners(forms.Form):
     state = forms.ChoiceField(label=_("State"), required=False, choices=[("", _("all")), *Learner.State.choices])
 
 
-class RegisterForm(HoursMixin):
+class RegisterForm(Once, HoursMixin):
     """A new learner. Only a given name and a course must be there; no document is needed."""
 
     field_order = ("form_key", "given_names", "surname1", "surname2")
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     given_names = forms.CharField(label=_("Given names"), max_length=120)
     surname1 = forms.CharField(label=_("First surname"), max_length=120, required=False)
     surname2 = forms.CharField(label=_("Second surname"), max_length=120, required=False)
@@ -208,11 +207,10 @@ class StudyForm(LearnerSide):
         return actions.propose_prior_study(learner=self.learner, by=by, **self.cleaned_data)
 
 
-class TransferForm(LearnerSide):
+class TransferForm(Once, LearnerSide):
     """She will go on elsewhere."""
 
     title = _("She will go on elsewhere")
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     why = forms.ChoiceField(label=_("Why"), choices=Transfer.Why.choices)
     to = forms.CharField(
         label=_("Code of the plaza"), max_length=12, required=False,
@@ -233,7 +231,7 @@ class FinishForm(LearnerSide):
     title = _("A course was finished")
     course = forms.ChoiceField(label=_("Course"))
     rests_on = forms.ChoiceField(label=_("What it rests on"), choices=RESTS_ON)
-    on = forms.DateField(label=_("Finished on"), widget=DAY)
+    on = DayField(label=_("Finished on"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -253,11 +251,10 @@ class WithdrawForm(LearnerSide):
         return actions.withdraw_learner(learner=self.learner, why=self.cleaned_data["why"], by=by)
 
 
-class ReferForm(LearnerSide):
+class ReferForm(Once, LearnerSide):
     """Send her to a service, with her permission."""
 
     title = _("Send her to a service")
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     service = forms.ChoiceField(label=_("Service"))
     consent_how = forms.ChoiceField(label=_("How she gave her permission"), choices=Consent.How.choices)
 

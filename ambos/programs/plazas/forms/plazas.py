@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -14,14 +13,12 @@ from ambos.domain.access import Access
 from ambos.domain.errors import Refused
 from ambos.records.directory.forms import OrganizationField
 from ambos.records.network.queries import offices
-from ambos.records.registry.forms import CurrencyField
+from ambos.records.registry.forms import CurrencyField, DayField, HourField, Once
 
 from .. import actions, queries
 from ..loading import course_choices, module_choices
 from ..models import Cost, KitMove, Plaza, Staff
 
-DAY = forms.DateInput(attrs={"type": "date"})
-TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
 DAYS = [(number + 1, name) for number, name in WEEKDAYS.items()]
 
 
@@ -31,8 +28,8 @@ class HoursMixin(forms.Form):
     days = forms.TypedMultipleChoiceField(
         label=_("Days"), choices=DAYS, coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
-    starts = forms.TimeField(label=_("From"), required=False, widget=TIME)
-    ends = forms.TimeField(label=_("To"), required=False, widget=TIME)
+    starts = HourField(label=_("From"), required=False)
+    ends = HourField(label=_("To"), required=False)
 
     def hours(self) -> list[list[int]]:
         """[weekday, from, to] in minutes. Refused ``plazas.bad_hours`` when only a part is said."""
@@ -45,10 +42,9 @@ class HoursMixin(forms.Form):
         return [[day, starts.hour * 60 + starts.minute, ends.hour * 60 + ends.minute] for day in days]
 
 
-class PlazaForm(forms.Form):
+class PlazaForm(Once):
     """A plaza to be visited and approved."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     office = forms.ModelChoiceField(label=_("Office that keeps it"), queryset=None, empty_label=None)
     host = OrganizationField(label=_("Host, as in the directory"))
     name = forms.CharField(label=_("Name of the plaza"), max_length=160)
@@ -98,7 +94,7 @@ class VisitForm(PlazaSide):
     """A visit."""
 
     title = _("Write down a visit")
-    day = forms.DateField(label=_("Day of the visit"), widget=DAY)
+    day = DayField(label=_("Day of the visit"))
     seats = forms.IntegerField(label=_("Seats"), min_value=0, max_value=2000)
     computers = forms.IntegerField(label=_("Computers"), min_value=0, max_value=2000, initial=0)
     has_internet = forms.BooleanField(label=_("It has internet"), required=False)
@@ -118,7 +114,7 @@ class StaffForm(PlazaSide):
     name = forms.CharField(label=_("Name"), max_length=120)
     part = forms.ChoiceField(label=_("Works as"), choices=Staff.Part.choices, initial=Staff.Part.ADVISER)
     is_paid = forms.BooleanField(label=_("Is paid"), required=False)
-    starts_on = forms.DateField(label=_("From"), widget=DAY)
+    starts_on = DayField(label=_("From"))
     account = forms.ModelChoiceField(
         label=_("Account, to take attendance"),
         queryset=None,
@@ -139,7 +135,7 @@ class LeftForm(PlazaSide):
 
     title = _("Somebody leaves the staff")
     staff = forms.ModelChoiceField(label=_("Who"), queryset=None, empty_label=None)
-    on = forms.DateField(label=_("Last day"), widget=DAY)
+    on = DayField(label=_("Last day"))
     why = forms.ChoiceField(label=_("Why"), choices=Staff.Why.choices)
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -158,7 +154,7 @@ class TrainingForm(PlazaSide):
     staff = forms.ModelChoiceField(label=_("Who"), queryset=None, empty_label=None)
     topic = forms.CharField(label=_("Topic"), max_length=160)
     hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=400)
-    day = forms.DateField(label=_("Day"), widget=DAY)
+    day = DayField(label=_("Day"))
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -177,7 +173,7 @@ class GroupForm(PlazaSide, HoursMixin):
     name = forms.CharField(label=_("Name of the group"), max_length=120)
     course = forms.ChoiceField(label=_("Course"), choices=course_choices)
     seats = forms.IntegerField(label=_("Seats"), min_value=1, max_value=500, initial=20)
-    starts_on = forms.DateField(label=_("Meets from"), widget=DAY)
+    starts_on = DayField(label=_("Meets from"))
     adviser = forms.ModelChoiceField(label=_("Adviser"), queryset=None, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -208,7 +204,7 @@ class CostForm(PlazaSide):
     """What the plaza spent."""
 
     title = _("What the plaza spent")
-    month = forms.DateField(label=_("A day of the month"), widget=DAY)
+    month = DayField(label=_("A day of the month"))
     form = forms.ChoiceField(label=_("Paid or given"), choices=Cost.Form.choices)
     amount = forms.DecimalField(label=_("Amount"), min_value=0, max_digits=12, decimal_places=2)
     currency = CurrencyField(label=_("Currency"))

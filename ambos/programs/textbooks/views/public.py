@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from ambos.records.accounts.permissions import public
+from ambos.records.registry.loading import origin
 
 from .. import queries
 
@@ -28,4 +29,4 @@ def books(request):
 @public("What books abroad cost, and whether schools at home went short, is everybody's business")
 def cost(request):
     """What did it cost, and did schools at home go short?"""
-    return render(request, "textbooks/cost.html", {"costs": queries.costs()})
+    return render(request, "textbooks/cost.html", {"costs": queries.costs(), "currency": origin().currency})

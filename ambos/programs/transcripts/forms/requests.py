@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -12,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ambos.records.learning.models import Transcript
 from ambos.records.people.queries import state_choices
+from ambos.records.registry.forms import DayField, Once
 from ambos.records.registry.loading import origin, origin_module
 
 from .. import queries
 from ..models import OriginRequest, Request
 
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 GRADES = [("", "—"), ("0", "K"), *((str(n), str(n)) for n in range(1, 13))]
 
 
@@ -32,10 +31,9 @@ def places() -> list[tuple[str, str]]:
     return [("", _("not known yet")), *state_choices()]
 
 
-class AskForm(forms.Form):
+class AskForm(Once):
     """A school asks: the student's number, what she has finished, who gave permission. No name."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     district = forms.ModelChoiceField(label=_("District"), queryset=None, empty_label=None)
     number = forms.CharField(
         label=_("Student’s number at the school"), max_length=40, help_text=_("No name: the number is enough.")
@@ -51,7 +49,7 @@ class AskForm(forms.Form):
         label=_("School records at hand"), choices=Request.Papers.choices, widget=forms.RadioSelect
     )
     asked_by = forms.ChoiceField(label=_("Who asks"), choices=Request.AskedBy.choices, widget=forms.RadioSelect)
-    permission_on = forms.DateField(label=_("Permission given on"), widget=DAY, initial=timezone.localdate)
+    permission_on = DayField(label=_("Permission given on"), initial=timezone.localdate)
 
     def __init__(self, *args: Any, access: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -73,7 +71,7 @@ class IdentityForm(forms.Form):
         label=_("Second surname"), max_length=120, required=False,
         help_text=_("Schools here often keep one only. The office there searches by both: ask the family."),
     )  # fmt: skip
-    born_on = forms.DateField(label=_("Date of birth"), widget=DAY)
+    born_on = DayField(label=_("Date of birth"))
     identity_number = forms.CharField(
         label=_("Identity number of the country of origin, if the family has it at hand"), max_length=40, required=False
     )
@@ -89,10 +87,9 @@ class IdentityForm(forms.Form):
         return {name: str(value or "") for name, value in self.cleaned_data.items()}
 
 
-class PaperForm(forms.Form):
+class PaperForm(Once):
     """One paper: what it is, of which level, its file."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     kind = forms.ChoiceField(
         label=_("What it is"), choices=Transcript.Kind.choices, widget=forms.RadioSelect,
         help_text=_(
@@ -119,10 +116,9 @@ class PaperForm(forms.Form):
         return data
 
 
-class AskOriginForm(forms.Form):
+class AskOriginForm(Once):
     """The letter to a state's education office."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     addressee = forms.ModelChoiceField(label=_("Education office"), queryset=None)
     school_name = forms.CharField(label=_("School there"), max_length=200, required=False)
     school_key = forms.CharField(label=_("Key of the school (CCT)"), max_length=20, required=False)
@@ -130,7 +126,7 @@ class AskOriginForm(forms.Form):
     first_year = forms.IntegerField(label=_("First school year, as it began"), min_value=1950, max_value=2199)
     last_year = forms.IntegerField(label=_("Last school year, as it began"), min_value=1950, max_value=2199)
     channel = forms.ChoiceField(label=_("By"), choices=OriginRequest.Channel.choices, widget=forms.RadioSelect)
-    sent_on = forms.DateField(label=_("Sent on"), widget=DAY, initial=timezone.localdate)
+    sent_on = DayField(label=_("Sent on"), initial=timezone.localdate)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -152,7 +148,7 @@ class AnswerForm(forms.Form):
     state = forms.ChoiceField(
         label=_("Answer"), choices=[c for c in OriginRequest.State.choices if c[0] != "sent"], widget=forms.RadioSelect
     )
-    on = forms.DateField(label=_("Answered on"), widget=DAY, initial=timezone.localdate)
+    on = DayField(label=_("Answered on"), initial=timezone.localdate)
     answer = forms.CharField(label=_("In their words"), max_length=300, required=False)
 
 

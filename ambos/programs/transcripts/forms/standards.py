@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
@@ -13,11 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from ambos.records.learning.models import Course, Equivalence
 from ambos.records.learning.queries import courses, institutions, rule_sets_of
 from ambos.records.network.queries import offices
+from ambos.records.registry.forms import DayField, Once
 from ambos.records.registry.loading import destinations, origin
 
 BY_CREDITS = (10, 11, 12)
 """The grades of upper secondary school after its first: where a district may place by credits."""
-DAY = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 class DistrictForm(forms.Form):
@@ -26,7 +25,7 @@ class DistrictForm(forms.Form):
     institution = forms.ModelChoiceField(label=_("District"), queryset=None)
     office = forms.ModelChoiceField(label=_("Consulate that serves it"), queryset=None)
     rules = forms.ChoiceField(label=_("Graduation rules"))
-    joined_on = forms.DateField(label=_("Takes part since"), widget=DAY, initial=timezone.localdate)
+    joined_on = DayField(label=_("Takes part since"), initial=timezone.localdate)
     allows_part_year = forms.BooleanField(label=_("A part of a year counts"), required=False)
     hours_per_credit = forms.DecimalField(
         label=_("Hours of one credit"), required=False, min_value=Decimal(1), max_digits=6, decimal_places=1
@@ -48,10 +47,9 @@ class DistrictForm(forms.Form):
         self.fields["rules"].choices = [(code, f"{es} · {code}") for code, es, _en in found]
 
 
-class ThresholdsForm(forms.Form):
+class ThresholdsForm(Once):
     """From how many credits a grade begins; empty where the district does not say."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     source = forms.CharField(
         label=_("Where the district says so"),
         max_length=300,
@@ -77,10 +75,9 @@ class ThresholdsForm(forms.Form):
         return {grade: credits for grade, credits in typed.items() if credits is not None}
 
 
-class EquivalenceForm(forms.Form):
+class EquivalenceForm(Once):
     """What a course gives. Up to two targets."""
 
-    form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     extent = forms.ChoiceField(label=_("How far"), choices=Equivalence.Extent.choices, widget=forms.RadioSelect)
     target = forms.ModelChoiceField(label=_("Counts as"), queryset=None)
     credits = forms.DecimalField(label=_("Credits"), max_digits=4, decimal_places=2, min_value=Decimal("0.25"))

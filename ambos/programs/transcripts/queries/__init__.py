@@ -5,6 +5,7 @@ from .choices import added_rows, equivalence_states, proposed_for, residence_pla
 from .districts import (
     agreement_of,
     districts,
+    grades_by_credits,
     own_districts,
     proposals_of,
     terms,
@@ -42,6 +43,7 @@ __all__ = [
     "equivalence_states",
     "findings_of",
     "follow_ups_due",
+    "grades_by_credits",
     "identity_of",
     "latest",
     "levels",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
@@ -14,11 +17,29 @@ from ambos.domain.access import Access
 from ambos.records.accounts.queries import within
 from ambos.records.agreements.models import Agreement
 from ambos.records.agreements.queries import in_force
+from ambos.records.audit.queries import acting_as
+from ambos.records.posts.queries import roles
 
 from ..models import DistrictTerms, ThresholdProposal
 from ..permissions import may_keep_districts, may_read_requests
 
 PROGRAM = "transcripts"
+PROPOSED, DECIDED = "transcripts.thresholds_proposed", "transcripts.thresholds_decided"
+
+
+@dataclass(frozen=True)
+class GradesByCredits:
+    """From how many credits each grade begins in a district today, and how that came about. Roles, never names: it is read
+    outside the institute, too."""
+
+    district: DistrictTerms
+    rows: list[tuple[int, Decimal]]
+    """(grade, credits from which it begins); empty: by years alone."""
+    since: date
+    """The day it was decided; the day on which the district joined where nothing was decided yet."""
+    source: str = ""
+    proposed_as: str = ""
+    agreed_as: str = ""
 
 
 def districts(access: Access) -> QuerySet[DistrictTerms]:
@@ -67,6 +88,24 @@ def proposals_of(district: DistrictTerms) -> list[ThresholdProposal]:
     for one in found:
         one.rows = threshold_rows(one.thresholds)
     return found
+
+
+def grades_by_credits(districts: Sequence[DistrictTerms]) -> list[GradesByCredits]:
+    """What holds in each of these districts, in their order. Two queries."""
+    decided = ThresholdProposal.objects.filter(district__in=districts, state=ThresholdProposal.State.DECIDED)
+    last = {one.district_id: one for one in decided.order_by("decided_at", "id")}
+    done = acting_as((one.pk for one in last.values()), verbs=(PROPOSED, DECIDED))
+    titles = {slug: str(role.title) for slug, role in roles().items()}
+    shown = []
+    for district in districts:
+        one, rows = last.get(district.pk), threshold_rows(district.thresholds)
+        if one is None:
+            shown.append(GradesByCredits(district, rows, district.joined_on))
+            continue
+        first, second = (titles.get(done.get((str(one.pk), verb), ""), "") for verb in (PROPOSED, DECIDED))
+        day = timezone.localdate(one.decided_at, ZoneInfo(district.office.timezone))
+        shown.append(GradesByCredits(district, rows, day, one.source, first, second))
+    return shown
 
 
 def agreement_of(district: DistrictTerms, on: date) -> Agreement | None:

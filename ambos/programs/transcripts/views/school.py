@@ -30,12 +30,13 @@ VERBS = ("paper", "identity", "decide", "follow")
 
 @allowed(ASK_FOR_RECORDS)
 def school(request):
-    """The requests of one's own district: what waits for a decision first, then everything."""
+    """The requests of one's own district: what waits for a decision first, then everything; and its grades by credits."""
     found = queries.requests(request.access, text=request.GET.get("q", ""), state=request.GET.get("state", ""))
     today = timezone.localdate()
     return render(request, "transcripts/school.html", {
         "rows": found[:100], "due": queries.follow_ups_due(request.access, today), "q": request.GET.get("q", ""), "today": today,
         "waiting": [row for row in found[:100] if row.state == life.ISSUED],
+        "by_credits": queries.grades_by_credits(queries.own_districts(request.access)),
     })  # fmt: skip
 
 
@@ -145,6 +146,7 @@ def _context(found):
         "placed": PlacedForm(initial={"grade": found.grade_placed or (placement.grade if placement else None)}),
         "follow": FollowUpForm() if follow_up and not follow_up.outcome and queries.may_follow(follow_up, today) else None,
         "happened": queries.timeline(found), "is_open": found.state in life.OPEN,
+        "by_credits": queries.grades_by_credits([found.district]),
     }  # fmt: skip
 
 

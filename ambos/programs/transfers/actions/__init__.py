@@ -1,5 +1,6 @@
 """Every write of transfers."""
 
+from .doubles import judge_double
 from .filling import Filled, fill, make_link, revoke_links, sign
 from .issuing import begin_replacement, deliver, issue, record_refusal, void
 from .requesting import Asked, receive_records, reject, request_transfer, send_back, validate
@@ -12,6 +13,7 @@ __all__ = [
     "deliver",
     "fill",
     "issue",
+    "judge_double",
     "make_link",
     "raise_dispute",
     "receive_records",

@@ -20,6 +20,7 @@ from ambos.records.documents.actions import issue_document, replace_document, vo
 from ambos.records.documents.models import Document
 from ambos.records.documents.privacy import subject_of
 from ambos.records.learning.loading import scale_titles
+from ambos.records.people.models import Identity
 from ambos.records.registry.keyrings import keyring
 
 from .. import queries
@@ -39,13 +40,17 @@ def issue(*, transfer: Transfer, by: Any, provisional: bool = False) -> Transfer
     """Seal the paper. ``provisional``: in an emergency, the same day, with lines pending and without the second person;
     it says so on its face and is to be completed.
 
-    Refused with every fault of ``domain/transfers.issue_faults``; ``transfers.not_an_emergency``; those of
-    ``issue_document``.
+    Refused with every fault of ``domain/transfers.issue_faults``; ``transfers.not_an_emergency``; ``transfers.one_already``
+    (number) when another of the same child went out; those of ``issue_document``.
     """
     require(may_work(by, transfer.office_id))
     row = locked(transfer)
     if provisional and not row.is_emergency:
         raise Refused("transfers.not_an_emergency")
+    # Of two documents of one child that are issued at one moment the second waits here, and sees the first.
+    list(Identity.objects.select_for_update().filter(pk=row.person.identity_id))
+    if twin := queries.issued_twin(row):
+        raise Refused("transfers.one_already", number=twin.number)
     validated = "" if provisional else row.validated_by
     sheet = queries.sheet_of(row, validated_by=validated, is_provisional=provisional)
     check(rules.issue_faults(sheet, highest=queries.highest_of(row), on=queries.today_at(row)))

@@ -21,7 +21,18 @@ from ambos.records.registry.forms import refuse
 from ambos.records.registry.queries import explain_all
 
 from .. import actions, queries
-from ..forms import AskForm, DeliverForm, EndForm, FillForm, LinkForm, RefusalForm, RejectForm, SettleForm, SignForm
+from ..forms import (
+    AskForm,
+    DeliverForm,
+    DoubleForm,
+    EndForm,
+    FillForm,
+    LinkForm,
+    RefusalForm,
+    RejectForm,
+    SettleForm,
+    SignForm,
+)
 from ..roles import PREPARE
 
 STEPS = {
@@ -50,7 +61,9 @@ def transfers(request):
         queries.transfers(request.access).order_by("-requested_at") if shows_all else queries.waiting(request.access)
     )
     page = Paginator(found, 50).get_page(request.GET.get("page"))
-    return render(request, "transfers/transfers.html", {"page": page, "shows_all": shows_all, "now": timezone.now()})
+    return render(request, "transfers/transfers.html", {
+        "page": page, "shows_all": shows_all, "now": timezone.now(), "doubled": queries.doubled(request.access, page.object_list),
+    })  # fmt: skip
 
 
 @allowed(PREPARE)
@@ -139,6 +152,21 @@ def follow_up(request, key):
 
 @require_POST
 @allowed(PREPARE)
+def double(request, key):
+    """Say that another document was asked for the same child, or for another child."""
+    found, form = _transfer(request, key), DoubleForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, found, status=422)
+    other, is_same = _transfer(request, form.cleaned_data["other"]), form.cleaned_data["said"] == "same"
+    try:
+        actions.judge_double(transfer=found, other=other, is_same=is_same, by=request.access)
+    except Refused as refused:
+        _say(request, refused)
+    return redirect("transfers:transfer", key)
+
+
+@require_POST
+@allowed(PREPARE)
 def sheet(request, key):
     """The sealed sheet as PDF. Written in the log."""
     found = _transfer(request, key)
@@ -169,7 +197,7 @@ def _shown(request, found, typed=None, link="", status=200):
     return render(request, "transfers/transfer.html", {
         "way": [(state, found.State(state).label) for state in rules.WAY], "passed": rules.WAY[:at],
         "transfer": found, "lines": queries.shown_lines(found), "receipts": list(queries.receipts(found)) if found.document else (),
-        "contacts": queries.contacts(request.access, found),
+        "contacts": queries.contacts(request.access, found), "doubles": queries.doubles(request.access, found),
         "link": link, "code": code, "forms": forms, "moves": moves, "now": timezone.now(), "issuer": rules.issuer_of(found.direction),
         "dispute": next((one for one in found.disputes.all() if one.settled_at is None), None),
         "grade": queries.grade_names().get(found.grade), "there": queries.grade_there(found.grade) if found.grade else None,

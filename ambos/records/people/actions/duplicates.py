@@ -15,7 +15,7 @@ from ambos.records.network.models import Office
 
 from ..models import Identity, LikelyDuplicate, Person
 from ..permissions import as_access, may_link, require
-from ..queries import offices_with_people, records_to_compare
+from ..queries import offices_with_people, record_of, records_to_compare
 from .identities import leave_identity, link_people
 
 AT_ONCE = 500
@@ -87,6 +87,33 @@ def review_duplicate(*, duplicate: LikelyDuplicate, decision: str, by: Any) -> L
     duplicate.refresh_from_db()
     record("people.duplicate_reviewed", duplicate, by=by, office=duplicate.office_id, decision=decision)
     return duplicate
+
+
+@transaction.atomic
+def judge_pair(*, one: Person, two: Person, decision: str, by: Any) -> LikelyDuplicate:
+    """Say of two records of one purpose what ``review_duplicate`` says of a suggested pair, whether it was suggested or not.
+    What was said before is taken back first; the same said twice is said once. Refused as ``review_duplicate``."""
+    require(may_link(by, [one, two]))
+    first, second = sorted((one, two), key=lambda person: person.pk)
+    compared = matching.Matcher().compare(record_of(first), record_of(second))
+    pair, _made = LikelyDuplicate.objects.select_for_update(of=("self",)).get_or_create(
+        one=first,
+        two=second,
+        defaults={
+            "purpose": first.purpose,
+            "office_id": first.office_id,
+            "score": compared.score,
+            "reasons": [reason.code for reason in (*compared.reasons, *compared.against)],
+            "found_at": timezone.now(),
+        },
+    )
+    if pair.state == decision:
+        return pair
+    if pair.state != LikelyDuplicate.State.SUGGESTED:
+        pair = reopen_duplicate(duplicate=pair, by=by)
+    if decision == LikelyDuplicate.State.DIFFERENT:
+        _take_apart(pair, by)
+    return review_duplicate(duplicate=pair, decision=decision, by=by)
 
 
 @transaction.atomic

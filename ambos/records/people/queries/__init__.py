@@ -1,9 +1,12 @@
 """Reads of people. Each takes the reader's ``access``; whatever shows a name is within its offices and purposes."""
 
 from .duplicates import (
+    Alike,
     Side,
     duplicate,
     duplicates,
+    likely_pairs,
+    likely_same,
     look_alikes,
     offices_with_people,
     reasons_of,
@@ -54,6 +57,7 @@ from .words import reason_in_words
 __all__ = [
     "COMMON",
     "SHORTEST_PREFIX",
+    "Alike",
     "Answering",
     "ContactValue",
     "SearchTerms",
@@ -77,6 +81,8 @@ __all__ = [
     "human",
     "identifiers",
     "language_choices",
+    "likely_pairs",
+    "likely_same",
     "linked",
     "look_alikes",
     "majority",

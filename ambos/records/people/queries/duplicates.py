@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from ambos.domain.access import Access
 from ambos.domain.errors import Reason
-from ambos.domain.matching import SUGGEST, Matcher, Record
+from ambos.domain.matching import SUGGEST, Matcher, Record, candidates
 from ambos.domain.names import PartialDate, full_name, tokens
 from ambos.records.accounts.queries import named_within
 from ambos.records.network.models import Office
@@ -39,6 +39,17 @@ class Side:
     agrees: str = ""
     """``'same'``, ``'near'`` (a spelling, swapped surnames, a date known in part or mistyped), ``'differs'``; empty where one
     of them says nothing, or where there is nothing to compare."""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """A record that may be the same human being as another, or was said to be (``is_linked``); what speaks for it and what
+    against, in words."""
+
+    person: Person
+    is_linked: bool
+    reasons: list[str]
+    against: list[str]
 
 
 def look_alikes(
@@ -75,15 +86,63 @@ def record_of(person: Person, *, phone: str = "", number: str = "") -> Record:
 def records_to_compare(purpose: str, office: UUID) -> Iterator[Record]:
     """Every record of one purpose and office, for the search of likely duplicates. Telephones and national numbers as
     their blind indexes: equal when they are equal, and nothing more."""
-    mine = {"person__purpose": purpose, "person__office": office, "person__forgotten_at": None}
-    phones = dict(ContactPoint.objects.filter(system="phone", **mine).values_list("person", "value_index").iterator())
-    numbers = dict(
-        SealedIdentifier.objects.filter(**mine).order_by("kind").values_list("person", "value_index").iterator()
+    mine = {"purpose": purpose, "office": office, "forgotten_at": None}
+    of_mine = {f"person__{name}": value for name, value in mine.items()}
+    return _records(Person.objects.filter(**mine).order_by("pk").iterator(5000), of_mine)
+
+
+def likely_same(person: Person, others: Iterable[Person]) -> list[Alike]:
+    """Which of these others may be the same human being as this one, likeliest first, and those already said to be;
+    those said to be two people are left out. Asks no reader: whoever calls has made sure that all may be read. Three
+    queries. A suggestion: nothing is ever merged by itself."""
+    known = {one.pk: one for one in (person, *others) if one.forgotten_at is None}
+    if person.pk not in known or len(known) == 1:
+        return []
+    records = {one.id: one for one in _records(known.values(), {"person__in": list(known)})}
+    matcher, two = Matcher.of(records.values()), _said_two(known)
+    found = []
+    for key, other in known.items():
+        if key == person.pk or frozenset((key, person.pk)) in two:
+            continue
+        is_linked = person.identity_id is not None and person.identity_id == other.identity_id
+        compared = matcher.compare(records[person.pk], records[key])
+        if is_linked or compared.score >= SUGGEST:
+            said = Alike(other, is_linked, _in_words(compared.reasons), _in_words(compared.against))
+            found.append((-compared.score, key, said))
+    return [said for _score, _key, said in sorted(found, key=lambda row: row[:2])]
+
+
+def likely_pairs(people: Iterable[Person]) -> list[tuple[UUID, UUID]]:
+    """Keys of the pairs among these records that may be one human being and of which nobody said anything yet, likeliest
+    first. Asks no reader, as ``likely_same``. Three queries."""
+    known = {one.pk: one for one in people if one.forgotten_at is None}
+    if len(known) < 2:
+        return []
+    pairs = candidates(_records(known.values(), {"person__in": list(known)}))
+    two = _said_two(known) if pairs else set()
+    return [
+        (pair.a, pair.b)
+        for pair in pairs
+        if frozenset((pair.a, pair.b)) not in two
+        and (known[pair.a].identity_id is None or known[pair.a].identity_id != known[pair.b].identity_id)
+    ]
+
+
+def _records(people: Iterable[Person], of_them: dict[str, Any]) -> Iterator[Record]:
+    phones = dict(
+        ContactPoint.objects.filter(system="phone", **of_them).values_list("person", "value_index").iterator()
     )
-    for person in (
-        Person.objects.filter(purpose=purpose, office=office, forgotten_at=None).order_by("pk").iterator(5000)
-    ):
+    numbers = dict(
+        SealedIdentifier.objects.filter(**of_them).order_by("kind").values_list("person", "value_index").iterator()
+    )
+    for person in people:
         yield record_of(person, phone=phones.get(person.pk, ""), number=numbers.get(person.pk, ""))
+
+
+def _said_two(keys: Iterable[UUID]) -> set[frozenset[UUID]]:
+    keys = list(keys)
+    said = LikelyDuplicate.objects.filter(one__in=keys, two__in=keys, state=LikelyDuplicate.State.DIFFERENT)
+    return {frozenset(pair) for pair in said.values_list("one", "two")}
 
 
 def duplicates(access: Access, *, state: str = LikelyDuplicate.State.SUGGESTED) -> QuerySet[LikelyDuplicate]:
