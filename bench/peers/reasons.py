@@ -172,9 +172,12 @@ REASONS = (
 )  # fmt: skip
 
 FOUND = """- `US-SNAP-4b`, until 2025-07-04: 40 quarters of work let a parolee skip the waiting period of SNAP. They do so for
-  permanent residents only (8 USC 1612(a)(2)(B), 7 CFR 273.4(a)(6)(ii)(A)). Superseded by `US-SNAP-4b~2`.
+  permanent residents only (8 USC 1612(a)(2)(B), 7 CFR 273.4(a)(6)(ii)(A)). 408 answers of the table below. Superseded by
+  `US-SNAP-4b~2`.
 - CHIP had the option for lawfully residing children only. Six states have it for pregnancy too (CO, KY, NJ, RI, VA, WV): a
-  pregnant woman above the limit of Medicaid was told *no* there. Added as `US-ICHIA-CHIP-P`.
+  pregnant woman above the limit of Medicaid was told *no* where CHIP takes her, in all of them but RI. 294 answers. Added as
+  `US-ICHIA-CHIP-P`.
 - The District of Columbia before 2025-10-01: no row spoke of adults outside the federal programs, while the Alliance was
-  open to them: a false *no*. Added as `DC-0`, which says *depends*: the income limit of those years is in no source we read."""
+  open to them: a false *no*. 6 answers. Added as `DC-0`, which says *depends*: the income limit of those years is in no
+  source we read."""
 """What the comparison found wrong in our own facts."""
