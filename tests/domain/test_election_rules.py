@@ -97,6 +97,8 @@ def test_every_state_is_reached_and_known():
         (State.CHALLENGED, State.FINAL, {"window_ends_at": NOW + timedelta(seconds=1)}, ["window_open"]),
         (State.CHALLENGED, State.FINAL, {"window_ends_at": NOW}, []),
         (State.CHALLENGED, State.RERUN, {}, []),
+        (State.FINAL, State.SECOND_CALL, {}, ["no_empty_seat"]),
+        (State.FINAL, State.SECOND_CALL, {"empty": 1}, []),
     ],
 )  # fmt: skip
 def test_a_step_is_taken_only_when_all_is_ready(now, to, change, expected):

@@ -17,6 +17,7 @@ from ambos.programs.elections.models import Approval, BoardEvent, Candidacy, Ele
 from ambos.records.accounts.models import User
 from ambos.records.audit.models import Event
 from ambos.records.messages.models import Message
+from ambos.records.posts.actions import end_post
 from ambos.records.posts.models import Post
 from ambos.records.posts.queries import roles
 from tests.support import belenios, world
@@ -412,6 +413,30 @@ class TestTheResult:
         held.step("second_call")
         [again] = held.election.followed_by.all()
         assert (again.seats, again.state, again.members.count()) == (1, "called", 2)
+        holding = Post.objects.filter(role="council_member", ended_at__isnull=True).order_by("holder__name")
+        assert list(holding.values_list("holder__name", flat=True)) == ["Ana Peña", "Beto Cruz", "Carla Mora"]
+        assert queries.vacancies(held.election) == 0
+        end_post(post=holding[0], on=timezone.localdate(), by="system")
+        assert queries.vacancies(held.election) == 1
+
+    def test_where_every_seat_is_filled_there_is_no_second_call(self):
+        held = el.counted()
+        for to in ("provisional", "challenge_window"):
+            held.step(to)
+        Election.objects.filter(pk=held.election.pk).update(window_ends_at=timezone.now())
+        held.step("final")
+        by = held.members[0]
+        assert refused(actions.take_step, election=held.election, to="second_call", by=by) == ["no_empty_seat"]
+        assert held.election.followed_by.count() == 0
+
+    @pytest.mark.parametrize("to", ["rerun", "second_call"])
+    def test_before_it_is_final_all_seats_are_called_again_and_nobody_is_seated(self, to):
+        held = el.counted(seats=4)
+        for before in ("provisional", "challenge_window"):
+            held.step(before)
+        held.step(to)
+        assert [one.seats for one in held.election.followed_by.all()] == [4]
+        assert not Post.objects.filter(role="council_member").exists()
 
     def test_no_candidate_leads_to_a_second_call(self):
         held = el.called()

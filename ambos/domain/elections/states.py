@@ -56,6 +56,8 @@ NEXT: Mapping[State, tuple[State, ...]] = {
     State.SECOND_CALL: (),
     State.SEATED: (),
 }
+GIVES_SEATS = frozenset({State.SEATED, State.SECOND_CALL})
+"""States in which whoever was elected has her seat. A second call after the result is final is for the seats left empty."""
 TWO_MEMBERS = frozenset(
     {State.RULES_FROZEN, State.ROLL_CLOSED, State.VOTING, State.COUNT, State.PROVISIONAL, State.FINAL, State.SEATED,
      State.PARTLY_ANNULLED, State.RERUN, State.SECOND_CALL}
@@ -78,6 +80,8 @@ class Facts:
     result_ready: bool = False
     challenges_open: int = 0
     tie_open: bool = False
+    empty: int = 0
+    """Seats that nobody was elected to."""
     women: int = 0
     men: int = 0
     is_second_call: bool = False
@@ -108,6 +112,8 @@ def may_move(now: State, to: State, facts: Facts, at: datetime, rules: Mapping[s
         ask(has_parity(facts, rules), "parity_below", share=rules.get(PARITY), women=facts.women, men=facts.men)
     if to == State.SECOND_CALL and now == State.CANDIDACIES_OPEN:
         ask(facts.candidates == 0 or not has_parity(facts, rules), "there_are_candidates")
+    if to == State.SECOND_CALL and now == State.FINAL:
+        ask(facts.empty > 0, "no_empty_seat")
     if to == State.VOTING:
         ask(facts.keys_ready, "keys_not_ready")
         ask(facts.roll >= rules["small_district"], "district_too_small", roll=facts.roll, least=rules["small_district"])

@@ -134,6 +134,7 @@ PROGRAM = Program(
         "elections.not_eligible": _("She did not declare: %(missing)s."),
         "elections.not_of_the_calendar": _("The clock cannot take the step %(step)s: it needs judgement."),
         "elections.not_standing": _("She is not among those who stand."),
+        "elections.no_empty_seat": _("Every seat was filled: there is none to call again."),
         "elections.not_the_next_step": _("This is not the next step of this election."),
         "elections.on_it_already": _("She is on the roll already, here or in another district of the same term."),
         "elections.opens_in_past": _("Voting opens in the future."),

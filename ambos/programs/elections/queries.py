@@ -16,7 +16,7 @@ from ambos.domain.access import Access
 from ambos.domain.elections.archive import Archive
 from ambos.domain.elections.credentials import published
 from ambos.domain.elections.outcomes import Outcome, outcome, public_seed
-from ambos.domain.elections.states import Facts
+from ambos.domain.elections.states import GIVES_SEATS, Facts
 from ambos.domain.elections.verification import BallotCheck
 from ambos.domain.names import fold
 from ambos.records.messages.models import Message
@@ -91,6 +91,7 @@ def facts(found: Election) -> Facts:
         result_ready=_enough_decrypted(found) and not found.sheets.filter(second_by__isnull=True).exists(),
         challenges_open=found.challenges.filter(state__in=("filed", "appealed")).count(),
         tie_open=bool(decided and decided.tied),
+        empty=decided.empty if decided else 0,
         opens_at=found.opens_at,
         closes_at=found.closes_at,
         window_ends_at=found.window_ends_at,
@@ -231,12 +232,14 @@ def decide(found: Election) -> Outcome | None:
 
 def vacancies(found: Election) -> int:
     """How many of its seats fell vacant before their time and wait: not filled by who followed, not called again."""
-    if found.state != Election.State.SEATED:
+    if found.state not in GIVES_SEATS:
         return 0
     seated = [c.post for c in candidates(found) if c.post is not None]
     holding = Post.objects.filter(pk__in=seated, ended_at__isnull=True, revoked_at__isnull=True).count()
     given = min(found.seats, len(seated))
-    return max(given - holding - _called_again(found), 0)
+    # what was called again first fills the seats that nobody was elected to
+    again = max(_called_again(found) - (found.seats - given), 0)
+    return max(given - holding - again, 0)
 
 
 def _called_again(found: Election) -> int:
@@ -247,7 +250,7 @@ def _called_again(found: Election) -> int:
         if one.state == Election.State.SEATED:
             seats += min(one.seats, one.posts)
         elif one.state in (Election.State.RERUN, Election.State.SECOND_CALL):
-            seats += _called_again(one)
+            seats += min(one.seats, one.posts) + _called_again(one)
         else:
             seats += one.seats
     return seats
@@ -269,7 +272,7 @@ def term_end(found: Election) -> date:
     """The last day of the posts this election gives: its years begin with the first post given, also for whoever follows later and
     for a by-election, which only fills up the years of the one it follows."""
     root = found
-    while root.follows is not None and root.follows.state == Election.State.SEATED:
+    while root.follows is not None and root.follows.state in GIVES_SEATS:
         root = root.follows
     keys = [c.post for c in candidates(root) if c.post is not None]
     begun = Post.objects.filter(pk__in=keys).order_by("starts_on").values_list("starts_on", flat=True).first()

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from ambos.domain.elections.credentials import new_name
+from ambos.domain.elections.states import GIVES_SEATS
 from ambos.domain.errors import Refused
 from ambos.records.audit.actions import record
 from ambos.records.posts.actions import end_post, take_on
@@ -35,7 +36,7 @@ def seat_all(election: Election) -> None:
 
 def refill(election: Election, gone: Candidacy) -> None:
     """A seat fell vacant: its post ends, and whoever follows from the same marks gets one."""
-    if election.state != Election.State.SEATED:
+    if election.state not in GIVES_SEATS:
         return
     today = today_at(election.office)
     if gone.post is not None:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
+from ambos.domain.elections.states import GIVES_SEATS
 from ambos.domain.errors import Reason, Refused, check
 from ambos.records.audit.actions import record
 
@@ -86,7 +87,7 @@ def withdraw(*, candidacy: Candidacy, by: Any) -> Candidacy:
     """She withdraws. On a ballot that is printed her name stays, and she gets no seat. Refused: ``elections.too_late``."""
     if membership(by, candidacy.election) is None and by != "system":
         raise PermissionDenied
-    if locked(candidacy.election_id).state in (Election.State.FINAL, Election.State.SEATED):
+    if locked(candidacy.election_id).state in GIVES_SEATS | {Election.State.FINAL}:
         raise Refused("elections.too_late")
     candidacy.state = State.WITHDRAWN
     candidacy.save(update_fields=["state"])

@@ -163,18 +163,29 @@ def _open_window(election: Election) -> None:
     election.window_ends_at = timezone.now() + timedelta(days=election.rule_set.rules["challenge_days"])
 
 
-def _call_again(election: Election) -> None:
+def _second_call(election: Election) -> None:
+    """After a final result: whoever was elected takes her seat, and the seats left empty are called. Before it: all of them."""
+    decided = decide(election) if election.state == State.FINAL else None
+    if decided:
+        seat_all(election)
+    _call_again(election, decided.empty if decided else election.seats)
+
+
+def _vote_again(election: Election) -> None:
+    _call_again(election, election.seats)
+
+
+def _call_again(election: Election, seats: int) -> None:
     """A second call or a new vote is an election of its own, under the same rules, that says what it follows."""
     span = election.closes_at - election.opens_at
     opens_at = timezone.now() + timedelta(days=30)
-    empty = (election.outcome or {}).get("empty") or election.seats
     again = Election.objects.create(
         rule_set=election.rule_set,
         office=election.office,
         uuid=new_name(),
         title_es=election.title_es,
         title_en=election.title_en,
-        seats=empty,
+        seats=seats,
         opens_at=opens_at,
         closes_at=opens_at + span,
         follows=election,
@@ -193,6 +204,6 @@ ENTERING: dict[State, Callable[[Election], None]] = {
     State.CHALLENGED: _open_window,
     State.FINAL: _keep_outcome,
     State.SEATED: seat_all,
-    State.SECOND_CALL: _call_again,
-    State.RERUN: _call_again,
+    State.SECOND_CALL: _second_call,
+    State.RERUN: _vote_again,
 }
