@@ -49,6 +49,15 @@ def test_the_catalogue_is_by_standard_and_open_to_everybody(client, django_asser
     assert client.get(reverse("courses:course", args=[uuid4()])).status_code == 404
 
 
+def test_only_whoever_may_enrol_is_led_to_enrolling(client, school):
+    made = offering()
+    page, enrol = reverse("courses:course", args=[made.pk]), reverse("courses:enrol", args=[made.pk])
+    assert enrol not in client.get(page).content.decode()
+    for user, status in ((world.account("promoter", office=school.office)[0], 403), (school.user, 200)):
+        world.signed_in(client, user)
+        assert (enrol in client.get(page).content.decode(), client.get(enrol).status_code) == (status == 200, status)
+
+
 @pytest.mark.parametrize(
     "change, code",
     [({"summary_en": " "}, "courses.both_languages"), ({"units": 0}, "courses.bad_length"), ({"weeks": 61}, "courses.bad_length"),

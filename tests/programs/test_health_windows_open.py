@@ -154,6 +154,15 @@ def test_a_closed_window_or_one_of_another_program_has_no_page(client, here):
         assert client.get(reverse("health_windows:my-window", args=[point.pk])).status_code == 404
 
 
+def test_an_office_s_page_leads_to_the_week_of_its_windows_alone(client, here):
+    other = world.window(here.office, mark="dos")
+    ServicePoint.objects.filter(pk=other.pk).update(program="another", name="Plaza Roosevelt")
+    world.signed_in(client, world.account("community_affairs_officer", office=here.office)[0])
+    page = client.get(reverse("network:own-office"), follow=True).content.decode()
+    links = [reverse("health_windows:my-window", args=[point.pk]) in page for point in (here.window, other)]
+    assert ("Plaza Roosevelt" in page, links) == (True, [True, False])
+
+
 def test_whoever_looks_for_her_place_sees_the_true_hours_and_not_the_old_words(client, here):
     ServicePoint.objects.filter(pk=here.window.pk).update(hours="de nueve a una, como antes")
     Place.objects.create(

@@ -31,7 +31,9 @@ def catalogue(request):
 @require_safe
 def course(request, key):
     """One course."""
-    return render(request, "courses/course.html", {"offering": _offering(key)})
+    return render(
+        request, "courses/course.html", {"offering": _offering(key), "may_enrol": request.access.may(KEEP_SCHOOLING)}
+    )
 
 
 @allowed(KEEP_SCHOOLING)
