@@ -202,6 +202,18 @@ def test_no_page_costs_more_than_twenty_five_queries(client, offices, django_ass
         assert client.get("/consulate/").status_code == 200
 
 
+@pytest.mark.parametrize("role, opens", [("consul", True), ("education_officer", False)])
+def test_a_consulate_s_page_leads_only_where_its_reader_may_go(client, role, opens):
+    office = placed("fresno")
+    world.window(office)
+    visits(office, 7)
+    compute_actuals(month=OCTOBER, by="system")
+    signed_in(client, role, office=office)
+    page = client.get("/consulate/").content.decode()
+    for address in (reverse("rollout:operations"), reverse("agreements:agreements")):
+        assert (f'href="{address}"' in page, client.get(address).status_code == 200) == (opens, opens)
+
+
 # -- addresses ---------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("month", ["2026-13", "October", "0001-01", "2027-01", "1999-12", "=cmd"])
 def test_a_month_that_is_none_is_said_to_be_none(client, month):

@@ -9,6 +9,7 @@ from ambos.portal.hq.pages import month_asked, program_asked
 from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
 from ambos.records.evaluation.permissions import may_read_network
+from ambos.records.registry.queries import navigation
 
 from .pages import our_office
 
@@ -22,4 +23,7 @@ def office(request):
     if program is None:
         raise Http404
     month = month_asked(request.access, program, request.GET.get("month"))
-    return render(request, "portal/consulate/office.html", {"shown": our_office(request.access, program, month)})
+    return render(request, "portal/consulate/office.html", {
+        "shown": our_office(request.access, program, month),
+        "leads_to": [item.url_name for item in navigation(request.access, "consulate")],
+    })  # fmt: skip
