@@ -20,7 +20,10 @@ HELD = ("provisional", "challenge_window", "final", "partial_annulment", "seated
 
 
 def _closed(first: date, last: date, path: str = "") -> Q:
-    return Q(**{f"{path}closes_at__date__range": (first, last), f"{path}state__in": HELD})
+    held = Q(**{f"{path}state__in": HELD})
+    # one that was counted before its empty seats were called again was held, too
+    held |= Q(**{f"{path}state": Election.State.SECOND_CALL, f"{path}outcome__isnull": False})
+    return held & Q(**{f"{path}closes_at__date__range": (first, last)})
 
 
 def turnout(first: date, last: date) -> Rows:
