@@ -10,7 +10,7 @@ from ambos.programs.diagnostics.actions import Slip
 from ambos.programs.diagnostics.loading import banks
 from ambos.programs.diagnostics.models import Answer
 from tests.support import world
-from tests.support.browser import look, sign_in
+from tests.support.browser import look, sign_in, wait_until
 from tests.support.diagnostics import School, answers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -34,15 +34,6 @@ def answer(page, number, *, right=True):
     page.locator("#stem", has_text=item.stem).wait_for()
     page.locator(f"input[name=choice][value='{item.key if right else (item.key + 1) % 4}']").check()
     page.get_by_role("button", name="Guardar y seguir").click()
-
-
-def wait_until(page, found, tries=60):
-    """Wait, a quarter of a second at a time, until ``found()`` holds."""
-    for _ in range(tries):
-        if found():
-            return
-        page.wait_for_timeout(250)
-    raise AssertionError("it did not come about")
 
 
 def test_a_pupil_loses_the_signal_comes_back_and_finishes_and_the_teacher_reads_it(browser, school):
@@ -122,6 +113,7 @@ def test_a_break_with_a_script_and_the_keys_alone(browser, school):
     page.get_by_role("heading", name="Descanso").wait_for()
     page.get_by_role("button", name="Seguir").click()
     page.locator("#stem", has_text=FORM.items[0].stem).wait_for()
+    page.locator("#take[data-kept=yes]").wait_for()
     page.locator("input[name=choice]").first.focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")

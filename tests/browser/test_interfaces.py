@@ -18,7 +18,7 @@ def test_a_token_is_made_and_revoked(page):
     page.get_by_label("¿Para qué es?").fill("Nuestra agenda")
     page.locator("input[name=scopes]").first.check()
     page.locator("form.sheet button").click()
-    assert page.locator("code.token").inner_text().startswith("ambos_")
+    assert page.locator("code.linkbox").inner_text().startswith("ambos_")
     look(page, "tokens", widths=(360, 1280))
     page.get_by_role("button", name="Revocar").click()
     assert page.get_by_text("dado de baja").is_visible()

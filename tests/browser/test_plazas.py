@@ -14,7 +14,7 @@ from django.utils import timezone
 from ambos.programs.plazas import actions
 from ambos.programs.plazas.models import Attendance, LearnerNote, Mark
 from tests.support import plazas as made
-from tests.support.browser import sign_in
+from tests.support.browser import sign_in, wait_until
 from tests.support.plazas_phone import cut, marked, opened, prepared
 from tests.support.programs import turned_on
 
@@ -175,8 +175,7 @@ def test_two_advisers_differ_and_neither_word_is_lost(browser, at):
     prepared(page, at.adviser_user, at.group)
     page.get_by_role("button", name=at.group.name).click()
     marked(page, "Ana H.", "Vino")
-    page.get_by_text("Nada espera ser enviado").wait_for()
-    assert Mark.objects.count() == 2
+    wait_until(page, lambda: Mark.objects.count() == 2)
     cell = Attendance.objects.get()
     assert (cell.state, cell.differs) == ("present", True)
     desk = browser()

@@ -134,6 +134,16 @@ def test_an_option_says_what_is_known_and_no_more():
     assert (by_phone.location, by_phone.distance_km, by_phone.places_left) == (None, None, None)
 
 
+def test_services_by_telephone_leave_room_for_those_with_a_place(monkeypatch):
+    monkeypatch.setattr(queries.nearby, "BY_TELEPHONE", 2)
+    monkeypatch.setattr(queries.nearby, "WEIGHED", 3)
+    for name in ("A", "B", "C"):
+        clinic(name, at=False)
+    clinic("Z", km=10)
+    clinic("far", km=70)
+    assert near() == ["A", "B", "Z"]
+
+
 def test_without_a_place_distances_are_not_known():
     clinic("X")
     assert [o.distance_km for o in queries.services_near(need=DENTAL, near=None, language="es", on=TODAY)] == [None]
@@ -143,7 +153,7 @@ def test_without_a_place_distances_are_not_known():
 def test_services_near_asks_the_same_whatever_it_finds(count, django_assert_num_queries):
     for number in range(count):
         clinic(f"X{number}")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         assert len(near()) == count
 
 

@@ -137,7 +137,7 @@ class TestTokens:
         user, _access = world.account("partner_administrator")
         client = world.signed_in(Client(), user)
         said = client.post("/tokens/", {"name": "agenda", "scopes": ["directory:read"], "days": "30"}).content.decode()
-        key = said.partition('<code class="token">')[2].partition("</code>")[0]
+        key = said.partition('<code class="linkbox">')[2].partition("</code>")[0]
         assert ask(key, "services").status_code == 200
         assert key not in client.get("/tokens/").content.decode()
         client.post(f"/tokens/{Token.objects.get().pk}/revoke/")

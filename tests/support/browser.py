@@ -147,6 +147,15 @@ def check_axe(page, *, leave_out: tuple[str, ...] = ()) -> None:
     assert not faults, f"axe on {page.url}:\n" + "\n".join(faults)
 
 
+def wait_until(page, found, tries: int = 60) -> None:
+    """Wait, a quarter of a second at a time, until ``found()`` holds."""
+    for _ in range(tries):
+        if found():
+            return
+        page.wait_for_timeout(250)
+    raise AssertionError("it did not come about")
+
+
 def look(page, name: str, *, widths=(320, 360, 1280), schemes=("light", "dark"), axe: bool = True) -> None:
     """Look at the page as it stands, at each width and in each scheme. Leaves it at 1280 px, light."""
     folder = Path(os.environ["AMBOS_SHOTS"]) if os.environ.get("AMBOS_SHOTS") else None

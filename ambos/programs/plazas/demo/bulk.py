@@ -113,7 +113,7 @@ class _Rows:
         seen = max([day, *there, *(when for _module, when, _mark in pupil.exams)])
         one = self.add(
             Learner(
-                person=self.person(pupil), plaza=plaza, number=codes.new_code(9, secrets.randbelow), plan=plan_on(plans(), day).code,
+                person=self.person(pupil, seen), plaza=plaza, number=codes.new_code(9, secrets.randbelow), plan=plan_on(plans(), day).code,
                 course=pupil.course, level_at_entry=pupil.course if is_level(pupil.course) else "", enrolled_on=day,
                 last_seen_on=seen, is_demo=True, form_key=pupil.key, proven=[pupil.proves] if pupil.proves else [],
             )
@@ -133,8 +133,8 @@ class _Rows:
             one.state = Learner.State.ACTIVE
         return one
 
-    def person(self, pupil: Pupil) -> Person:
-        """Her record, and the words by which she is found."""
+    def person(self, pupil: Pupil, seen: date) -> Person:
+        """Her record, last touched on the day she was seen, and the words by which she is found."""
         office, moment = self.place.office, self.place.moment(pupil.enrolled_on, 10)
         words = tokens(f"{pupil.given_names} {pupil.surname1} {pupil.surname2}")
         row = self.add(
@@ -142,7 +142,7 @@ class _Rows:
                 purpose=EDUCATION, office=office, code=codes.new_code(8, secrets.randbelow), given_names=pupil.given_names,
                 surname1=pupil.surname1, surname2=pupil.surname2, folded=" ".join(words), born_on=pupil.born, born_precision="day",
                 sex=pupil.sex, language="es", registered_at=moment, registered_by_id=self.place.officer.user,
-                last_seen_on=pupil.enrolled_on, form_key=pupil.key,
+                last_seen_on=seen, form_key=pupil.key,
             )
         )  # fmt: skip
         for word in sorted({word[:LONGEST_WORD] for word in words}):

@@ -22,12 +22,12 @@ from .finding import Need, capacity_of, is_stale, kin, needs, places_left
 
 REACH_KM = 80.0
 """Fifty miles: what lies farther is offered only where nothing is within reach."""
-NEAR_KM = 10.0
-"""Looked at first: in a city it holds more than can be weighed."""
 FAR_ONES = 2
 """How many of the nearest are offered then."""
 WEIGHED = 200
 """How many of the nearest services are put in order; a family reads ten."""
+BY_TELEPHONE = 50
+"""How many of them may be services without a place, which are near everybody."""
 _KM_A_DEGREE = 111.0
 
 
@@ -103,7 +103,7 @@ def services_near(
 
     ``near`` is latitude and longitude (``None``: distances are not known and do not count). A service without a location
     (by telephone) is within everybody's reach. ``state`` keeps what lies in one state, and what is by telephone. Weighs the
-    ``WEIGHED`` nearest and reads whole those it gives, in eleven queries whatever is found, and one more where nothing is
+    ``WEIGHED`` nearest and reads whole those it gives, in ten queries whatever is found, and one more where nothing is
     within reach.
     """
     parts = near_in_parts(need=need, near=near, language=language, on=on, first=limit, state=state)
@@ -164,18 +164,16 @@ def _how_far(row: _Row, near: tuple[float, float] | None) -> float:
 
 
 def _rows(ranks: dict[str, int], near: tuple[float, float] | None, state: str) -> list[_Row]:
-    """The services that answer, those by telephone and then the nearest, at most ``WEIGHED``."""
+    """The services that answer, at most ``WEIGHED``: some by telephone, who would fill the list by themselves where a country
+    has many, and the nearest."""
     by_telephone = _nowhere(ranks)
-    left = WEIGHED - len(by_telephone)
+    left = max(WEIGHED - len(by_telephone), 0)
     if near is None:
-        return (by_telephone + _somewhere(ranks, state)[: max(left, 0)])[:WEIGHED]
-    found = _around(ranks, near, state, NEAR_KM)
-    whole = sum(row.apart <= (NEAR_KM / _KM_A_DEGREE) ** 2 for row in found) >= left
-    if not whole:  # what lies in the corners of the small square may be farther than what lies outside
-        found = _around(ranks, near, state, REACH_KM)
+        return by_telephone + _somewhere(ranks, state)[:left]
+    found = _around(ranks, near, state, REACH_KM)
     if not found and not by_telephone:
         found = _around(ranks, near, state, None)
-    return (by_telephone + found)[:WEIGHED]
+    return by_telephone + found[:left]
 
 
 def _answering(ranks: dict[str, int]) -> QuerySet[Service]:
@@ -188,7 +186,7 @@ def _nowhere(ranks: dict[str, int]) -> list[_Row]:
     without = ~Exists(ServiceAtLocation.objects.filter(service=OuterRef("service")))
     keys = ServiceNeed.objects.filter(without, code__in=list(ranks)).values("service")
     found = Service.objects.filter(pk__in=keys, state=Service.State.ACTIVE, organization__is_active=True)
-    named = found.order_by("folded_name", "id").values_list("pk", "folded_name", "languages")[:WEIGHED]
+    named = found.order_by("folded_name", "id").values_list("pk", "folded_name", "languages")[:BY_TELEPHONE]
     return [_Row(key, name, languages, False, None) for key, name, languages in named]
 
 

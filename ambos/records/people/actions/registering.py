@@ -127,7 +127,8 @@ def update_person(*, person: Person, seen_version: int, by: Any, **changes: Any)
 @transaction.atomic
 def seen_again(*, person: Person, on: date, by: Any) -> None:
     """She was in contact on that day: the time for which her record is kept starts anew. The encounter is the log."""
-    all_seen_again(people=[person.pk], on=on)
+    if Person.objects.filter(pk=person.pk, last_seen_on__lt=on).update(last_seen_on=on):
+        RetentionNotice.objects.filter(person=person).delete()
 
 
 @transaction.atomic
