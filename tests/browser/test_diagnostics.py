@@ -104,6 +104,22 @@ def test_what_is_finished_without_signal_is_sent_by_itself(browser, school):
     assert (attempt.right, attempt.answered) == (2, 2)
 
 
+def test_what_is_chosen_before_the_script_is_ready_stays_chosen(browser, school):
+    attempt = school.opened().attempts.get()
+    page = browser(width=360)
+    held = []
+    page.route("**/paper/", lambda route: held.append(route))
+    enter(page, attempt)
+    page.get_by_role("button", name="Empezar").click()
+    page.locator("input[name=choice][value='2']").focus()
+    page.keyboard.press("Space")
+    wait_until(page, lambda: bool(held))
+    held[0].continue_()
+    page.locator("#take[data-kept=yes]").wait_for()
+    chosen = "[...document.querySelectorAll('[name=choice]')].map(box => [box.checked, box === document.activeElement])"
+    assert page.evaluate(chosen) == [[False, False], [False, False], [True, True], [False, False]]
+
+
 def test_a_break_with_a_script_and_the_keys_alone(browser, school):
     attempt = school.opened(slips=[Slip("1", may_pause=True, larger_text=True)]).attempts.get()
     page = browser(width=360)

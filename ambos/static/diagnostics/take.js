@@ -163,6 +163,15 @@
     page.dataset.kept = "yes";
   }
 
+  // She may have chosen before this was ready: her choice, and where she stands with the keys, outlast the new drawing.
+  function takeOver(to) {
+    const chosen = $("choices") && $("choices").querySelector("input:checked"), stood = document.activeElement;
+    draw(to, false);
+    const same = box => box && box.name === "choice" && $("choices").querySelector(`input[value="${box.value}"]`);
+    if (same(chosen)) same(chosen).checked = true;
+    if (same(stood)) same(stood).focus({ preventScroll: true });
+  }
+
   async function start() {
     try { await fetchPaper(); } catch { /* no signal */ }
     if (!kept || !kept.items) { if (words.shell) { $("signal").textContent = words.none; $("signal").classList.add("is-off"); } return; }
@@ -171,7 +180,7 @@
     take();
     history.replaceState({ number: from }, "", location.pathname);
     if (kept.finished) { show("held"); say(); send(); return; }
-    if (kept.paused) { number = from; show("break"); } else draw(Math.min(Math.max(1, from), kept.items.length + 1), false);
+    if (kept.paused) { number = from; show("break"); } else takeOver(Math.min(Math.max(1, from), kept.items.length + 1));
     send();
     if ("serviceWorker" in navigator && navigator.onLine) keepPage().catch(() => { /* goes on as long as the page is open */ });
   }

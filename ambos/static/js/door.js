@@ -45,6 +45,7 @@
   }
   async function send(quiet) {
     const waits = read(WAITING);
+    if (!waits.length && !quiet) say(w.sent);
     if (!waits.length || (quiet && !navigator.onLine)) return;
     try {
       const reply = await fetch(data.sync, { method: "POST", headers: { "Content-Type": "application/json", "X-CSRFToken": token }, body: JSON.stringify(waits), redirect: "error" });
@@ -105,7 +106,7 @@
   byId("camera").addEventListener("click", scan);
   byId("camera").hidden = !(window.BarcodeDetector && navigator.mediaDevices);
   if (!navigator.serviceWorker) byId("take").classList.add("gone");
-  addEventListener("online", () => send(true));
+  addEventListener("online", () => send(!read(WAITING).length));
   box.hidden = false;
   show();
   send(true);
