@@ -86,7 +86,7 @@ def measure(services: int, times: int) -> list[Taken]:
     make_tables(lambda _said: None)
     load_packs(lambda _said: None)
     offices = Office.objects.filter(country="us", latitude__isnull=False).values_list("latitude", "longitude")
-    cities = list(offices) or [(34.05, -118.24), (29.76, -95.37), (41.88, -87.63)]
+    cities = list(offices)
     codes = sorted(code for code, need in needs().items() if need.is_usual)
     if not Service.objects.exists():
         build(services, cities, codes)

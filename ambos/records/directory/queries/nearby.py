@@ -93,7 +93,6 @@ class _Row:
     languages: list[str]
     is_somewhere: bool
     point: tuple[float, float] | None
-    apart: float = 0.0
 
 
 def services_near(
@@ -216,9 +215,9 @@ def _around(ranks: dict[str, int], near: tuple[float, float], state: str, reach:
     apart = here.annotate(apart=north * north + east * east).order_by(F("apart").asc(nulls_last=True), "id")
     columns = ("service", "service__folded_name", "service__languages", "location__latitude", "location__longitude")
     rows: dict[UUID, _Row] = {}
-    for key, name, languages, latitude, longitude, square in apart.values_list(*columns, "apart")[: 2 * WEIGHED]:
+    for key, name, languages, latitude, longitude in apart.values_list(*columns)[: 2 * WEIGHED]:
         point = (latitude, longitude) if latitude is not None and longitude is not None else None
-        rows.setdefault(key, _Row(key, name, languages, True, point, math.inf if square is None else square))
+        rows.setdefault(key, _Row(key, name, languages, True, point))
     return list(rows.values())
 
 
