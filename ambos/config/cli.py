@@ -5,12 +5,23 @@ from __future__ import annotations
 import os
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 
 import click
 
+from ambos.records.registry.manifest import ready
+
 ROOT = Path(__file__).resolve().parents[2]
+
+
+def _commands() -> Iterator[tuple[str, Path]]:
+    """(app, the file of its commands) in the order of the list: the house, then records, then programs."""
+    yield "house", ROOT / "ambos/config/commands.py"
+    for kind in ("records", "programs"):
+        for file in sorted((ROOT / "ambos" / kind).glob("*/commands.py")):
+            yield file.parent.name, file
 
 
 class ByProgram(click.Group):
@@ -25,20 +36,17 @@ class ByProgram(click.Group):
         self.loaded = False
 
     def load(self) -> None:
-        """Set Django up and collect the commands, once."""
+        """Collect the commands, once.
+
+        A ``commands.py`` imports at its top nothing that needs Django's apps, so that the list, every ``--help`` and the
+        commands marked ``at_once`` are there before the tables of thirty apps are read. A test holds them to it.
+        """
         if self.loaded:
             return
         self.loaded = True
-        import django
-
-        django.setup()
-        from ambos.records.registry.loading import manifests
-
-        house = import_module("ambos.config.commands")
-        for title, module in [("house", house)] + [
-            (p.slug, import_module(p.commands)) for p in manifests() if p.commands
-        ]:
-            for command in module.COMMANDS:
+        for title, file in _commands():
+            module = ".".join(file.relative_to(ROOT).with_suffix("").parts)
+            for command in import_module(module).COMMANDS:
                 self._bring(title, command)
 
     def _bring(self, title: str, command: click.Command) -> None:
@@ -74,10 +82,26 @@ class ByProgram(click.Group):
             with formatter.section(title):
                 formatter.write_dl(rows)
 
+    def invoke(self, ctx):
+        """What the machine refuses (no such file, no right to it, a name too long, a full disk) is one line, not a trace."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            if error.strerror is None:
+                raise
+            place = f"{error.filename}: " if error.filename is not None else ""
+            raise click.ClickException(f"{place}{error.strerror}") from None
+
 
 def is_offline(command: click.Command) -> bool:
     """Does this command run with no installation and no database? The mark may stand above or below click's own."""
-    return getattr(command, "offline", False) or getattr(command.callback, "offline", False)
+    return _is_marked(command, "offline")
+
+
+def _is_marked(command: click.Command, mark: str) -> bool:
+    return getattr(command, mark, False) or getattr(command.callback, mark, False)
 
 
 def _environment(arguments: list[str]) -> None:
@@ -112,26 +136,28 @@ def _port(arguments: list[str]) -> str:
 @click.command(cls=ByProgram, help="Ambos: the system of a country's institute for its people abroad.")
 @click.pass_context
 def ambos(ctx):
-    """Refuse commands that need an installation when there is none, with the way out."""
-    if os.environ.get("AMBOS_NO_SECRETS") and not _runs_offline(ctx, sys.argv[1:]):
+    """Refuse commands that need an installation when there is none, with the way out; set Django up for all but ``at_once``."""
+    command = _typed(ctx, sys.argv[1:])
+    if command is None or _is_marked(command, "at_once"):
+        return
+    if os.environ.get("AMBOS_NO_SECRETS") and not is_offline(command):
         raise click.ClickException(
             "there is no installation here. Start the demo with `make run`, or set AMBOS_SECRET_KEY, AMBOS_KEYS and "
             "DATABASE_URL (docs/guides/install.md)."
         )
+    ready()
 
 
-def _runs_offline(ctx: click.Context, arguments: list[str]) -> bool:
-    """Is the command that was typed offline, or only asked for its help? Walks down the groups as far as they are named."""
+def _typed(ctx: click.Context, arguments: list[str]) -> click.Command | None:
+    """The command that was typed; ``None`` where only help was asked or a group will refuse an unknown word in words of its own."""
     if "--help" in arguments:
-        return True
+        return None
     command: click.Command | None = ctx.command
     for word in arguments:
         if not isinstance(command, click.Group):
             break
         command = command.get_command(ctx, word)
-        if command is None or is_offline(command):
-            return True  # an unknown word is refused by its group, in words of its own
-    return False
+    return None if isinstance(command, click.Group) else command
 
 
 def main() -> None:

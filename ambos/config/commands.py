@@ -9,14 +9,10 @@ from pathlib import Path
 
 import click
 from django.conf import settings
-from django.core import checks
-from django.db import OperationalError
 
-from ambos.config import run as running
 from ambos.config.messages import messages
-from ambos.config.prepare import CannotPrepare, load_packs, prepare
 from ambos.domain.encryption import INDEX
-from ambos.records.registry.manifest import offline
+from ambos.records.registry.manifest import at_once, offline
 
 
 @click.command()
@@ -26,6 +22,11 @@ from ambos.records.registry.manifest import offline
 @click.option("--prepare-only", is_flag=True, help="Prepare, then stop instead of serving.")
 def run(demo, host, port, prepare_only):
     """Prepare and serve: web server, worker and ticker in the foreground."""
+    from django.db import OperationalError
+
+    from ambos.config import run as running
+    from ambos.config.prepare import CannotPrepare, prepare
+
     if demo != settings.IS_DEMO:
         raise click.ClickException(
             "--demo and AMBOS_MODE=demo go together"
@@ -52,6 +53,10 @@ def run(demo, host, port, prepare_only):
 
 def _refuse_unsafe(databases: list[str] | None = None) -> None:
     """What `check --deploy` calls an error stops a production start."""
+    from django.core import checks
+
+    from ambos.config import run as running
+
     found = checks.run_checks(include_deployment_checks=True, databases=databases)
     faults = [f for f in found if f.level >= checks.ERROR and not f.is_silenced()]
     if faults:
@@ -68,6 +73,8 @@ def _demo_world() -> list:
 
 def _serve(host: str, port: int, accounts: list) -> None:
     from django.db import connections
+
+    from ambos.config import run as running
 
     connections.close_all()  # the children are forked; an open connection would be shared
     logs = settings.VAR / "log" if settings.IS_DEMO else None
@@ -120,6 +127,8 @@ def tick(keep_on):
 @click.command()
 def setup():
     """Make or update tables, words, static files and reference data, and say what was done."""
+    from ambos.config.prepare import CannotPrepare, prepare
+
     try:
         prepare(click.echo)
     except CannotPrepare as reason:
@@ -130,6 +139,8 @@ def setup():
 @click.command()
 def load():
     """Load the reference data of the packs again; the same data changes nothing."""
+    from ambos.config.prepare import CannotPrepare, load_packs
+
     try:
         load_packs(click.echo, again=True)
     except CannotPrepare as reason:
@@ -168,7 +179,7 @@ def keys():
     """Keys under which sealed fields are kept."""
 
 
-@offline
+@at_once
 @keys.command("new")
 def new_keys():
     """Print fresh secrets for the environment of a new installation. Keep them apart from the backups."""

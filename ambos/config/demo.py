@@ -130,9 +130,10 @@ def build(say: Say, *, scale: float = 1.0, seed: int = 2009) -> None:
     if User.objects.filter(is_demo=True).exists():
         raise NotADemo("the demo's world stands here already; remove the folder var to begin anew")
     say("building the demo's world (made-up people and clinics) ...")
-    with translation.override("es"):
-        told = origin().demo_office
-        office = Office.objects.get(code=told) if told else _first_office()
+    told = origin().demo_office
+    office = Office.objects.get(code=told) if told else _first_office()
+    # "today" is the day of its offices, which in the evening there is no longer that of UTC
+    with translation.override("es"), timezone.override(office.timezone):
         for role in _roles():
             _account(role)
             if role.scope != "organization":
@@ -154,6 +155,7 @@ def build(say: Say, *, scale: float = 1.0, seed: int = 2009) -> None:
                 of = {what: max(1, round(number * scale / demo_plan.FULL)) for what, number in PLAZAS.items()}
                 plazas.build(seed, say, **of)
             reports.build(scale, seed, say)
+            demo_network.supervision()
         else:
             say(f"  no world is told of this country yet: its accounts stand at {office.name}, and nothing else")
         for role in roles().values():

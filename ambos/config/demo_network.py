@@ -41,9 +41,11 @@ from ambos.records.casework.models import Encounter, Outcome, ServiceRequest
 from ambos.records.directory.actions import add_location, add_organization, add_service
 from ambos.records.directory.models import Organization, Service
 from ambos.records.measurements.models import BandTable, Screening
+from ambos.records.network.actions import apply_import, propose_import
 from ambos.records.network.models import Office, ServicePoint
 from ambos.records.people.actions import register_person
 from ambos.records.people.models import Person
+from ambos.records.posts.demo import second_post
 from ambos.records.posts.queries import roles
 from ambos.records.registry.demo import at
 from ambos.records.rollout.models import Operation
@@ -116,7 +118,7 @@ def _service(office: Office) -> Service:
     there = Service.objects.filter(organization=clinic).first()
     if there:
         return there
-    # In its own city: a service without a place is one by telephone, which everybody everywhere is offered first.
+    # In its own city: a service without a place is one by telephone, which everybody everywhere is offered.
     place = add_location(
         organization=clinic, name=name, city=office.city, state_province=office.state_province, country=office.country,
         latitude=office.latitude, longitude=office.longitude, by="system", **SOURCE,
@@ -209,3 +211,23 @@ def _registered(window: Window, someone: Someone) -> Person:
         surname2=someone.surname2, born=PartialDate(someone.born.year, someone.born.month, someone.born.day), sex=someone.sex,
         language=someone.language, by=window.promoter,
     )  # fmt: skip
+
+
+# -- who supervises whom -----------------------------------------------------------------------------------------------
+SUPERVISING, SUPERVISED = "losangeles", ("fresno", "santaana")
+"""A consulate general of the demo, and offices it is said to supervise; the pack does not know who supervises whom."""
+
+
+def supervision() -> None:
+    """Two offices come under a consulate general, by a list as headquarters brings one, and the consul's account holds a second
+    post there. Last of all: other demos ask for the one post of the consul."""
+    general = Office.objects.filter(code=SUPERVISING).first()
+    if general is None:
+        return
+    rows = "".join(f"{code},{SUPERVISING}\n" for code in SUPERVISED)
+    made = propose_import(
+        content=f"code,parent\n{rows}".encode(), file_name="supervision.csv", source="made up for the demo",
+        as_of=str(timezone.localdate()), by="system",
+    )  # fmt: skip
+    apply_import(proposal=made, by="system")
+    second_post("consul", "consul", office=general)

@@ -70,9 +70,10 @@ def make_words() -> None:
 
 def make_tables(say: Say) -> None:
     """Apply the migrations that are missing, and make the table of the shared cache."""
-    missing = migrations_on_disk() - migrations_applied()
+    applied = migrations_applied()
+    missing = migrations_on_disk() - applied
     if missing:
-        say(f"making the tables ({len(missing)} steps) ...")
+        say(f"changing the tables ({len(missing)} steps) ..." if applied else "making the tables ...")
         call_command("migrate", verbosity=0, interactive=False)
     if settings.CACHES["default"]["LOCATION"] not in connection.introspection.table_names():
         call_command("createcachetable", verbosity=0)

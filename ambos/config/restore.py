@@ -28,6 +28,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from ambos.config.dump import FORMAT, VERSION, Digest, Done, fields_of, kept_models, line_of, reader_of, rows_of
 from ambos.config.prepare import make_tables, migrations_applied, migrations_on_disk
+from ambos.config.tables import make_all
 from ambos.records.audit.actions import record
 
 Say = Callable[[str], object]
@@ -167,7 +168,10 @@ def _models_as_they_were(head: dict, say: Say) -> list[type[models.Model]]:
         if connection.introspection.table_names():
             raise CannotRestore("the database is not empty: it holds tables that are not of Ambos")
         say("making the tables ...")
-        executor.migrate(_last_of_each_app(executor, then))
+        if then == migrations_on_disk():
+            make_all(connection)
+        else:
+            executor.migrate(_last_of_each_app(executor, then))
         executor.loader.build_graph()
     elif applied != then:
         raise CannotRestore("the database has the tables of another version; restore into a new, empty database")
