@@ -27,6 +27,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import lcm
+from typing import Any
 
 from ambos.domain.errors import Reason, Refused, check
 
@@ -102,10 +103,19 @@ def fixed(table: Mapping[str, int], districts: Mapping[str, object], seats: int)
 def read_populations(text: str) -> dict[str, Fraction | None]:
     """A CSV file with the columns ``district`` and ``population``, in its order. A blank figure is unknown, never 0.
 
-    ``Refused`` with every fault: ``council.no_column`` (column), ``council.no_districts``, ``council.no_name`` (line),
+    Parted by comma, semicolon (as spreadsheets write where the comma is for decimals) or tabulator. ``Refused`` with every
+    fault: ``council.no_table`` (line), ``council.no_column`` (column), ``council.no_districts``, ``council.no_name`` (line),
     ``council.district_twice`` (district, line), ``council.not_a_figure`` (district, typed).
     """
-    rows = csv.reader(text.lstrip("\ufeff").splitlines())
+    lines = text.lstrip("\ufeff").splitlines()
+    rows = csv.reader(lines, delimiter=max(",;\t", key=lines[0].count) if lines else ",")
+    try:
+        return _populations(rows)
+    except csv.Error:
+        raise Refused("council.no_table", line=rows.line_num) from None
+
+
+def _populations(rows: Any) -> dict[str, Fraction | None]:
     header = [name.strip().lower() for name in next(rows, [])]
     check(Reason("council.no_column", {"column": name}) for name in ("district", "population") if name not in header)
     name_at, figure_at = header.index("district"), header.index("population")

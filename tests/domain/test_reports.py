@@ -201,11 +201,26 @@ def test_far_from_the_records_asks_for_a_word():
     assert faults(near, said(**PLAIN), {}, SHAPE, Odd()) == []
 
 
-def test_parts_of_a_published_total_that_do_not_add_up_are_told():
-    """Golden test 3 of the handbook: 1,006 + 1,229 + 1,609 = 3,844; with 1,046 the parts are not the total."""
-    shape = Shape(parts_of={"by_year": "plazas"})
-    for first, wrong in ((1006, []), (1046, ["reports.parts_are_not_the_whole"])):
-        cells = said(plazas=3844, by_year__1=first, by_year__2=1229, by_year__3=1609)
+@pytest.mark.parametrize(
+    "whole, parts",
+    [
+        (14_000, (6_750, 2_300, 4_800, 150)),  # golden test 2: places of the youth mobility agreement
+        (6_750, (2_250, 2_250, 2_250)),
+        (2_300, (1_200, 1_100)),
+        (4_800, (1_200, 1_200, 2_400)),
+        (3_844, (1_006, 1_229, 1_609)),  # golden test 3: plazas
+        (19_818, (5_113, 5_259, 8_336, 1_110)),
+        (3_392, (2_331, 1_061)),  # golden test 4
+        (159_016, (143_473, 15_543)),
+        (115, (100, 15)),  # golden test 5: the call of 2006, elected and on merit
+    ],
+)
+def test_parts_of_a_published_total_that_do_not_add_up_are_told(whole, parts):
+    """Golden tests 2 to 5 of the handbook (28.1): as published, nothing; with one part 40 larger, the fault."""
+    shape = Shape(parts_of={"part": "whole"})
+    for more, wrong in ((0, []), (40, ["reports.parts_are_not_the_whole"])):
+        first, *others = parts
+        cells = said(whole=whole, part__1=first + more, **{f"part__{n}": each for n, each in enumerate(others, 2)})
         assert [f.reason.code for f in faults(cells, cells, {}, shape, Odd())] == wrong
 
 

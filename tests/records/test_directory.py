@@ -80,11 +80,13 @@ def near(**asked):
         ({"km": 60}, {"km": 1, "languages": ["en"]}),
         ({"km": 60, "places": 2, "taken": 1}, {"km": 1, "places": 2, "taken": 2}),
         ({"km": 60}, {"km": 61, "places": 40}),
-        ({"km": 5, "at": False}, {"km": 1}),
+        ({"km": 60, "languages": ["en"]}, {"km": 1, "at": False}),
+        ({"at": False}, {"at": False, "languages": ["en"]}),
     ],
     ids=[
         "nearer", "the very need before a wider one", "her language",
-        "places left before full", "silence is not fullness", "by telephone is everywhere",
+        "places left before full", "silence is not fullness", "a door before a telephone",
+        "by telephone too, her language",
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("is_swapped", [False, True])
@@ -128,7 +130,7 @@ def test_a_service_of_an_inactive_organization_is_not_offered():
 def test_an_option_says_what_is_known_and_no_more():
     made = clinic("X", km=10, places=8, taken=3, assured=TODAY - timedelta(days=181))
     clinic("Y", km=20, at=False)
-    by_phone, with_place = queries.services_near(need=DENTAL, near=HERE, language="en-US", on=TODAY)
+    with_place, by_phone = queries.services_near(need=DENTAL, near=HERE, language="en-US", on=TODAY)
     assert (with_place.service, round(with_place.distance_km), with_place.places_left) == (made, 10, 5)
     assert (with_place.speaks, with_place.is_stale, with_place.walk_in) == (False, True, None)
     assert (by_phone.location, by_phone.distance_km, by_phone.places_left) == (None, None, None)
@@ -141,7 +143,17 @@ def test_services_by_telephone_leave_room_for_those_with_a_place(monkeypatch):
         clinic(name, at=False)
     clinic("Z", km=10)
     clinic("far", km=70)
-    assert near() == ["A", "B", "Z"]
+    assert near() == ["Z", "A", "B"]
+
+
+def test_one_in_four_of_those_shown_is_by_telephone():
+    for name in ("A", "B", "C"):
+        clinic(name, at=False)
+    for km in range(1, 10):
+        clinic(f"{km} km", km=km)
+    assert near(limit=8) == ["1 km", "2 km", "3 km", "4 km", "5 km", "6 km", "A", "B"]
+    parts = queries.near_in_parts(need=DENTAL, near=HERE, language="es", on=TODAY, first=8)
+    assert [option.service.name for option in list(parts)[1]] == ["7 km", "8 km", "9 km", "C"]
 
 
 def test_without_a_place_distances_are_not_known():

@@ -25,6 +25,8 @@ from ambos.records.files import actions, gateways, queries, tasks
 from ambos.records.files.models import StoredFile
 from tests.support import world
 
+A_DAY = 86_400
+"""Seconds. The disk has its own clock, which may stand some hours apart from that of the tests."""
 PDF = b"%PDF-1.7\n1 0 obj << /Type /Catalog >> endobj\n%%EOF"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 JPEG = b"\xff\xd8\xff\xe0" + b"\0" * 20
@@ -185,7 +187,7 @@ class TestStoring:
         kept, lost = stored(access), stored(access)
         StoredFile.objects.filter(pk=lost.pk)._raw_delete("default")
         assert actions.sweep() == 0, "not before a day has passed"
-        assert actions.sweep(day=-1) == 1
+        assert actions.sweep(day=-A_DAY) == 1
         assert on_disk(folder) == [f"{kept.pk}.sealed"]
 
 
@@ -381,7 +383,7 @@ def test_a_draft_left_by_a_killed_process_is_swept_away(folder):
     _, access = world.account("promoter")
     file = stored(access)
     gateways.path_of(file.pk).with_suffix(".part").write_bytes(b"half")
-    assert actions.sweep(day=-1) == 0
+    assert actions.sweep(day=-A_DAY) == 0
     assert on_disk(folder) == [f"{file.pk}.sealed"]
     assert timezone.now() > file.uploaded_at
 

@@ -4,8 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from ambos.domain.access import EDUCATION, HEALTH
 from ambos.domain.errors import Refused
@@ -14,7 +17,7 @@ from ambos.domain.names import PartialDate
 from ambos.domain.retention import Retention
 from ambos.records.audit.models import Event
 from ambos.records.messages.models import Message
-from ambos.records.people import actions, queries
+from ambos.records.people import actions, queries, tasks
 from ambos.records.people.models import (
     Consent,
     DataRequest,
@@ -552,3 +555,25 @@ def test_two_records_are_judged_whether_or_not_they_were_suggested(here, coordin
         actions.judge_pair(one=one, two=two, decision="merged", by=by)
     assert told.value.codes == ("people.duplicate_decision_unknown",)
     assert LikelyDuplicate.objects.filter(state="different").count() == 1, "what was said stands"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_comparing_holds_no_transaction(pair):
+    """On SQLite nobody else writes while a transaction lasts: it begins when all is compared."""
+    with CaptureQueriesContext(connection) as seen:
+        assert actions.find_duplicates() == 1
+    said = [query["sql"].split()[0] for query in seen]
+    begins = said.index("BEGIN")
+    assert [i for i, word in enumerate(said) if word == "INSERT"] > [begins]
+    before, within = seen.captured_queries[:begins], seen.captured_queries[begins:]
+    assert any("people_person" in query["sql"] and "folded" in query["sql"] for query in before)
+    assert not any("people_person" in query["sql"] and "folded" in query["sql"] for query in within)
+
+
+def test_a_task_for_each_list_behind_everything_else(pair, there):
+    register(there, "Aurelia")
+    assert tasks.find_duplicates.call() == 2
+    waiting = DBTaskResult.objects.filter(task_path=tasks.find_duplicates_at.module_path)
+    assert {row.priority for row in waiting} == {-50}
+    new = [tasks.find_duplicates_at.call(**row.args_kwargs["kwargs"]) for row in waiting]
+    assert sorted(new) == [0, 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from io import BytesIO
 
 import openpyxl
@@ -75,6 +76,40 @@ def test_the_network_asks_a_bounded_number_of_questions(how_many, django_assert_
     ):
         with django_assert_max_num_queries(25):
             assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("how_many", [1, 3])
+def test_a_consulate_general_sees_how_the_reports_of_its_offices_stand(now, how_many, django_assert_max_num_queries):
+    """Who is in and who is late of those it supervises, no number and no way into a report; of others nothing."""
+    general, other = house("chicago").office, house("dallas", world.B)
+    under = network(how_many)
+    for at in under:
+        type(general).objects.filter(pk=at.office.pk).update(parent=general)
+    visits(other, 25)
+    opened()
+    signed(the_report(under[0]), under[0].coordinator)
+    accept_report(report=the_report(under[0]), by=under[0].officer)
+    now.move_to(datetime(2026, 11, 12, 18, tzinfo=UTC))
+    client = as_("consul", office=general)
+    with django_assert_max_num_queries(25):
+        page = client.get("/reports/supervised/?period=2026-10").content.decode()
+    assert [at.office.name in page for at in under] == [True] * how_many
+    assert other.office.name not in page
+    assert f"Han llegado 1 de {how_many} informes" in page
+    assert page.split("Informes atrasados y faltantes", 1)[1].count('<th scope="row">') == how_many - 1
+    assert not [at for at in under if str(the_report(at).pk) in page or f"/offices/{at.office.code}/" in page]
+    assert client.get(reverse("reports:report", args=[the_report(under[0]).pk])).status_code == 404
+    assert reverse("reports:supervised") in client.get("/reports/").content.decode()
+    assert as_("promoter", office=general).get("/reports/supervised/").status_code == 403
+    assert as_("evaluator").get("/reports/supervised/").status_code == 403
+
+
+def test_an_office_that_supervises_none_is_told_who_can_say_so(at):
+    client = as_("consul", office=at.office)
+    page = client.get("/reports/supervised/").content.decode()
+    assert "La sede anota quién supervisa a quién" in page
+    assert at.office.name not in page.split("<main", 1)[1]
+    assert reverse("reports:supervised") not in client.get("/reports/").content.decode()
 
 
 def test_a_partner_signs_and_a_consulate_reviews_on_the_page(at):

@@ -6,7 +6,6 @@ password: the holder sets it through a link sent to her address.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import Any
 
 from allauth.mfa.adapter import get_adapter
@@ -19,7 +18,6 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.access import Access
 from ambos.domain.errors import Reason, Refused, check
@@ -31,26 +29,7 @@ from ambos.records.registry.keyrings import keyring
 from .models import User
 from .permissions import may_change, may_keep, may_make_accounts
 from .queries import SEALED_SECRETS
-from .roles import May
-
-
-class ResetReason(StrEnum):
-    """Why a second factor is taken off, as the log keeps it."""
-
-    NEW_TELEPHONE = "new_telephone"
-    LOST_TELEPHONE = "lost_telephone"
-    STOLEN_TELEPHONE = "stolen_telephone"
-    LOST_KEY = "lost_key"
-
-    @property
-    def label(self) -> Any:
-        """The reason in words."""
-        return {
-            "new_telephone": _("She has a new telephone"),
-            "lost_telephone": _("The telephone was lost"),
-            "stolen_telephone": _("The telephone was stolen"),
-            "lost_key": _("The security key was lost or broke"),
-        }[self.value]
+from .roles import May, ResetReason
 
 
 @transaction.atomic

@@ -7,13 +7,14 @@ from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
 
 from ambos.domain.errors import Refused
-from ambos.records.registry.queries import explain_all
 
-from . import actions, queries
+from .roles import ResetReason
 
 
 def _told(refused: Refused) -> click.ClickException:
-    return click.ClickException(" ".join(sentence for _field, sentence in explain_all(refused)))
+    from ambos.records.registry.queries import in_english
+
+    return click.ClickException(" ".join(in_english(refused.reasons)))
 
 
 @click.group()
@@ -25,6 +26,8 @@ def accounts():
 @click.argument("text", default="")
 def list_(text):
     """Accounts whose name or address holds TEXT."""
+    from . import queries
+
     for account in queries.accounts(queries.operator(), text):
         signs = [
             "active" if account.is_active else "closed",
@@ -40,6 +43,8 @@ def list_(text):
 @click.option("--language", default="es", show_default=True)
 def make(email, name, language):
     """Make an account and invite its holder by e-mail to set a password."""
+    from . import actions, queries
+
     try:
         account = actions.make_account(email=email, name=name, language=language, by=queries.operator())
     except Refused as refused:
@@ -52,9 +57,11 @@ def make(email, name, language):
 
 @accounts.command(name="reset-second-factor")
 @click.argument("email")
-@click.argument("reason", type=click.Choice([reason.value for reason in actions.ResetReason]))
+@click.argument("reason", type=click.Choice([reason.value for reason in ResetReason]))
 def reset_second_factor(email, reason):
     """Take the second factor off the account of whoever lost hers; she sets up a new one at the next sign-in."""
+    from . import actions, queries
+
     try:
         account = queries.account_by_email(queries.operator(), email)
         actions.reset_second_factor(account=account, reason=reason, by=queries.operator())
@@ -68,6 +75,8 @@ def reset_second_factor(email, reason):
 @accounts.command(name="retire-demo")
 def retire_demo():
     """Close every account of the demo world."""
+    from . import actions, queries
+
     click.echo(f"{actions.retire_demo_accounts(by=queries.operator())} closed")
 
 
@@ -80,6 +89,8 @@ def demo():
 @click.argument("account")
 def code(account):
     """The six digits ACCOUNT (its e-mail) would read off its telephone now. Only in the demo."""
+    from . import queries
+
     if not settings.IS_DEMO:
         raise click.ClickException("codes are shown in the demo only")
     try:

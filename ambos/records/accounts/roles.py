@@ -44,6 +44,25 @@ class May(StrEnum):
         return _CAPABILITIES[self]
 
 
+class ResetReason(StrEnum):
+    """Why a second factor is taken off, as the log keeps it."""
+
+    NEW_TELEPHONE = "new_telephone"
+    LOST_TELEPHONE = "lost_telephone"
+    STOLEN_TELEPHONE = "stolen_telephone"
+    LOST_KEY = "lost_key"
+
+    @property
+    def label(self) -> Any:
+        """The reason in words."""
+        return {
+            "new_telephone": _("She has a new telephone"),
+            "lost_telephone": _("The telephone was lost"),
+            "stolen_telephone": _("The telephone was stolen"),
+            "lost_key": _("The security key was lost or broke"),
+        }[self.value]
+
+
 _CAPABILITIES = {
     May.SERVE_PEOPLE: _("Attend people at a window and read and write their records there"),
     May.REVIEW_WINDOW: _("Review the figures of a window before they are sent"),

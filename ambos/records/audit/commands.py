@@ -9,10 +9,6 @@ import click
 
 from ambos.domain.access import Access
 
-from .exports import as_csv
-from .permissions import READ_AUDIT
-from .queries import Search, all_events, events
-
 
 @click.group()
 def audit():
@@ -29,6 +25,10 @@ def audit():
 @click.option("--after", type=click.UUID, help="go on after this event")
 def show(first, last, verb, by, subject, as_table, after):
     """The newest events that match, fifty at a time; or all of them as CSV."""
+    from .exports import as_csv
+    from .permissions import READ_AUDIT
+    from .queries import Search, all_events, events
+
     reader = Access(role="operator", can=frozenset({READ_AUDIT}))
     search = Search(first and first.date(), last and last.date(), verb, by, subject)
     if as_table:

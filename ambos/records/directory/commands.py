@@ -7,11 +7,6 @@ from pathlib import Path
 import click
 from django.utils.translation import override
 
-from ambos.domain import hsds as standard
-
-from . import actions
-from .queries import fault_words
-
 
 @click.group()
 def hsds():
@@ -25,6 +20,11 @@ def hsds():
 @click.option("--check-only", is_flag=True, help="Say what is wrong; take nothing.")
 def hsds_import(path, source, as_of, check_only):
     """Take the rows of FILE (zip, CSV, JSON) or DIR: all, or none and every fault named."""
+    from ambos.domain import hsds as standard
+
+    from . import actions
+    from .queries import fault_words
+
     files = standard.files_of(path) if path.is_dir() else [(path.name, path.read_bytes())]
     tables, faults = standard.read_files(files)
     taken = actions.import_hsds(

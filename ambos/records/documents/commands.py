@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import cbor2
 import click
@@ -18,18 +19,12 @@ from django.utils import timezone
 
 from ambos.domain.errors import Refused
 from ambos.domain.folios import printed
-from ambos.domain.sealed_lists import Genuine, KeyList, Lists, draft_keys, open_lists, read_keys, sign_keys
 from ambos.domain.sealed_schemas import Kind
-from ambos.domain.sealing_certificates import certificate_for
-from ambos.domain.sealing_roots import new_root, open_root
-from ambos.records.network.models import Office
-from ambos.records.registry.loading import origin
 from ambos.records.registry.manifest import offline
-from ambos.records.registry.queries import explain_all
 
-from . import actions, queries
-from .keys import root_file
-from .models import SigningKey
+if TYPE_CHECKING:
+    from ambos.domain.sealed_lists import Genuine, KeyList, Lists
+    from ambos.records.network.models import Office
 
 
 @click.group()
@@ -48,6 +43,9 @@ def documents():
 )
 def sample(kind, out, twins):
     """A made-up paper: KIND.pdf, KIND.png (its code) and KIND.txt (its address). Worth nothing, and says so."""
+    from ambos.domain.sealing_certificates import certificate_for
+    from ambos.records.registry.loading import origin
+
     from .exports.files import as_files
     from .exports.samples import key_id, known_key, sample_paper
     from .exports.twins import twins as made_twins
@@ -82,6 +80,8 @@ def sample(kind, out, twins):
 @click.option("--json", "as_json", is_flag=True, help="The answer as one line of JSON.")
 def verify(source, bundle, root, as_json):
     """Check SOURCE: a PDF, a picture, a text file, or an address. Exit 0 only when it is genuine and in force."""
+    from ambos.records.registry.queries import in_english
+
     from .exports.checking import judge_source
 
     try:
@@ -90,7 +90,7 @@ def verify(source, bundle, root, as_json):
         found = judge_source(source, _known_lists(bundle, root), now=datetime.now(UTC), is_ours=is_ours)
     except Refused as refused:
         code = refused.codes[0].removeprefix("documents.")
-        _say_no(code, " ".join(sentence for _, sentence in explain_all(refused)), as_json)
+        _say_no(code, " ".join(in_english(refused.reasons)), as_json)
         sys.exit(1)
     _say_yes(found, as_json)
 
@@ -131,6 +131,10 @@ def keys():
 )
 def root(out):
     """Make the root, on a machine without a network, two persons present. Writes half-1.json, half-2.json and root.pub."""
+    from ambos.domain.sealing_roots import new_root
+
+    from .keys import root_file
+
     phrases = tuple(
         click.prompt(f"Pass phrase of person {n}", hide_input=True, confirmation_prompt=True) for n in (1, 2)
     )
@@ -149,6 +153,8 @@ def root(out):
 @keys.command("list")
 def list_keys():
     """Every key: whose, in which state, until when, and whether readers know it."""
+    from . import queries
+
     published = _or_stop(queries.key_list)
     for key in queries.keys("system"):
         known = "published" if published and key.key_id in published.keys else "not published"
@@ -161,6 +167,8 @@ def list_keys():
 @click.option("--name-en", default="", help="The office's name in English.")
 def signer(office, publisher, name_en):
     """Make a key for OFFICE (its code), good for a year. It seals once the list with it is published."""
+    from . import actions
+
     if publisher == bool(office):
         raise click.UsageError("give an OFFICE or --publisher")
     made = (
@@ -176,6 +184,8 @@ def signer(office, publisher, name_en):
 @click.option("--name-en", default="", help="The office's name in English.")
 def rotate(office, name_en):
     """A new key for OFFICE. The old one goes on sealing until the list with the new one is published; then it retires."""
+    from . import actions
+
     made = _or_stop(actions.make_signer, office=_office(office), name_en=name_en, by="system")
     click.echo(f"{made.key_id}  until {made.valid_to}\nnow: draft, sign, publish")
 
@@ -190,6 +200,9 @@ def rotate(office, name_en):
 )
 def compromise(key, since):
     """Declare KEY compromised. It stops sealing at once; readers know once the new list is signed and published."""
+    from . import actions, queries
+    from .models import SigningKey
+
     row = queries.keys("system").filter(key_id=key).first()
     if row is None:
         raise click.ClickException(f"there is no key {key}")
@@ -207,6 +220,10 @@ def compromise(key, since):
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 def draft(file):
     """Write the list of keys to FILE, for the root to sign."""
+    from ambos.domain.sealed_lists import draft_keys
+
+    from . import actions
+
     listed = _or_stop(actions.draft_key_list, by="system")
     file.write_bytes(cbor2.dumps(draft_keys(listed)))
     click.echo(_told(listed))
@@ -226,9 +243,12 @@ def draft(file):
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True)
 def sign(draft_file, halves, out):
     """Sign DRAFT with the root, on the machine without a network, both persons present."""
+    from ambos.domain.sealed_lists import read_keys, sign_keys
+    from ambos.domain.sealing_roots import open_root
+
     if len(halves) != 2:
         raise click.UsageError("--half is given twice")
-    listed = _or_stop(read_keys, cbor2.loads(draft_file.read_bytes()))
+    listed = _or_stop(read_keys, _draft_in(draft_file))
     click.echo(_told(listed))
     click.confirm("Is this what you both want to sign?", abort=True)
     phrases = tuple(click.prompt(f"Pass phrase of {half.name}", hide_input=True) for half in halves)
@@ -237,10 +257,19 @@ def sign(draft_file, halves, out):
     click.echo(out)
 
 
+def _draft_in(file: Path) -> Any:
+    try:
+        return cbor2.loads(file.read_bytes())
+    except (cbor2.CBORDecodeError, EOFError, ValueError, RecursionError):
+        raise click.ClickException(f"{file} is no draft of a list of keys") from None
+
+
 @keys.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True), required=False)
 def publish(file):
     """Publish FILE, the list the root signed, and a new list of revocations. Without FILE only the latter."""
+    from . import actions, queries
+
     if file:
         made = _or_stop(actions.publish_keys, token=file.read_bytes(), by="system")
         click.echo(f"keys {made.sequence}")
@@ -251,6 +280,8 @@ def publish(file):
 
 
 def _office(code: str) -> Office:
+    from ambos.records.network.models import Office
+
     found = Office.objects.filter(code=code).first()
     if found is None:
         raise click.ClickException(f"there is no office with the code {code}")
@@ -259,10 +290,12 @@ def _office(code: str) -> Office:
 
 def _or_stop(do, *arguments, **named):
     """Do it, or stop with the whole sentence of the refusal."""
+    from ambos.records.registry.queries import in_english
+
     try:
         return do(*arguments, **named)
     except Refused as refused:
-        raise click.ClickException(" ".join(sentence for _, sentence in explain_all(refused))) from None
+        raise click.ClickException(" ".join(in_english(refused.reasons))) from None
 
 
 def _told(listed: KeyList) -> str:
@@ -285,15 +318,25 @@ def is_production() -> bool:
 
 
 def _known_lists(bundle: Path | None, root_path: Path | None) -> list[Lists]:
+    from ambos.domain.sealed_lists import open_lists
+
     from .exports.checking import read_bundle
     from .exports.samples import sample_lists, sample_root
 
     if bundle or root_path:
         if not (bundle and root_path):
             raise click.UsageError("--lists and --root go together")
-        return _or_stop(read_bundle, bundle.read_bytes(), [bytes.fromhex(root_path.read_text(encoding="ascii"))])
+        return _or_stop(read_bundle, bundle.read_bytes(), [_root_in(root_path)])
     known = [] if "AMBOS_NO_SECRETS" in os.environ else [found for found in (_own_lists(),) if found]
     return known if is_production() else [*known, open_lists(*sample_lists(), [sample_root()])]
+
+
+def _root_in(file: Path) -> bytes:
+    """The public key of the root, as ``documents keys root`` writes it."""
+    try:
+        return bytes.fromhex(file.read_text(encoding="ascii"))
+    except ValueError:
+        raise click.ClickException(f"{file} does not hold the public key of a root") from None
 
 
 def _is_ours() -> Callable[[str], bool] | None:
@@ -311,6 +354,8 @@ def _is_ours() -> Callable[[str], bool] | None:
 
 def _own_lists() -> Lists | None:
     from django.db import DatabaseError
+
+    from . import queries
 
     try:
         return queries.lists()

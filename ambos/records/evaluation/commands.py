@@ -11,11 +11,6 @@ from ambos.domain.access import Access
 from ambos.domain.errors import Refused
 from ambos.domain.periods import Month
 from ambos.records.accounts.roles import May
-from ambos.records.registry.queries import explain_all
-
-from .actions import compute_actuals
-from .exports import row_of
-from .queries import ALL_MONTHS, indicator, table
 
 READER = Access(role="system", can=frozenset({May.READ_COUNTS}), everywhere=True)
 """Whoever may run commands sees what headquarters sees: small numbers stay hidden here too."""
@@ -23,10 +18,12 @@ READER = Access(role="system", can=frozenset({May.READ_COUNTS}), everywhere=True
 
 def month_of(ctx, param, value: str | None) -> Month | None:
     """An option of the form YYYY-MM."""
+    from ambos.records.registry.queries import in_english
+
     try:
         return Month.parse(value) if value else None
     except Refused as refused:
-        raise click.BadParameter(explain_all(refused)[0][1]) from None
+        raise click.BadParameter(in_english(refused.reasons)[0]) from None
 
 
 @click.group()
@@ -38,6 +35,9 @@ def indicators():
 @click.option("--month", callback=month_of, metavar="YYYY-MM", help="One month; else every month that still settles.")
 def compute(month: Month | None):
     """Compute the figures of a month, or of the months that still settle."""
+    from .actions import compute_actuals
+    from .queries import ALL_MONTHS
+
     today = Month.of(timezone.localdate())
     for each in [month] if month else [today.plus(-back) for back in range(ALL_MONTHS)]:
         done = compute_actuals(month=each, by="system")
@@ -49,6 +49,9 @@ def compute(month: Month | None):
 @click.option("--month", callback=month_of, required=True, metavar="YYYY-MM")
 def show(code: str, month: Month):
     """Show one indicator of a month as JSON, office by office, small numbers hidden."""
+    from .exports import row_of
+    from .queries import indicator, table
+
     if indicator(code) is None:
         raise click.ClickException(f"there is no indicator {code}")
     rows = table(READER, code=code, first=month, last=month)

@@ -9,26 +9,11 @@ from pathlib import Path
 import click
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist
-from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from ambos.domain import hsds as standard
 from ambos.domain.access import HEALTH, for_the_system
 from ambos.domain.errors import Refused
-from ambos.records.accounts.queries import account_by_email, operator
-from ambos.records.directory.queries import need_name
-from ambos.records.posts.queries import posts_now
-from ambos.records.registry.keyrings import keyring
-from ambos.records.registry.manifest import offline
-from ambos.records.registry.queries import explain_all
-
-from . import actions
-from .exports.fetching import CannotFetch, check_address
-from .exports.fhir import write_bundle
-from .queries.hsds import pack_tables, public_tables
-from .queries.referrals import referrals, with_all
-from .queries.tokens import all_tokens
-from .queries.tokens import token as token_by_key
+from ambos.records.registry.manifest import at_once, offline
 
 
 class BadInput(click.ClickException):
@@ -47,6 +32,10 @@ def hsds():
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="The folder to write.")
 def hsds_export(out):
     """Write what is public: from the installed database, or straight from the packs when there is none."""
+    from ambos.domain import hsds as standard
+
+    from .queries.hsds import pack_tables, public_tables
+
     if is_installed():
         found, whence = public_tables(timezone.localdate()), "the database"
     else:
@@ -59,11 +48,15 @@ def hsds_export(out):
     click.echo(f"{words}, from {whence}")
 
 
-@offline
+@at_once
 @hsds.command("check")
 @click.argument("source", metavar="URL|DIR")
 def hsds_check(source):
     """Check a folder or an API against the official schemas; every fault is named, and only none ends with 0."""
+    from ambos.domain import hsds as standard
+
+    from .exports.fetching import CannotFetch, check_address
+
     if source.startswith(("http://", "https://")):
         try:
             counted, faults = check_address(source)
@@ -92,6 +85,15 @@ def fhir():
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Sent on this day or earlier.")
 def fhir_export(out, first, last):
     """Write referrals and what they refer to as one bundle, without names."""
+    from django.db import transaction
+
+    from ambos.records.directory.queries import need_name
+    from ambos.records.registry.keyrings import keyring
+
+    from . import actions
+    from .exports.fhir import write_bundle
+    from .queries.referrals import referrals, with_all
+
     found = referrals(for_the_system(HEALTH), first=first and first.date(), last=last and last.date())
     try:
         with transaction.atomic():
@@ -117,6 +119,12 @@ def tokens():
 @click.option("--role", help="Under which post, for whoever holds several.")
 def tokens_make(email, name, scopes, days, role):
     """Make a token for the account EMAIL and print its key, once. NAME says what it is for."""
+    from ambos.records.accounts.queries import account_by_email, operator
+    from ambos.records.posts.queries import posts_now
+    from ambos.records.registry.queries import in_english
+
+    from . import actions
+
     try:
         holder = account_by_email(operator(), email)
     except ObjectDoesNotExist:
@@ -130,13 +138,17 @@ def tokens_make(email, name, scopes, days, role):
     try:
         _made, key = actions.make_token(post=held[0], name=name, scopes=list(scopes), days=days, by="system")
     except Refused as refused:
-        raise BadInput(" ".join(sentence for _field, sentence in explain_all(refused))) from None
+        raise BadInput(" ".join(in_english(refused.reasons))) from None
     click.echo(key)
 
 
 @tokens.command("list")
 def tokens_list():
     """All tokens: key of the row, whose, under which post, what it opens, until when."""
+    from ambos.records.accounts.queries import operator
+
+    from .queries.tokens import all_tokens
+
     for token in all_tokens(operator()):
         state = "revoked" if token.revoked_at else f"until {token.expires_at:%Y-%m-%d}"
         click.echo(
@@ -148,6 +160,11 @@ def tokens_list():
 @click.argument("key", type=click.UUID)
 def tokens_revoke(key):
     """Revoke the token with this KEY of `tokens list`."""
+    from ambos.records.accounts.queries import operator
+
+    from . import actions
+    from .queries.tokens import token as token_by_key
+
     try:
         found = token_by_key(operator(), key)
     except ObjectDoesNotExist:
@@ -158,6 +175,8 @@ def tokens_revoke(key):
 
 def is_installed() -> bool:
     """Is there a database with the directory's tables? Looking must not make one."""
+    from django.db import DatabaseError, connection
+
     if os.environ.get("AMBOS_NO_SECRETS"):
         return False
     if settings.IS_SQLITE and not Path(str(settings.DATABASES["default"]["NAME"])).is_file():

@@ -12,7 +12,6 @@ from django.utils.translation import get_language
 
 from ambos.domain.errors import Refused
 from ambos.records.registry.manifest import offline
-from ambos.records.registry.queries import explain_all
 
 
 @click.group("credits")
@@ -26,6 +25,8 @@ def credits_():
 @click.option("--json", "as_json", is_flag=True, help="The whole analysis as JSON.")
 def analyze(file, as_json):
     """Read the lines of FILE (JSON) and say what each is worth, and why. A recommendation; the district decides."""
+    from ambos.records.registry.queries import in_english
+
     from . import exports
 
     try:
@@ -33,11 +34,11 @@ def analyze(file, as_json):
         if not isinstance(document, dict):
             raise Refused("learning.bad_file", at="file", what="object")
         analysis = exports.analyze(document)
-    except (json.JSONDecodeError, UnicodeDecodeError) as fault:
+    except (ValueError, RecursionError) as fault:  # no JSON, no UTF-8, a figure of too many digits, too deep
         click.echo(f"{file}: {fault}", err=True)
         sys.exit(2)
     except Refused as refused:
-        for _, sentence in explain_all(refused):
+        for sentence in in_english(refused.reasons):
             click.echo(sentence, err=True)
         sys.exit(2)
     found, language = exports.as_json(analysis), "en" if (get_language() or "es").startswith("en") else "es"

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import click
 
-from ambos.records.accounts.queries import operator
-
-from . import actions, queries
-
 
 @click.group()
 def outbox():
@@ -17,6 +13,10 @@ def outbox():
 @outbox.command()
 def queue():
     """How many messages stand where."""
+    from ambos.records.accounts.queries import operator
+
+    from . import queries
+
     for row in queries.standing(operator()):
         click.echo(
             f"{row.state:<11} {row.channel:<9} {row.kind:<36} {row.count:>7}  oldest {row.oldest:%Y-%m-%d %H:%M}"
@@ -26,6 +26,8 @@ def queue():
 @outbox.command()
 def send():
     """Send what is due now, without waiting for the worker."""
+    from . import actions
+
     click.echo(f"{actions.send_due()} sent")
 
 
@@ -35,6 +37,8 @@ def send():
 @click.argument("text")
 def reply(channel, address, text):
     """Take in what somebody answered (STOP, ALTO, BAJA ask for silence)."""
+    from . import actions
+
     click.echo(actions.receive_reply(channel=channel, address=address, text=text))
 
 

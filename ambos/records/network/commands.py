@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
-from django.utils.translation import override
 
 from ambos.domain.errors import Refused
-from ambos.records.registry.loading import destinations, origin
 from ambos.records.registry.manifest import offline
-from ambos.records.registry.queries import explain_all
 
-from . import actions, queries
+if TYPE_CHECKING:
+    from . import queries
 
 
 @click.group()
@@ -29,6 +28,10 @@ def network():
 @offline
 def office(zip_code, on):
     """Print the office that serves ZIP on a day, and why, straight from the packs."""
+    from ambos.records.registry.loading import destinations, origin
+
+    from . import queries
+
     day = on.date() if on else datetime.now(UTC).date()
     for pack in destinations():
         answer = queries.office_from_packs(origin(), pack, zip_code, day)
@@ -39,6 +42,8 @@ def office(zip_code, on):
 
 
 def _in_words(zip_code: str, day: date, answer: queries.Whose) -> str:
+    from ambos.records.registry.loading import origin
+
     names = {row["code"]: row["official_name_es"] for row in origin().rows("network/offices.csv")}
     found = answer.found
     if found.office:
@@ -65,6 +70,10 @@ def _in_words(zip_code: str, day: date, answer: queries.Whose) -> str:
 @click.option("--yes", is_flag=True, help="Apply what is shown; without it nothing changes.")
 def import_(file, source, as_of, yes):
     """Compare the official list FILE (CSV) with the network, and apply it with --yes."""
+    from ambos.records.registry.queries import in_english
+
+    from . import actions
+
     try:
         proposal = actions.propose_import(
             content=file.read_bytes(), file_name=file.name, source=source, as_of=as_of, by="system"
@@ -76,9 +85,7 @@ def import_(file, source, as_of, yes):
         else:
             click.echo("nothing has changed; run it again with --yes, or confirm it on the page of official lists")
     except Refused as refused:
-        with override("en"):
-            sentences = [sentence for _field, sentence in explain_all(refused)]
-        raise click.ClickException("\n  ".join(["nothing has changed:", *sentences])) from None
+        raise click.ClickException("\n  ".join(["nothing has changed:", *in_english(refused.reasons)])) from None
 
 
 def _differences(found: dict) -> str:
@@ -99,6 +106,8 @@ def _differences(found: dict) -> str:
 @network.command()
 def errors():
     """List what is wrong in the network's data today; exit code 1 when something is."""
+    from . import queries
+
     found = queries.data_errors(datetime.now(UTC).date())
     for county in found.orphans:
         click.echo(f"nobody serves {county.code} {county.name}, {county.state_code}")

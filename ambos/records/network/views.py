@@ -53,6 +53,8 @@ def _answer(place, need, today):
     country, point = place.place.country, place.point
     chips = needs_near(point)
     need = need if need in {chip.code for chip in chips} else ""
+    language = get_language() or "es"
+    options = services_near(need=need, near=point, language=language, on=today, limit=8) if need else []
     whose = queries.office_for(country=country, zip=place.place.code, on=today)
     return {
         "whose": whose,
@@ -60,9 +62,8 @@ def _answer(place, need, today):
         "windows": queries.windows_of(whose.office, near=point, on=today),
         "chips": chips,
         "need": need,
-        "options": services_near(need=need, near=point, language=get_language() or "es", on=today, limit=8)
-        if need
-        else [],
+        "doors": [one for one in options if not one.is_by_telephone],
+        "by_telephone": [one for one in options if one.is_by_telephone],
         "others": [other for other in queries.find_place(place.place.name, country) if other.label != place.label]
         if place.point_of == "city"
         else [],

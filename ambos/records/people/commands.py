@@ -12,12 +12,7 @@ from django.utils.translation import override
 
 from ambos.domain import matching
 from ambos.domain.errors import Refused
-from ambos.records.registry.keyrings import keys_in_columns, keys_named
-from ambos.records.registry.loading import named
-from ambos.records.registry.manifest import offline
-from ambos.records.registry.queries import explain, explain_all, running
-
-from .queries import reason_in_words
+from ambos.records.registry.manifest import at_once, ready
 
 
 class BadInput(click.ClickException):
@@ -41,30 +36,35 @@ def people():
     show_default=True,
     help="The lowest score told.",
 )
-@offline
+@at_once
 def candidates(file, as_json, least):
     """Suggest which records of FILE (CSV) may be one human being, best first. Merges nothing."""
-    with override("en"):
-        try:
-            listed = matching.read_list(file.read_bytes())
-        except Refused as refused:
-            raise BadInput("\n".join(sentence for _field, sentence in explain_all(refused))) from refused
-        for reason in listed.told:
-            click.echo(explain(reason), err=True)
-        found = matching.candidates(listed.records, least=least)
-        if as_json:
-            rows = [{"a": pair.a, "b": pair.b, "score": round(pair.score, 6)} for pair in found]
-            click.echo(json.dumps(rows, ensure_ascii=False))
-        else:
-            _tell(listed.records, found)
+    from ambos.records.registry.queries import in_english
+
+    try:
+        listed = matching.read_list(file.read_bytes())
+    except Refused as refused:
+        raise BadInput("\n".join(in_english(refused.reasons))) from refused
+    for sentence in in_english(listed.told):
+        click.echo(sentence, err=True)
+    found = matching.candidates(listed.records, least=least)
+    if as_json:
+        rows = [{"a": pair.a, "b": pair.b, "score": round(pair.score, 6)} for pair in found]
+        click.echo(json.dumps(rows, ensure_ascii=False))
+    else:
+        _tell(listed.records, found)
 
 
 def _tell(records: list[matching.Record], found: list[matching.Pair]) -> None:
+    ready()
+    from .queries import reason_in_words
+
     people, matcher = {record.id: record for record in records}, matching.Matcher.of(records)
-    for pair in found:
-        compared = matcher.compare(people[pair.a], people[pair.b])
-        said = "; ".join(reason_in_words(reason.code) for reason in (*compared.reasons, *compared.against))
-        click.echo(f"{pair.score:.3f}  {pair.a}  {pair.b}  {said}")
+    with override("en"):
+        for pair in found:
+            compared = matcher.compare(people[pair.a], people[pair.b])
+            said = "; ".join(reason_in_words(reason.code) for reason in (*compared.reasons, *compared.against))
+            click.echo(f"{pair.score:.3f}  {pair.a}  {pair.b}  {said}")
 
 
 @click.group()
@@ -75,6 +75,9 @@ def vault():
 @vault.command()
 def rotate():
     """Seal again, under the current key, what older keys sealed, in every app. May be stopped and started again."""
+    from ambos.records.registry.loading import named
+    from ambos.records.registry.queries import running
+
     for program in running():
         if program.reseal:
             click.echo(f"  {program.slug}: {named(program.reseal)()} sealed again")
@@ -100,6 +103,10 @@ def check():
 
 def keys_in_use() -> dict[str, Counter[str]]:
     """key id -> where it is needed -> how many values, over every app: columns, files, secrets of signing in."""
+    from ambos.records.registry.keyrings import keys_in_columns, keys_named
+    from ambos.records.registry.loading import named
+    from ambos.records.registry.queries import running
+
     found: dict[str, Counter[str]] = defaultdict(Counter)
     outside = ((p.slug, keys_named(named(p.sealed_outside)())) for p in running() if p.sealed_outside)
     for place, keys in (*keys_in_columns(), *outside):

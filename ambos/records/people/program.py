@@ -17,6 +17,7 @@ PROGRAM = Program(
     ),
     tasks={
         "people.find_duplicates": "ambos.records.people.tasks.find_duplicates",
+        "people.find_duplicates_at": "ambos.records.people.tasks.find_duplicates_at",
         "people.keep_time": "ambos.records.people.tasks.keep_time",
     },
     ticks=(Tick("people.find_duplicates", every=86_400), Tick("people.keep_time", every=3600)),

@@ -7,12 +7,6 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.utils import timezone
 
 from ambos.domain.errors import Refused
-from ambos.records.accounts.queries import account_by_email, operator
-from ambos.records.directory.models import Organization
-from ambos.records.network.models import Office
-from ambos.records.registry.queries import explain_all
-
-from . import actions, queries
 
 
 @click.group()
@@ -29,6 +23,13 @@ def posts():
 @click.option("--to", "ends_on", type=click.DateTime(["%Y-%m-%d"]), help="last day")
 def appoint(email, role, office, organization, starts_on, ends_on):
     """Give ROLE to the account EMAIL."""
+    from ambos.records.accounts.queries import operator
+    from ambos.records.directory.models import Organization
+    from ambos.records.network.models import Office
+    from ambos.records.registry.queries import in_english
+
+    from . import actions
+
     try:
         post = actions.appoint(
             holder=_account(email),
@@ -40,7 +41,7 @@ def appoint(email, role, office, organization, starts_on, ends_on):
             by=operator(),
         )
     except Refused as refused:
-        raise click.ClickException(" ".join(sentence for _field, sentence in explain_all(refused))) from None
+        raise click.ClickException(" ".join(in_english(refused.reasons))) from None
     click.echo(f"{email} is {post.role} from {post.starts_on} on")
 
 
@@ -48,6 +49,10 @@ def appoint(email, role, office, organization, starts_on, ends_on):
 @click.argument("email")
 def list_(email):
     """All posts of the account EMAIL, ended ones too."""
+    from ambos.records.accounts.queries import operator
+
+    from . import queries
+
     for post in queries.posts_of(operator(), _account(email)):
         place = " · ".join(str(place) for place in (post.office, post.organization) if place)
         end = "taken back" if post.revoked_at else post.ends_on or "open"
@@ -57,6 +62,8 @@ def list_(email):
 @posts.command()
 def roles():
     """Every role, how far it reaches and what it may do."""
+    from . import queries
+
     for role in queries.roles().values():
         click.echo(
             f"{role.slug:<28} {role.scope:<13} {', '.join(sorted(role.purposes)) or '-':<10} {', '.join(sorted(role.may))}"
@@ -64,6 +71,8 @@ def roles():
 
 
 def _account(email):
+    from ambos.records.accounts.queries import account_by_email, operator
+
     try:
         return account_by_email(operator(), email)
     except ObjectDoesNotExist:

@@ -12,12 +12,13 @@ from django.conf import settings
 
 from ambos.domain.country import DestinationPack, OriginPack
 
-from .manifest import Program
+from .manifest import Program, ready
 
 
 @cache
 def manifests() -> tuple[Program, ...]:
     """Every manifest there is: records first, then programs, each in alphabetical order."""
+    ready()
     found = []
     for parent in ("ambos.records", "ambos.programs"):
         for module in pkgutil.iter_modules(import_module(parent).__path__):

@@ -187,3 +187,19 @@ def offline(command: Any) -> Any:
     """Marks a command of the command line that needs no installation and no database (also every command of a group)."""
     command.offline = True
     return command
+
+
+def at_once(command: Any) -> Any:
+    """Marks an offline command that needs none of Django's apps either, so that it begins without reading them. What it may say
+    in words of an app (a refusal) needs ``ready()`` first."""
+    command.at_once = True
+    return offline(command)
+
+
+def ready() -> None:
+    """Django's apps are read from here on. Once; a second call does nothing."""
+    import django
+    from django.apps import apps
+
+    if not apps.models_ready:
+        django.setup()

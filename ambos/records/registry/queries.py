@@ -11,12 +11,12 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from ambos.domain.errors import Reason, Refused
 
 from .loading import manifests, named, origin
-from .manifest import Door, NavigationItem, Program
+from .manifest import Door, NavigationItem, Program, ready
 
 
 @cache
@@ -99,6 +99,17 @@ def explain(reason: Reason) -> str:
         if reason.code in p.refusals:
             return str(p.refusals[reason.code]) % dict(reason.values)
     return reason.code
+
+
+def in_english(reasons: Iterable[Reason]) -> list[str]:
+    """Whole sentences for the command line, whose language is English whatever the installation's. What Django knows of the apps
+    is read first where a command began without it."""
+    reasons = list(reasons)
+    if not reasons:
+        return []
+    ready()
+    with override("en"):
+        return [explain(reason) for reason in reasons]
 
 
 def explain_all(refused: Refused) -> list[tuple[str | None, str]]:

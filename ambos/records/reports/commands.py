@@ -10,11 +10,6 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.utils import translation
 
 from ambos.domain.errors import Refused
-from ambos.domain.reports import Span
-from ambos.records.network.queries import office_by_code
-from ambos.records.registry.queries import explain_all
-
-from .queries import asked, first_form
 
 
 @click.command()
@@ -25,6 +20,12 @@ from .queries import asked, first_form
 @click.option("--language", type=click.Choice(["es", "en"]), default="en", show_default=True)
 def report(office: str, month: str, code: str, as_json: bool, language: str):
     """The periodic report of OFFICE (its code) for MONTH (YYYY-MM): exact figures, as signed, else as counted."""
+    from ambos.domain.reports import Span
+    from ambos.records.network.queries import office_by_code
+    from ambos.records.registry.queries import explain_all
+
+    from .queries import asked, first_form
+
     form = asked().get(code) if code else first_form()
     if form is None:
         raise click.UsageError(f"no form {code}: there are {', '.join(asked()) or 'none'}")

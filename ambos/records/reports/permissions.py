@@ -4,7 +4,8 @@ The policy. A report is read, every number of it, by the window it speaks of, by
 that reviews it. Its own agency signs: a coordinator at the window while her agency runs it, the agency's administrator also
 after it has left. Where an agency left and nobody of it signs, the office may, saying so. The office accepts or returns, and
 nobody reviews what she signed herself. Headquarters consolidates; it reads how every report stands, and numbers only from a
-consolidation, small ones hidden: it opens no single report. Source: handbook 1.6, 1.8.
+consolidation, small ones hidden: it opens no single report. An office that supervises others reads how each of their reports
+stands, and no number of them. Source: handbook 1.6, 1.8.
 """
 
 from __future__ import annotations
@@ -49,6 +50,11 @@ def may_review(by: Any, report: Any) -> bool:
 def may_read_network(access: Access) -> bool:
     """How every report stands, and the consolidated numbers."""
     return access.may(May.READ_COUNTS) and access.everywhere
+
+
+def may_read_supervised(access: Access) -> bool:
+    """How the reports of the offices stand that her own office supervises: whoever reviews reports there and reads counts."""
+    return all(map(access.may, (May.READ_COUNTS, May.REVIEW_REPORTS))) and not access.everywhere
 
 
 def may_consolidate(by: Any) -> bool:

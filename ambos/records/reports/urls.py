@@ -6,6 +6,7 @@ from . import views
 
 urlpatterns = [
     path("", views.reports, name="list"),
+    path("supervised/", views.supervised, name="supervised"),
     path("network/", views.network, name="network"),
     path("network/consolidate/", views.consolidate, name="consolidate"),
     path("network/late/", views.late, name="late"),

@@ -24,7 +24,15 @@ from ambos.records.registry.queries import explain_all
 from . import actions, queries
 from .exports import KINDS, network_workbook, report_file_of
 from .forms import Adjust, Because, ExplainBlank, SendBack, Sign
-from .permissions import READERS, may_consolidate, may_read_network, may_review, may_sign, may_sign_for_it
+from .permissions import (
+    READERS,
+    may_consolidate,
+    may_read_network,
+    may_read_supervised,
+    may_review,
+    may_sign,
+    may_sign_for_it,
+)
 
 SHOWN = 60
 """How many reports a list holds."""
@@ -44,6 +52,7 @@ def reports(request):
     ]
     return render(request, "reports/list.html", {
         "waiting": _rows(waiting, today), "review": _rows(review, today), "rest": _rows(rest, today), "today": today,
+        "supervises": queries.supervises(access),
     })  # fmt: skip
 
 
@@ -250,6 +259,25 @@ def _download(content, kind, name):
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
+# -- the offices one supervises ----------------------------------------------------------------------------------------
+@allowed(May.REVIEW_REPORTS)
+@require_safe
+def supervised(request):
+    """How the reports of the offices stand that one's own office supervises, and which are late: no number, no report."""
+    if not may_read_supervised(request.access):
+        raise PermissionDenied
+    if queries.first_form() is None:
+        return render(request, "reports/none.html")
+    form, span = _asked(request, request.GET)
+    return render(request, "reports/supervised.html", {
+        "asked": form, "span": span, "spans": _spans(form, span), "words": STANDINGS,
+        "found": queries.supervised_completion(request.access, form, span),
+        "owed": queries.supervised_waiting(request.access, form),
+        "supervises": queries.supervises(request.access),
+        "others": [f for f in queries.asked().values() if f.code != form.code],
+    })  # fmt: skip
+
+
 # -- the network -------------------------------------------------------------------------------------------------------
 @allowed(May.READ_COUNTS)
 @require_safe
@@ -325,14 +353,18 @@ def _network_page(request, status=200, because=None):
     wanted = _number(typed.get("version"))
     made = next((v for v in versions if v.number == wanted), versions[0] if versions else None)
     sections = queries.consolidated(request.access, form, span, made) if made else []
-    last = queries.span_asked(form, None)
-    spans = [span.plus(-1), span, span.plus(1)] if span < last else [span.plus(-2), span.plus(-1), span]
     return render(request, "reports/network.html", {
-        "asked": form, "span": span, "spans": [(each, each == span) for each in spans], "found": found, "made": made,
+        "asked": form, "span": span, "spans": _spans(form, span), "found": found, "made": made,
         "versions": versions, "sections": _named(sections), "may_consolidate": may_consolidate(request.access),
         "because": because or Because(), "others": [f for f in queries.asked().values() if f.code != form.code],
         "words": STANDINGS,
     }, status=status)  # fmt: skip
+
+
+def _spans(form, span):
+    """(period, is it this one) of three periods beside one another, the middle one or the last of them this one."""
+    first = span.plus(-1 if span < queries.span_asked(form, None) else -2)
+    return [(each, each == span) for each in (first, first.plus(1), first.plus(2))]
 
 
 def _named(sections):

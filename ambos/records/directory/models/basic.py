@@ -112,7 +112,8 @@ class Location(Sourced):
     class Meta:
         verbose_name = _("location")
         verbose_name_plural = _("locations")
-        indexes = [models.Index(fields=["latitude", "longitude"], name="directory_location_point")]
+        # the id with them: who is near a place is read from indexes alone
+        indexes = [models.Index(fields=["latitude", "longitude", "id"], name="directory_location_near")]
 
     def __str__(self):
         return self.name
@@ -169,12 +170,13 @@ class ServiceNeed(Keyed):
     """A service answers a need (HSDS attribute with an Open Eligibility term)."""
 
     service = models.ForeignKey(Service, on_delete=models.CASCADE, related_name="needs")
-    code = models.CharField(_("need"), max_length=80, db_index=True)
+    code = models.CharField(_("need"), max_length=80)
 
     class Meta:
         verbose_name = _("need answered")
         verbose_name_plural = _("needs answered")
         constraints = [models.UniqueConstraint(fields=["service", "code"], name="directory_need_once")]
+        indexes = [models.Index(fields=["code", "service"], name="directory_need_services")]
 
     def __str__(self):
         return self.code
@@ -191,6 +193,7 @@ class ServiceAtLocation(Sourced):
         verbose_name = _("service at a location")
         verbose_name_plural = _("services at locations")
         constraints = [models.UniqueConstraint(fields=["service", "location"], name="directory_service_here_once")]
+        indexes = [models.Index(fields=["location", "service"], name="directory_here_services")]
 
     def __str__(self):
         return f"{self.service} / {self.location}"

@@ -235,10 +235,11 @@ def _addresses(found: dict[str, dict[str, Row]], scope: Scope) -> None:
     """The one address of a place as a row. The standard asks for street and postal code: where they are not known there
     is no row, and the city stands in the description of the place."""
     has_own = {row["location_id"] for row in found["address"].values()}
+    told = {row.get("location_id") for row in found["accessibility"].values()}
     columns = ("address_1", "city", "state_province", "postal_code", "country")
     for place in scope.locations.values("pk", *columns, "is_accessible"):
         key = str(place["pk"])
-        if place["is_accessible"] is True and not any(r["location_id"] == key for r in found["accessibility"].values()):
+        if place["is_accessible"] is True and key not in told:
             row = derived_key(key, "accessibility")
             found["accessibility"][row] = {"id": row, "location_id": key, "description": "Step-free access"}
         if key in has_own:

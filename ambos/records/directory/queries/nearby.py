@@ -15,6 +15,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from ambos.domain.doors import first_shown
 from ambos.domain.geography import Point, distance_km
 
 from ..models import Location, Service, ServiceAtLocation, ServiceNeed
@@ -52,6 +53,11 @@ class Option:
         return self.distance_km is not None and self.distance_km > REACH_KM
 
     @property
+    def is_by_telephone(self) -> bool:
+        """Is there no door to go to?"""
+        return self.location is None
+
+    @property
     def phone(self) -> Any:
         """The telephone nearest to the service: its own, its location's, its organization's."""
         own = list(self.service.phones.all())
@@ -67,13 +73,14 @@ class Ranked:
     need_rank: int
     speaks: bool
     places_left: int | None
+    is_by_telephone: bool
     how_far: float
     """Kilometres; 0 for a service by telephone, no end to them where nobody said where it is."""
     folded_name: str
 
     @property
     def order(self) -> tuple:
-        """The sort key, one element a rule of README.md."""
+        """The sort key, one element a rule of README.md; doors and services by telephone are put in order each for itself."""
         return (
             self.need_rank,
             not self.speaks,
@@ -98,7 +105,7 @@ class _Row:
 def services_near(
     *, need: str, near: tuple[float, float] | None, language: str, on: date, limit: int = 10, state: str = ""
 ) -> list[Option]:
-    """Active services that answer ``need``, best first; the order is explained in README.md.
+    """Active services that answer ``need``, doors before those by telephone, best first; README.md explains the order.
 
     ``near`` is latitude and longitude (``None``: distances are not known and do not count). A service without a location
     (by telephone) is within everybody's reach. ``state`` keeps what lies in one state, and what is by telephone. Weighs the
@@ -110,12 +117,20 @@ def services_near(
 
 
 def near_in_parts(
-    *, need: str, near: tuple[float, float] | None, language: str, on: date, first: int, state: str = ""
+    *,
+    need: str,
+    near: tuple[float, float] | None,
+    language: str,
+    on: date,
+    first: int,
+    state: str = "",
+    only: QuerySet[Service] | None = None,
 ) -> Iterator[list[Option]]:
     """The same in two parts: the ``first`` of them, then, only if they are asked for, all the others that were weighed. For
-    whoever narrows the list by what only a whole service tells."""
-    ranked = _ranked(kin(need), near, language, on, state)
-    for part in (ranked[:first], ranked[first:]):
+    whoever narrows the list by what only a whole service tells. Services outside ``only`` are not weighed at all."""
+    asked = _Asked(kin(need), near, state, only)
+    ranked = _ranked(asked, language, on)
+    for part in first_shown(ranked, first, is_by_telephone=lambda one: one.is_by_telephone):
         if part:
             yield _whole(part, near, on)
 
@@ -130,14 +145,26 @@ def needs_near(near: tuple[float, float] | None, limit: int = 12) -> list[Need]:
     return [needs()[row["code"]] for row in counted if row["code"] in needs()][:limit]
 
 
-def _ranked(
-    ranks: dict[str, int], near: tuple[float, float] | None, language: str, on: date, state: str
-) -> list[Ranked]:
-    rows = _rows(ranks, near, state)
+@dataclass(frozen=True)
+class _Asked:
+    """What decides which services are looked at: the needs with their rank, the place, and what narrows them."""
+
+    ranks: dict[str, int]
+    near: tuple[float, float] | None
+    state: str
+    only: QuerySet[Service] | None
+
+    def narrowed(self, found: QuerySet[Any], key: str) -> QuerySet[Any]:
+        """Rows whose service, in the column ``key``, is one of ``only``."""
+        return found if self.only is None else found.filter(Exists(self.only.filter(pk=OuterRef(key))))
+
+
+def _ranked(asked: _Asked, language: str, on: date) -> list[Ranked]:
+    rows = _rows(asked)
     keys = [row.key for row in rows]
     answers: dict[UUID, int] = {}
-    for key, code in ServiceNeed.objects.filter(service__in=keys, code__in=ranks).values_list("service", "code"):
-        answers[key] = min(ranks[code], answers.get(key, ranks[code]))
+    for key, code in ServiceNeed.objects.filter(service__in=keys, code__in=asked.ranks).values_list("service", "code"):
+        answers[key] = min(asked.ranks[code], answers.get(key, asked.ranks[code]))
     said, spoken = capacity_of(keys, on), language.split("-")[0]
     ranked = [
         Ranked(
@@ -145,7 +172,8 @@ def _ranked(
             need_rank=answers[row.key],
             speaks=spoken in row.languages,
             places_left=places_left(said.get(row.key)),
-            how_far=_how_far(row, near),
+            is_by_telephone=not row.is_somewhere,
+            how_far=_how_far(row, asked.near),
             folded_name=row.folded_name,
         )
         for row in rows
@@ -162,56 +190,58 @@ def _how_far(row: _Row, near: tuple[float, float] | None) -> float:
     return distance_km(Point(*near), Point(*row.point)) if near and row.point else math.inf
 
 
-def _rows(ranks: dict[str, int], near: tuple[float, float] | None, state: str) -> list[_Row]:
+def _rows(asked: _Asked) -> list[_Row]:
     """The services that answer, at most ``WEIGHED``: some by telephone, who would fill the list by themselves where a country
     has many, and the nearest."""
-    by_telephone = _nowhere(ranks)
+    by_telephone = _nowhere(asked)
     left = max(WEIGHED - len(by_telephone), 0)
-    if near is None:
-        return by_telephone + _somewhere(ranks, state)[:left]
-    found = _around(ranks, near, state, REACH_KM)
+    if asked.near is None:
+        return by_telephone + _somewhere(asked)[:left]
+    found = _around(asked, asked.near, REACH_KM)
     if not found and not by_telephone:
-        found = _around(ranks, near, state, None)
+        found = _around(asked, asked.near, None)
     return by_telephone + found[:left]
 
 
-def _answering(ranks: dict[str, int]) -> QuerySet[Service]:
-    answers = ServiceNeed.objects.filter(service=OuterRef("pk"), code__in=list(ranks))
-    return Service.objects.filter(Exists(answers), state=Service.State.ACTIVE, organization__is_active=True)
-
-
-def _nowhere(ranks: dict[str, int]) -> list[_Row]:
+def _nowhere(asked: _Asked) -> list[_Row]:
     """Services by telephone. Those without a location are chosen among the needs, whose index leaves few rows to look at."""
     without = ~Exists(ServiceAtLocation.objects.filter(service=OuterRef("service")))
-    keys = ServiceNeed.objects.filter(without, code__in=list(ranks)).values("service")
+    keys = ServiceNeed.objects.filter(without, code__in=list(asked.ranks)).values("service")
     found = Service.objects.filter(pk__in=keys, state=Service.State.ACTIVE, organization__is_active=True)
-    named = found.order_by("folded_name", "id").values_list("pk", "folded_name", "languages")[:BY_TELEPHONE]
-    return [_Row(key, name, languages, False, None) for key, name, languages in named]
+    named = asked.narrowed(found, "pk").order_by("folded_name", "id").values_list("pk", "folded_name", "languages")
+    return [_Row(key, name, languages, False, None) for key, name, languages in named[:BY_TELEPHONE]]
 
 
-def _somewhere(ranks: dict[str, int], state: str) -> list[_Row]:
+def _somewhere(asked: _Asked) -> list[_Row]:
     here = ServiceAtLocation.objects.filter(service=OuterRef("pk"))
-    found = _answering(ranks).filter(Exists(here.filter(location__state_province=state) if state else here))
-    named = found.order_by("folded_name", "id").values_list("pk", "folded_name", "languages")[:WEIGHED]
-    return [_Row(key, name, languages, True, None) for key, name, languages in named]
+    answers = ServiceNeed.objects.filter(service=OuterRef("pk"), code__in=list(asked.ranks))
+    found = Service.objects.filter(
+        Exists(answers),
+        Exists(here.filter(location__state_province=asked.state) if asked.state else here),
+        state=Service.State.ACTIVE,
+        organization__is_active=True,
+    )
+    named = asked.narrowed(found, "pk").order_by("folded_name", "id").values_list("pk", "folded_name", "languages")
+    return [_Row(key, name, languages, True, None) for key, name, languages in named[:WEIGHED]]
 
 
-def _around(ranks: dict[str, int], near: tuple[float, float], state: str, reach: float | None) -> list[_Row]:
+def _around(asked: _Asked, near: tuple[float, float], reach: float | None) -> list[_Row]:
     """Services with a location in the square of twice ``reach`` kilometres around a point (anywhere when ``None``), the
     nearest first, each once at its nearest location."""
     lat, lon = near
     # Nearly the square of the distance, in degrees: good enough to choose whom to weigh, and SQL can do it.
     north = F("location__latitude") - lat
     east = (F("location__longitude") - lon) * math.cos(math.radians(lat))
-    answers = ServiceNeed.objects.filter(service=OuterRef("service"), code__in=list(ranks))
+    answers = ServiceNeed.objects.filter(service=OuterRef("service"), code__in=list(asked.ranks))
     here = ServiceAtLocation.objects.filter(
         Exists(answers), service__state=Service.State.ACTIVE, service__organization__is_active=True
     )
     if reach is not None:
         here = here.filter(_box(near, reach, "location__"))
-    if state:
-        there = ServiceAtLocation.objects.filter(service=OuterRef("service"), location__state_province=state)
+    if asked.state:
+        there = ServiceAtLocation.objects.filter(service=OuterRef("service"), location__state_province=asked.state)
         here = here.filter(Exists(there))
+    here = asked.narrowed(here, "service")
     apart = here.annotate(apart=north * north + east * east).order_by(F("apart").asc(nulls_last=True), "id")
     columns = ("service", "service__folded_name", "service__languages", "location__latitude", "location__longitude")
     rows: dict[UUID, _Row] = {}

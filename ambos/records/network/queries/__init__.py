@@ -17,7 +17,7 @@ from .offices import (
     service_points,
     waiting_imports,
 )
-from .places import Found, clear_answer, find_place, place, point_of
+from .places import Found, clear_answer, find_place, place, point_of, state_names
 from .resolution import (
     Area,
     NearWindow,
@@ -60,6 +60,7 @@ __all__ = [
     "points_of",
     "service_point",
     "service_points",
+    "state_names",
     "waiting_imports",
     "whose",
     "windows_near",

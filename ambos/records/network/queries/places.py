@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Avg, Count, F, Min
@@ -38,6 +39,12 @@ def place(country: str, kind: str, code: str) -> Place | None:
     plain = code.strip().upper()
     plain = plain.split("-")[0].strip() if kind == "zip" else plain
     return Place.objects.filter(pk=f"{country.lower()}:{kind}:{plain}").first()
+
+
+def state_names(states: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """(country, code) -> name, of the states that the packs know."""
+    keys = {f"{country.lower()}:state:{code}": (country, code) for country, code in states}
+    return {keys[key]: name for key, name in Place.objects.filter(pk__in=keys).values_list("key", "name")}
 
 
 def find_place(text: str, country: str, limit: int = 12) -> list[Found]:

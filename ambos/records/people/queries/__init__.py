@@ -12,6 +12,7 @@ from .duplicates import (
     reasons_of,
     record_of,
     records_to_compare,
+    same_elsewhere,
 )
 from .family import (
     Answering,
@@ -98,7 +99,7 @@ __all__ = [
     "record_of",
     "records_to_compare",
     "retention_of",
-    "same_identifier",
+    "same_elsewhere", "same_identifier",
     "search_people",
     "standing_decision",
     "state_choices",

@@ -112,6 +112,38 @@ def likely_same(person: Person, others: Iterable[Person]) -> list[Alike]:
     return [said for _score, _key, said in sorted(found, key=lambda row: row[:2])]
 
 
+def same_elsewhere(people: Iterable[Person]) -> dict[UUID, set[UUID]]:
+    """Of each of these, the keys of other records of its purpose, at whatever office, that are the same child or adult by what
+    needs no judgement: the whole name and the whole birth date, or the same sealed number. Those said to be two people are left
+    out. Asks no reader: whoever calls shows no more than that there is one. Five queries, each by an index."""
+    known = {one.pk: one for one in people if one.forgotten_at is None}
+    whole = {(one.folded, one.born_on) for one in known.values() if one.born_precision == Person.Precision.DAY}
+    offices = list(Office.objects.values_list("pk", flat=True))  # the index of names leads by office
+    named: dict[tuple[str, str, Any], set[UUID]] = {}
+    for purpose in {one.purpose for one in known.values()}:
+        rows = Person.objects.filter(
+            purpose=purpose, office__in=offices, folded__in={folded for folded, _born in whole}, born_precision="day",
+            forgotten_at=None,
+        )  # fmt: skip
+        for key, folded, born in rows.values_list("pk", "folded", "born_on"):
+            named.setdefault((purpose, folded, born), set()).add(key)
+    numbers = dict(SealedIdentifier.objects.filter(person__in=known).values_list("value_index", "person"))
+    of_number: dict[UUID, set[UUID]] = {}
+    equal = SealedIdentifier.objects.filter(value_index__in=numbers, person__forgotten_at=None)
+    for index, key, purpose in equal.values_list("value_index", "person", "person__purpose"):
+        if known[numbers[index]].purpose == purpose:
+            of_number.setdefault(numbers[index], set()).add(key)
+    found = {
+        key: (named.get((one.purpose, one.folded, one.born_on), set()) if one.born_precision == "day" else set())
+        | of_number.get(key, set())
+        for key, one in known.items()
+    }
+    two = _said_two({*known, *(other for others in found.values() for other in others)})
+    return {
+        key: {other for other in others - {key} if frozenset((key, other)) not in two} for key, others in found.items()
+    }
+
+
 def likely_pairs(people: Iterable[Person]) -> list[tuple[UUID, UUID]]:
     """Keys of the pairs among these records that may be one human being and of which nobody said anything yet, likeliest
     first. Asks no reader, as ``likely_same``. Three queries."""

@@ -13,6 +13,9 @@ from .network import (
     consolidations,
     newest,
     span_asked,
+    supervised_completion,
+    supervised_waiting,
+    supervises,
     waiting_reports,
 )
 from .reading import (
@@ -39,6 +42,7 @@ __all__ = [
     "Asked", "Completion", "Deadlines", "Line", "NetworkLine", "Part", "Said", "Sheet", "Slot", "Standings", "Stretch", "asked",
     "blank", "completion", "consolidated", "consolidations", "counted",
     "deadlines", "digest_of", "file_of", "first_form", "found_in", "line_code", "newest", "nothing", "records_in", "report", "reports",
-    "reports_of_office", "rules_of", "runs_now", "said_in", "sheet", "slots", "span_asked", "span_of", "standing_of", "to_review",
+    "reports_of_office", "rules_of", "runs_now", "said_in", "sheet", "slots", "span_asked", "span_of", "standing_of",
+    "supervised_completion", "supervised_waiting", "supervises", "to_review",
     "to_sign", "waiting_reports",
 ]  # fmt: skip

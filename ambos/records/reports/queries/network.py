@@ -11,17 +11,18 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Case, F, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils import timezone
 
 from ambos.domain.access import Access
 from ambos.domain.indicators import Figure, figure
 from ambos.domain.reports import STANDINGS, Cell, Span, Standing, change, standing
 from ambos.records.evaluation.queries import Place
+from ambos.records.network.models import Office
 from ambos.records.registry.manifest import ReportLine
 
 from ..models import Consolidated, Consolidation, Report
-from ..permissions import may_read_network
+from ..permissions import may_read_network, may_read_supervised
 from .forms import Asked
 
 HISTORY = 12
@@ -84,11 +85,20 @@ _COLUMNS = (
 
 
 def completion(access: Access, form: Asked, span: Span) -> Completion:
-    """How every report of a period stands, office by office, with the periods before. One query, and one for the offices."""
+    """How every report of a period stands, office by office, with the periods before. One query."""
     _check(access)
+    return _completion(Report.objects.all(), form, span)
+
+
+def supervised_completion(access: Access, form: Asked, span: Span) -> Completion:
+    """The same of the offices that the reader's own office supervises: who is in, late or missing, and no number. One query."""
+    return _completion(_of_supervised(access), form, span)
+
+
+def _completion(reports: QuerySet[Report], form: Asked, span: Span) -> Completion:
     today = timezone.localdate()
     spans = [span.plus(-back) for back in reversed(range(HISTORY))]
-    rows = Report.objects.filter(form=form.code, period__gte=spans[0].first_day, period__lte=span.first_day)
+    rows = reports.filter(form=form.code, period__gte=spans[0].first_day, period__lte=span.first_day)
     offices: dict[UUID, dict[date, list[Owed]]] = {}
     places: dict[UUID, Place] = {}
     for row in rows.values_list(*_COLUMNS):
@@ -111,11 +121,29 @@ def completion(access: Access, form: Asked, span: Span) -> Completion:
 def waiting_reports(access: Access, form: Asked) -> list[Owed]:
     """Every report that is late or missing, whatever its period, the longest overdue first. One query."""
     _check(access)
+    return _waiting(Report.objects.all(), form)
+
+
+def supervised_waiting(access: Access, form: Asked) -> list[Owed]:
+    """The same of the offices that the reader's own office supervises. One query."""
+    return _waiting(_of_supervised(access), form)
+
+
+def supervises(access: Access) -> bool:
+    """Does the network know an office that the reader's own office supervises? One query."""
+    return may_read_supervised(access) and Office.objects.filter(parent__in=access.offices).exists()
+
+
+def _of_supervised(access: Access) -> QuerySet[Report]:
+    if not may_read_supervised(access):
+        raise PermissionDenied
+    return Report.objects.filter(office__parent__in=access.offices)
+
+
+def _waiting(reports: QuerySet[Report], form: Asked) -> list[Owed]:
     today = timezone.localdate()
     unsigned = (Report.State.OPEN, Report.State.DRAFT, Report.State.RETURNED)
-    rows = Report.objects.filter(form=form.code, state__in=unsigned, due_on__lt=today).order_by(
-        "due_on", "office__name"
-    )
+    rows = reports.filter(form=form.code, state__in=unsigned, due_on__lt=today).order_by("due_on", "office__name")
     return [_owed(row, form, today) for row in rows.values_list(*_COLUMNS)]
 
 
