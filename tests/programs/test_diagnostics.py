@@ -17,7 +17,7 @@ from ambos.domain.diagnostics.forms import fixed_form
 from ambos.domain.diagnostics.sitting import Given
 from ambos.programs.diagnostics import actions, commands, measures, queries
 from ambos.programs.diagnostics.actions import Slip
-from ambos.programs.diagnostics.loading import banks
+from ambos.programs.diagnostics.loading import FOLDER, banks
 from ambos.programs.diagnostics.models import Adaptive, Answer, Attempt, Calibration, Sitting
 from ambos.records.agreements.models import Agreement
 from ambos.records.audit.models import Event
@@ -646,7 +646,7 @@ def test_sealed_values_follow_the_current_key(school, monkeypatch):
 def test_banks_are_checked_on_the_command_line(tmp_path):
     found = CliRunner().invoke(commands.diagnostics, ["check", "--json"])
     assert (found.exit_code, [row["questions"] for row in json.loads(found.stdout)]) == (0, [40, 40, 40, 40])
-    text = (commands.FOLDER / "algebra_1.yaml").read_text(encoding="utf-8")
+    text = (FOLDER / "algebra_1.yaml").read_text(encoding="utf-8")
     spoiled = tmp_path / "bank.yaml"
     spoiled.write_text(text.replace('check: {value: "-7+12-9"}', 'check: {value: "7"}'), encoding="utf-8")
     told = CliRunner().invoke(commands.diagnostics, ["check", str(spoiled)])

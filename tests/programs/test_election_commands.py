@@ -59,7 +59,7 @@ def test_what_is_wrong_is_said_with_exit_one(rehearsed, tmp_path):
     (tmp_path / "x.bel").write_bytes(content[:-512])
     done = ambos("verify", str(tmp_path))
     assert done.returncode == 1
-    assert "El archivo está cortado o no es un archivo" in done.stderr
+    assert "The archive is cut off or is no archive" in done.stderr
     assert done.stdout.splitlines()[-1] == "this election does NOT hold"
     done = ambos("verify", str(rehearsed[0]), "--tracker", "nobody's", "--json")
     assert done.returncode == 1

@@ -11,8 +11,13 @@ from django.test import Client
 from django.utils import timezone
 
 from ambos.domain.elections.verification import check_archive
+from ambos.programs.conferences.queries.after import council_on
 from ambos.programs.council import actions as council_actions
+from ambos.programs.council.actions.sessions import called_to
+from ambos.programs.council.measures import women
 from ambos.programs.council.models import Member, Seat
+from ambos.programs.council.permissions import membership, sits_in
+from ambos.programs.council.queries import books, terms, work
 from ambos.programs.council.tasks import seat_elected
 from ambos.programs.elections import actions, demo, queries
 from ambos.programs.elections.models import Candidacy, Election
@@ -150,6 +155,93 @@ def test_a_post_ended_by_an_administrator_frees_the_seat_on_its_last_day_and_not
     seat_elected.func()
     beto = Member.objects.get(name="Beto Cruz", seat__in=seats)
     assert (sitting(seats), beto.left_on, beto.left_because) == (["Ana Peña"], last, "post_ended")
+
+
+def everywhere(held, council, name):
+    """Who reads seats, and whether each of them finds her on hers today."""
+    today, office = timezone.localdate(), held.election.office
+    one = Member.objects.select_related("seat", "account").get(name=name)
+    post = Post.objects.get(pk=one.post)
+    plenary = council_actions.convene(
+        term=council.term, kind="plenary", held_on=today, place="México", form_key=uuid4(), by=council.secretariat
+    )
+    shown = next(row for row in terms.seats(council.term) if row.seat == one.seat)
+    listed = next(row for row in books.terms() if row == council.term)
+    others = Member.objects.filter(seat__term=council.term).exclude(pk=one.pk).count()
+    return {
+        "public page": shown.member == one,
+        "books": one in books.sitting(council.term),
+        "not vacant": one.seat not in books.vacant_seats(council.term),
+        "counted": listed.taken == others + 1,
+        "not among those who left": one not in books.left(council.term),
+        "herself": membership(access_from(post)) == one,
+        "her committee": work.my_committee(access_from(post)) == council.committee
+        and sits_in(access_from(post), council.committee) == one,
+        "called to a plenary": one in called_to(plenary),
+        "women": {key: of for key, _n, of in women(today, today)}.get(office.pk, 0) == 2,
+        "conferences": len([key for key, _a, _b in council_on(today) if key == office.pk]) == 2,
+        "elections": queries.vacancies(held.again()) == 0,
+    }
+
+
+def ended(post, day):
+    end_post(post=post, on=day, by="system")
+    return day
+
+
+def ran_out(post, day):
+    """Somebody gave it for so long; nobody wrote down an end."""
+    Post.objects.filter(pk=post.pk).update(ends_on=day)
+    return day + timedelta(days=1)
+
+
+def revoked(post, day):
+    """On the day itself: nobody takes a post back ahead."""
+    if timezone.localdate() == day:
+        revoke_post(post=post, by="system")
+    return day
+
+
+def left(post, day):
+    member = Member.objects.get(post=post.pk)
+    council_actions.leave(member=member, because="resigned", on=day, by="system")
+    return day
+
+
+@pytest.mark.parametrize("how", [ended, ran_out, revoked, left])
+def test_a_seat_is_free_from_its_day_on_wherever_it_is_read_and_before_any_task_ran(how, time_machine):
+    held = seated()
+    council = Council(office=world.office("chicago", name="Chicago"), members=1)
+    for number in (1, 2):
+        Seat.objects.create(term=council.term, kind="elected", office=held.election.office, number=number)
+    assert seat_elected.func() == 2
+    beto = Member.objects.get(name="Beto Cruz")
+    council_actions.choose_committee(member=beto, committee=council.committee, by="system")
+    now = timezone.now()
+    post = Post.objects.get(pk=beto.post)
+    free = how(post, timezone.localdate() + timedelta(days=9))
+    before, seats = (free - timezone.localdate()).days - 1, council.term.seats.filter(office=held.election.office)
+    time_machine.move_to(now + timedelta(days=before))
+    assert {where for where, is_there in everywhere(held, council, "Beto Cruz").items() if not is_there} == set()
+    for day in (before + 1, before + 2):
+        time_machine.move_to(now + timedelta(days=day))
+        if how is revoked:
+            revoked(post, free)
+        found = everywhere(held, council, "Beto Cruz")
+        # a post that ran out by itself was given for so long: no election owes anybody the rest
+        assert {where for where, is_there in found.items() if is_there} == ({"elections"} if how is ran_out else set())
+    assert Member.objects.sitting(free - timedelta(days=1)).filter(pk=beto.pk).exists(), "looking back"
+    new = council_actions.seat_member(
+        seat=beto.seat,
+        email="dora@example.org",
+        name="Dora Luz",
+        gender="woman",
+        starts_on=timezone.localdate(),
+        by="system",
+    )
+    beto.refresh_from_db()
+    assert (new.seat, beto.left_on, beto.left_because) == (beto.seat, free, "resigned" if how is left else "post_ended")
+    assert sitting(seats) == ["Ana Peña", "Dora Luz"]
 
 
 @pytest.mark.parametrize(

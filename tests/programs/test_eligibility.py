@@ -296,6 +296,23 @@ def test_services_near_are_narrowed_by_what_is_asked(client, fresno, asked, foun
     assert [one.option.service.name for one in page.context["helpers"]] == found
 
 
+@pytest.mark.parametrize("address", ["eligibility:near", "network:find"])
+@pytest.mark.parametrize("doors", [0, 1])
+def test_who_helps_by_telephone_comes_after_the_doors(client, fresno, address, doors):
+    """Under a heading of their own, and what the page says of its order is true."""
+    fresno[0].at_locations.all().delete()
+    if not doors:
+        fresno[1].delete()
+    page = client.get(reverse(address), {"need": "1184", "place": "93721"})
+    text = page.content.decode()
+    assert (len(page.context["doors"]), len(page.context["by_telephone"])) == (doors, 1)
+    assert text.index("Por teléfono, desde donde esté") < text.index("Uno")
+    assert "Primero los lugares a los que puede ir, después quienes ayudan por teléfono" in text
+    assert ("No conocemos ningún lugar al que pueda ir" in text) is (not doors)
+    if doors:
+        assert text.index("Dos") < text.index("Uno")
+
+
 def test_open_now_goes_by_the_clock_of_the_place(fresno):
     from datetime import UTC, datetime
 
@@ -366,6 +383,22 @@ def test_a_state_is_asked_before_anything_is_left_out(fresno, monkeypatch):
     monkeypatch.setattr(nearby, "WEIGHED", 1)
     found = queries.help_near(need="1184", near=None, language="es", now=timezone.now(), state="AZ")
     assert [one.option.service.name for one in found] == ["Tres"]
+
+
+@pytest.mark.parametrize("asked", ["walk_in", "open_now", "asks_for_nothing"])
+def test_what_is_asked_is_found_behind_any_number_of_others(fresno, monkeypatch, asked):
+    """Uno is nearer, and alone would be weighed; Dos is the one that is meant."""
+    from datetime import UTC, datetime
+
+    from ambos.records.directory.queries import nearby
+
+    monkeypatch.setattr(nearby, "WEIGHED", 1)
+    type(fresno[1]).objects.filter(pk=fresno[1].pk).update(takes_walk_ins=True)
+    fresno[1].schedules.create(byday="MO", opens_at="09:00", closes_at="13:00", source="x")
+    actions.review_service(service=fresno[1], asks_for_nothing=True, evidence="called", by="system")
+    now = datetime(2026, 11, 23, 18, tzinfo=UTC)  # a Monday, ten in Fresno
+    found = queries.help_near(need="1184", near=(36.73, -119.78), language="es", now=now, **{asked: True})
+    assert [one.option.service.name for one in found] == ["Dos"]
 
 
 def test_a_service_with_two_addresses_in_a_state_is_told_once(fresno):

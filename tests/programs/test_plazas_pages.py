@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from ambos.programs.plazas import actions
 from ambos.programs.plazas.models import Attendance, Certificate, ExamRequest, Learner, Plaza
+from ambos.records.network.models import Place
 from tests.support import plazas as made
 from tests.support import world
 from tests.support.programs import turned_on
@@ -119,6 +121,24 @@ def test_a_learner_is_registered_placed_and_marked_by_pages(client, sides):
     assert ExamRequest.objects.get().enrolment == row
 
 
+def test_in_the_evening_the_page_has_the_day_of_the_plaza(client, sides, time_machine):
+    """Half past six in Los Angeles: it is tomorrow in UTC, and whoever acts for a host has no office of her own."""
+    at, _other = sides
+    one = made.learner(at)
+    actions.join_group(group=at.group, learner=one, by=at.adviser)
+    evening = (
+        (timezone.now() + timedelta(days=2)).astimezone(ZoneInfo("America/Los_Angeles")).replace(hour=18, minute=30)
+    )
+    time_machine.move_to(evening)
+    assert timezone.localdate() == evening.date() + timedelta(days=1)
+    world.signed_in(client, at.coordinator_user)
+    page = client.get(reverse("plazas:group", args=[at.group.pk]))
+    assert page.context["day"] == evening.date()
+    client.post(reverse("plazas:group", args=[at.group.pk]), {f"state-{one.pk}": "present"})
+    assert Attendance.objects.get().day == evening.date()
+    assert client.get(reverse("plazas:today")).context["today"] == evening.date()
+
+
 def test_a_sitting_is_called_and_marked_by_pages(client, sides):
     at, _other = sides
     one = made.learner(at)
@@ -162,9 +182,11 @@ def test_a_file_is_checked_then_taken(client, sides):
 
 def test_families_see_plazas_that_agreed_and_never_a_prison(client, sides):
     at, other = sides
-    Plaza.objects.filter(pk=at.plaza.pk).update(is_public=True, address="Calle 1")
+    Place.objects.create(key="us:state:CA", country="us", kind="state", code="CA", name="California")
+    Plaza.objects.filter(pk=at.plaza.pk).update(is_public=True, address="Calle 1", state_province="CA")
     shown = client.get(reverse("plazas:near")).content.decode()
     assert at.plaza.name in shown
+    assert "<h2>California</h2>" in shown
     assert other.plaza.name not in shown
 
 

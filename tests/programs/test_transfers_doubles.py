@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
+from ambos.domain.access import EDUCATION, for_the_system
 from ambos.domain.errors import Refused
 from ambos.domain.names import PartialDate
-from ambos.programs.transfers import actions, queries
+from ambos.programs.transfers import actions, demo, queries
 from ambos.programs.transfers.models import Transfer
 from ambos.records.audit.models import Event
 from ambos.records.messages.models import Message
 from ambos.records.network.models import District
+from ambos.records.people.actions import seal_identifier
 from ambos.records.people.models import LikelyDuplicate, Person
 from tests.programs.test_transfers import asked, code_of, here, issued, officers, signed, typed
 from tests.support import world
+from tests.support.papers import keys_for
 
 pytestmark = pytest.mark.django_db
 __all__ = ["here", "officers"]
@@ -133,7 +137,7 @@ def _skeleton(page):
     return " ".join(word for word in main.split() if "csrf" not in word and "value=" not in word)
 
 
-def test_another_desk_sees_nothing_of_it(client, serves, officers):
+def test_another_desk_opens_nothing_of_it_and_says_nothing_of_it(client, serves, officers):
     (_user, access), _second = officers
     elsewhere = world.office("phoenix", world.B)
     other_user, other = world.account("school_records_officer", office=elsewhere, mark=world.B)
@@ -147,13 +151,116 @@ def test_another_desk_sees_nothing_of_it(client, serves, officers):
                 actions.judge_double(transfer=mine, other=theirs, is_same=True, by=by)
     world.signed_in(client, other_user)
     page = client.get(reverse("transfers:transfer", args=[there.pk])).content.decode()
-    assert ("Quizá la misma" in page, public.number in page) == (False, False)
+    assert ("Quizá la misma" in page, str(public.pk) in page, str(at_desk.pk) in page) == (False, False, False)
     said = {"other": str(public.pk), "said": "same"}
     assert client.post(reverse("transfers:double", args=[there.pk]), said).status_code == 404
     assert (
         client.post(reverse("transfers:double", args=[public.pk]), said | {"other": str(there.pk)}).status_code == 404
     )
     assert Person.objects.exclude(identity=None).count() == 0
+
+
+@pytest.fixture
+def two_desks(here, officers):
+    """The same girl asked for at two offices; everything else that is known of her there bears a mark."""
+    elsewhere = world.office("phoenix", world.B, phone="602 555 0100")
+    user, other = world.account("school_records_officer", office=elsewhere, name="Olga Ruiz")
+    theirs = asked(
+        elsewhere, other, guardian=f"Tutora {world.B}", relationship="mother", phone="602 555 0177", birthplace=f"Lugar {world.B}",
+        school=f"Escuela {world.B}", school_place=f"Sitio {world.B}",
+    )  # fmt: skip
+    return asked(here, officers[0][1]).transfer, theirs, user, other
+
+
+def test_another_office_that_holds_one_is_named_with_its_number_and_whom_to_ask_and_nothing_else(
+    client, here, officers, two_desks, django_assert_max_num_queries
+):
+    (user, access), _second = officers
+    mine, asked_there, _user, _other = two_desks
+    theirs = asked_there.transfer
+    [found] = queries.elsewhere(access, mine)
+    assert (found.office, found.number, found.ask) == (theirs.office, theirs.number, ("Olga Ruiz",))
+    world.signed_in(client, user)
+    with django_assert_max_num_queries(25):
+        page = client.get(reverse("transfers:transfer", args=[mine.pk])).content.decode()
+    notice = page.split("Otra oficina tiene", 1)[1].split("</div>", 1)[0]
+    for said in (theirs.office.official_name, theirs.number, "Olga Ruiz", "602 555 0100"):
+        assert said in notice
+    inside = page.replace(theirs.office.official_name, "")
+    kept = (
+        world.B, "602 555 0177", str(theirs.pk), str(theirs.person_id), theirs.person.code, asked_there.follow_code,
+        "Escuela", "Tutora", "Lugar", "Sitio", "href", "solicitado", "Ximena",
+    )  # fmt: skip
+    assert [word for word in kept[:6] if word in inside] == []
+    assert [word for word in kept[6:] if word in notice] == []
+    listed = client.get(reverse("transfers:transfers")).content.decode()
+    assert (listed.count("quizá pedido dos veces"), theirs.number in listed) == (1, False)
+    assert client.get(reverse("transfers:transfer", args=[theirs.pk])).status_code == 404
+    assert Person.objects.exclude(identity=None).count() == LikelyDuplicate.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_told"),
+    [
+        ({}, True),
+        ({"given_names": "XIMENA", "surname1": "Rios"}, True),
+        ({"surname2": ""}, False),
+        ({"born": PartialDate(2014, 9, 4)}, False),
+        ({"born": PartialDate(2014, 4, None)}, False),
+        ({"given_names": "Regina"}, False),
+        ({"direction": "to_destination", "school": ""}, False),
+    ],
+    ids=str,
+)
+def test_another_office_is_named_only_for_the_whole_name_and_the_whole_birth_date(here, officers, changes, is_told):
+    (_user, access), _second = officers
+    elsewhere = world.office("phoenix", world.B)
+    other = world.account("school_records_officer", office=elsewhere)[1]
+    mine, theirs = asked(here, access).transfer, asked(elsewhere, other, **changes).transfer
+    assert [one.number for one in queries.elsewhere(access, mine)] == [theirs.number] * is_told
+    assert [one.number for one in queries.elsewhere(other, theirs)] == [mine.number] * is_told
+    assert queries.elsewhere(other, mine) == queries.elsewhere(access, theirs) == [], "nobody asks through another desk"
+    assert queries.doubled(access, [mine, theirs]) == ({mine.pk} if is_told else set())
+
+
+def test_the_number_of_the_country_of_origin_tells_it_whatever_the_name(here, officers):
+    (_user, access), _second = officers
+    elsewhere = world.office("phoenix", world.B)
+    other = world.account("school_records_officer", office=elsewhere)[1]
+    mine, theirs = asked(here, access).transfer, asked(elsewhere, other, given_names="Ximenita", born=None).transfer
+    third = asked(elsewhere, other, given_names="Regina").transfer
+    for one in (mine, theirs):
+        seal_identifier(person=one.person, kind="curp", value="BOXW310820HNERXN09", by=for_the_system(EDUCATION))
+    assert queries.elsewhere(other, third) == []
+    assert [one.number for one in queries.elsewhere(access, mine)] == [theirs.number]
+    Transfer.objects.filter(pk=theirs.pk).update(state="rejected", why="withdrawn")
+    assert queries.elsewhere(access, mine) == []
+
+
+def test_the_list_finds_the_double_of_an_old_one_among_many(here, officers, django_assert_max_num_queries):
+    (_user, access), _second = officers
+    old = asked(here, access).transfer
+    Transfer.objects.filter(pk=old.pk).update(requested_at=old.requested_at - timedelta(days=200))
+    person, year = old.person, {"school_year": old.school_year, "direction": old.direction}
+    people = Person.objects.bulk_create(
+        Person(
+            purpose=person.purpose, office=here, code=f"X{n:06}", given_names=f"Niña{n}", surname1=f"Uno{n}", surname2=f"Dos{n}",
+            folded=f"nina{n} uno{n} dos{n}", registered_at=person.registered_at, last_seen_on=person.last_seen_on,
+        )
+        for n in range(600)
+    )  # fmt: skip
+    Transfer.objects.bulk_create(
+        Transfer(
+            office=here, number=f"N{n}", person=one, follow_index=f"{n}", requested_at=old.requested_at, due_at=old.due_at,
+            state_at=old.state_at, form_key=uuid4(), **year,
+        )
+        for n, one in enumerate(people)
+    )  # fmt: skip
+    new = asked(here, access, surname2="").transfer
+    with django_assert_max_num_queries(14):
+        assert queries.doubled(access, [new]) == {new.pk}
+    old.refresh_from_db()
+    assert queries.doubled(access, [old, new]) == {old.pk, new.pk}
 
 
 @pytest.mark.parametrize("role", ["promoter", "headquarters_coordinator", "credit_analyst", "school_counselor"])
@@ -262,3 +369,15 @@ def test_the_pages_ask_as_much_for_three_doubles_as_for_one(client, here, office
     assert page.count("Es la misma niña") == n
     with django_assert_max_num_queries(25):
         assert client.get(reverse("transfers:transfers")).content.decode().count("quizá pedido") == n + 1
+
+
+def test_the_demo_shows_one_that_another_office_holds_too(monkeypatch, tmp_path):
+    office, _other = world.office("fresno"), world.office("sacramento")
+    keys_for(monkeypatch, tmp_path, office)
+    demo.build(1, 1, lambda _said: None)
+    _user, access = world.account("school_records_officer", office=office)
+    told = [
+        [one.number for one in queries.elsewhere(access, row)] for row in queries.transfers(access).order_by("number")
+    ]
+    [there] = Transfer.objects.exclude(office=office)
+    assert (told, there.is_demo) == ([[], [], [there.number], []], True)

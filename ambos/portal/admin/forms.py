@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from ambos.records.accounts.actions import ResetReason
+from ambos.records.accounts.roles import ResetReason
 from ambos.records.registry.forms import DayField
 
 

@@ -6,12 +6,10 @@ import json
 from pathlib import Path
 
 import click
-from django.utils.translation import override
 
 from ambos.domain.apportionment import HARE, SAINTE_LAGUE, Apportionment, apportion, read_populations
 from ambos.domain.errors import Refused
-from ambos.records.registry.manifest import offline
-from ambos.records.registry.queries import explain_all
+from ambos.records.registry.manifest import at_once
 
 REFUSED = 2
 
@@ -33,15 +31,16 @@ def council():
 @click.option("--method", type=click.Choice([HARE, SAINTE_LAGUE]), default=HARE, help="How the remaining seats go.")
 @click.option("--cap", type=click.IntRange(min=1), default=None, help="At most so many seats a district.")
 @click.option("--json", "as_json", is_flag=True, help="Nothing but JSON on standard output.")
-@offline
+@at_once
 def seats(file, seats, method, cap, as_json):
     """Print the seats of every district: one each first, then the method."""
     try:
         found = apportion(read_populations(_text(file)), seats, method, cap=cap)
     except Refused as refused:
-        with override("en"):
-            for _field, sentence in explain_all(refused):
-                click.echo(sentence, err=True)
+        from ambos.records.registry.queries import in_english
+
+        for sentence in in_english(refused.reasons):
+            click.echo(sentence, err=True)
         raise SystemExit(REFUSED) from None
     if as_json:
         rows = [{"district": line.district, "seats": line.seats} for line in found.lines]

@@ -94,11 +94,10 @@ def attendance(first: date, last: date) -> Rows:
 
 def women(first: date, last: date) -> Rows:
     """Women among the members who sat on the last day."""
-    rows = Member.objects.filter(
-        Q(left_on__isnull=True) | Q(left_on__gt=last), starts_on__lte=last, seat__term__ends_on__gte=last
-    )
-    counted = rows.values_list("seat__office").annotate(
-        n=Count("pk", filter=Q(gender=Member.Gender.WOMAN)), of=Count("pk")
+    counted = (
+        Member.objects.sitting(last)
+        .values_list("seat__office")
+        .annotate(n=Count("pk", filter=Q(gender=Member.Gender.WOMAN)), of=Count("pk"))
     )
     return _with_office(counted.order_by())
 

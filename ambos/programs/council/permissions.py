@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from ambos.domain.access import Access
 
-from .models import Assignment, Committee, Evidence, Member, Proceeding, Recommendation
+from .models import Assignment, Committee, CommitteeMember, Evidence, Member, Proceeding, Recommendation
 
 SIT, KEEP, ANSWER = "sit_on_council", "keep_council", "answer_recommendations"
 COUNCIL_MEMBER, SECRETARIAT, LIAISON = "council_member", "council_secretariat", "council_liaison"
@@ -28,7 +30,8 @@ def membership(by: Any, term: Any = None) -> Member | None:
     """Her seat today: of this term where one is given, else of the newest she sits in."""
     if not isinstance(by, Access) or not by.may(SIT) or by.user is None:
         return None
-    held = Member.objects.filter(account_id=by.user, left_on__isnull=True).select_related("seat__term", "seat__office")
+    held = Member.objects.sitting(timezone.localdate()).filter(account_id=by.user)
+    held = held.select_related("seat__term", "seat__office")
     if term is not None:
         held = held.filter(seat__term=term)
     return held.order_by("-seat__term__starts_on", "id").first()
@@ -38,13 +41,16 @@ def sits_in(by: Any, committee: Committee) -> Member | None:
     """Her seat, where she sits in this committee today and is not suspended."""
     if not isinstance(by, Access) or not by.may(SIT) or by.user is None:
         return None
-    return Member.objects.filter(
-        account_id=by.user,
-        left_on__isnull=True,
-        suspended_at__isnull=True,
-        committees__committee=committee,
-        committees__left_on__isnull=True,
-    ).first()
+    today = timezone.localdate()
+    return (
+        Member.objects.sitting(today)
+        .filter(
+            committees__in=CommitteeMember.objects.there(today).filter(committee=committee),
+            account_id=by.user,
+            suspended_at__isnull=True,
+        )
+        .first()
+    )
 
 
 def may_answer(by: Any, assignment: Assignment) -> bool:

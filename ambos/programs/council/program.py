@@ -127,6 +127,7 @@ PROGRAM = Program(
         "council.needs_evidence": _("Say what shows that it was done, and where it can be seen, or send the file."),
         "council.needs_reason": _("Say why: everybody reads it."),
         "council.no_column": _("The file has no column %(column)s."),
+        "council.no_table": _("Line %(line)s cannot be read: the file is no table."),
         "council.no_districts": _("The file names no district."),
         "council.no_ground": _(
             "Say which of the three interests was harmed: of the institute, of the country of origin or of the country of residence."

@@ -9,11 +9,7 @@ from pathlib import Path
 import click
 import yaml
 
-from ambos.domain.diagnostics.forms import FORMS, fixed_form
-from ambos.domain.diagnostics.items import faults, load_bank
-from ambos.records.registry.manifest import offline
-
-from .loading import FOLDER
+from ambos.records.registry.manifest import at_once
 
 
 @click.group()
@@ -24,14 +20,19 @@ def diagnostics():
 @diagnostics.command()
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Nothing but JSON on standard output.")
-@offline
+@at_once
 def check(files, as_json):
     """Recompute the keys of every question of FILES (by default our own) and say what is wrong. Exit code 1 when something is."""
+    from ambos.domain.diagnostics.forms import FORMS, fixed_form
+    from ambos.domain.diagnostics.items import faults, load_bank
+
+    from .loading import FOLDER
+
     told, wrong = [], []
     for path in files or sorted(FOLDER.glob("*.yaml")):
         try:
             bank = load_bank(yaml.safe_load(path.read_text(encoding="utf-8")))
-        except (KeyError, TypeError, ValueError, yaml.YAMLError, UnicodeDecodeError) as fault:
+        except (KeyError, TypeError, ValueError, yaml.YAMLError, RecursionError) as fault:
             click.echo(f"{path}: {type(fault).__name__}: {fault}", err=True)
             sys.exit(2)
         found = list(faults(bank))

@@ -11,18 +11,17 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import yaml
 
-from ambos.domain.elections.credentials import SIGNS, new_code, public_of, published
-from ambos.domain.elections.rehearsal import Rehearsal, rehearse
-from ambos.domain.elections.verification import check_archive, check_ballots, is_continuation, read, trackers
 from ambos.domain.errors import Reason, Refused
-from ambos.records.registry.loading import origin
-from ambos.records.registry.manifest import offline
-from ambos.records.registry.queries import explain, explain_all
+from ambos.records.registry.manifest import at_once
+
+if TYPE_CHECKING:
+    from ambos.domain.elections.rehearsal import Rehearsal
+
 
 FEW = 40
 """So many ballots one processor checks faster alone than two could be started."""
@@ -47,7 +46,9 @@ def election():
 @click.option("--json", "as_json", is_flag=True, help="What was done, as one line of JSON.")
 def rehearse_(voters, candidates, seats, trustees, threshold, out, keys, seed, as_json):
     """Hold a whole election and leave its public archive, OUT/UUID.bel, as belenios-tool reads it."""
-    keys = keys or out.with_name(f"{out.name}.keys")
+    from ambos.domain.elections.rehearsal import rehearse
+
+    keys = keys or (out.with_name(f"{out.name}.keys") if out.name else Path(f"{out.resolve()}.keys"))
     _refuse_folder(out, keys)
     try:
         held = rehearse(
@@ -82,6 +83,8 @@ def rehearse_(voters, candidates, seats, trustees, threshold, out, keys, seed, a
 @click.option("--json", "as_json", is_flag=True, help="Every check as one line of JSON.")
 def verify(folder, since, tracker, unfinished, as_json):
     """Check the archive in FOLDER: every ballot, proof, key and sum. Exit 0 only when everything holds."""
+    from ambos.domain.elections.verification import check_archive
+
     content = _archive_in(folder)
     findings = [
         (found.check, found.looked_at, list(found.reasons))
@@ -109,6 +112,8 @@ def verify(folder, since, tracker, unfinished, as_json):
 )
 def codes(uuid, number, out):
     """Make the voting codes on the code commission's own machine: codes.csv to print, public.json for the server."""
+    from ambos.domain.elections.credentials import SIGNS, new_code, public_of, published
+
     if len(uuid) < 14 or any(sign not in SIGNS for sign in uuid):
         _stop("this is not the name of an election (at least 14 letters and digits)")
     if out.exists() and list(out.glob("*")):
@@ -127,6 +132,9 @@ def codes(uuid, number, out):
 @click.option("--adopted-on", type=click.DateTime(["%Y-%m-%d"]), required=True)
 def rules(term, minutes, adopted_on):
     """Write down the rules of a TERM as the origin pack proposes them and the outgoing council adopted them."""
+    from ambos.records.registry.loading import origin
+    from ambos.records.registry.queries import in_english
+
     from . import actions
 
     file = origin().folder / "elections.yaml"
@@ -136,7 +144,7 @@ def rules(term, minutes, adopted_on):
     try:
         made = actions.adopt_rules(term=term, rules=said, minutes=minutes, adopted_on=adopted_on.date(), by="system")
     except Refused as refused:
-        raise click.ClickException(" ".join(sentence for _, sentence in explain_all(refused))) from None
+        raise click.ClickException(" ".join(in_english(refused.reasons))) from None
     click.echo(f"{made.term}  {made.digest}")
 
 
@@ -162,7 +170,8 @@ def _refuse_folder(out: Path, keys: Path) -> None:
     """An election is never written over another, nor secrets beside the archive."""
     if list(out.glob("*")):
         _stop(f"{out} is not empty; a rehearsal needs a folder of its own")
-    if keys.resolve() == out.resolve() or out.resolve() in keys.resolve().parents:
+    published, secret = Path(os.path.realpath(out)), Path(os.path.realpath(keys))
+    if secret == published or published in secret.parents:
         _stop("the secrets may not lie in the folder that is published")
 
 
@@ -187,6 +196,8 @@ def _content(file: Path) -> bytes:
 
 def _shared_out(text: str, roll: Sequence[int], ballots: Sequence[str]) -> list[Reason | None]:
     """The ballots checked on every processor there is."""
+    from ambos.domain.elections.verification import check_ballots
+
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     if cores < 2 or len(ballots) < FEW:
         return check_ballots(text, roll, ballots)
@@ -201,6 +212,8 @@ def _shared_out(text: str, roll: Sequence[int], ballots: Sequence[str]) -> list[
 
 
 def _since(earlier: bytes, content: bytes) -> list[Reason]:
+    from ambos.domain.elections.verification import is_continuation
+
     try:
         return [] if is_continuation(earlier, content) else [Reason("elections.not_a_continuation")]
     except Refused as refused:
@@ -209,6 +222,8 @@ def _since(earlier: bytes, content: bytes) -> list[Reason]:
 
 def _tracker(tracker: str, content: bytes) -> list[Reason]:
     """Not there, or there and replaced by a later ballot of the same code, which is no fault but is said."""
+    from ambos.domain.elections.verification import read, trackers
+
     try:
         known = trackers(read(content))
     except (Refused, ValueError, KeyError):
@@ -217,12 +232,14 @@ def _tracker(tracker: str, content: bytes) -> list[Reason]:
 
 
 def _as_json(holds: bool, findings: list[tuple[str, int, list[Reason]]]) -> dict[str, Any]:
+    from ambos.records.registry.queries import in_english
+
     checks = [
         {
             "check": check,
             "holds": not reasons,
             "looked_at": looked_at,
-            "reasons": [{"code": r.code, "values": dict(r.values), "says": explain(r)} for r in reasons],
+            "reasons": [{"code": r.code, "values": dict(r.values), "says": in_english([r])[0]} for r in reasons],
         }
         for check, looked_at, reasons in findings
     ]
@@ -230,15 +247,19 @@ def _as_json(holds: bool, findings: list[tuple[str, int, list[Reason]]]) -> dict
 
 
 def _print(holds: bool, findings: list[tuple[str, int, list[Reason]]]) -> None:
+    from ambos.records.registry.queries import in_english
+
     for check, looked_at, reasons in findings:
         click.echo(f"{'holds ' if not reasons else 'FAILS '} {check}" + (f" ({looked_at})" if looked_at > 1 else ""))
         for reason in reasons:
-            click.echo(f"        {explain(reason)}", err=True)
+            click.echo(f"        {in_english([reason])[0]}", err=True)
     click.echo("everything holds" if holds else "this election does NOT hold")
 
 
 def _bad_input(refused: Refused) -> None:
-    _stop(" ".join(sentence for _, sentence in explain_all(refused)))
+    from ambos.records.registry.queries import in_english
+
+    _stop(" ".join(in_english(refused.reasons)))
 
 
 def _stop(sentence: str) -> Any:
@@ -247,6 +268,6 @@ def _stop(sentence: str) -> Any:
 
 
 for _command in (rehearse_, verify, codes):
-    offline(_command)
+    at_once(_command)
 election.add_command(rules)
 COMMANDS = [election]

@@ -231,11 +231,16 @@ def decide(found: Election) -> Outcome | None:
 
 
 def vacancies(found: Election) -> int:
-    """How many of its seats fell vacant before their time and wait: not filled by who followed, not called again."""
+    """How many of its seats are vacant today before their time and wait: not filled by who followed, not called again. A post that ends
+    later is held until then, and once the years are over nothing is vacant any more."""
     if found.state not in GIVES_SEATS:
         return 0
     seated = [c.post for c in candidates(found) if c.post is not None]
-    holding = Post.objects.filter(pk__in=seated, ended_at__isnull=True, revoked_at__isnull=True).count()
+    today = today_at(found.office)
+    if not seated or term_end(found) < today:
+        return 0
+    over = Q(revoked_at__isnull=False) | Q(ended_at__isnull=False, ends_on__lte=today)
+    holding = Post.objects.filter(pk__in=seated).exclude(over).count()
     given = min(found.seats, len(seated))
     # what was called again first fills the seats that nobody was elected to
     again = max(_called_again(found) - (found.seats - given), 0)

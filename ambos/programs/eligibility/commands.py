@@ -6,18 +6,17 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 import yaml
-from django.utils.translation import override
 
-from ambos.domain.eligibility import Answer, Facts, Household, check_cases, next_change, read_households
-from ambos.domain.eligibility.changes import calendar, gaps
 from ambos.domain.errors import Refused
-from ambos.records.registry.manifest import offline
-from ambos.records.registry.queries import explain_all
+from ambos.records.registry.manifest import at_once, offline
 
-from . import queries
+if TYPE_CHECKING:
+    from ambos.domain.eligibility import Answer, Facts, Household
+
 
 BAD_INPUT = 2
 
@@ -28,26 +27,38 @@ BAD_INPUT = 2
 @click.option(
     "--known-on", type=click.DateTime(["%Y-%m-%d"]), help="Answer from the facts as they were known that day."
 )
-@offline
+@at_once
 def assess(file, check, known_on):
     """Print who of the families in FILE may get what, as JSON."""
+    from ambos.domain.eligibility import Facts, read_households
+
+    from . import loading
+
     today = datetime.now(UTC).date()
     try:
-        facts = queries.facts()
+        facts = loading.facts()
         if known_on:
             facts = Facts.load(facts.data, known_on=known_on.date())
-        households = read_households(yaml.safe_load(file.read_text(encoding="utf-8")), facts, today=today)
+        households = read_households(_yaml(file), facts, today=today)
     except Refused as refused:
         _refuse(refused)
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as wrong:
-        _stop(f"{file.name} is no YAML: {' '.join(str(wrong).split())}")
     if check:
         _check(households, facts)
     else:
         click.echo(json.dumps(_answers(households, facts, today), ensure_ascii=False, indent=1))
 
 
+def _yaml(file: Path) -> Any:
+    """What the file holds. Ends with 2 where it is no YAML; a day such as 2026-13-45 and ten thousand brackets are none."""
+    try:
+        return yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (yaml.YAMLError, ValueError, RecursionError) as wrong:
+        return _stop(f"{file.name} is no YAML: {' '.join(str(wrong).split())}")
+
+
 def _check(households: list[Household], facts: Facts) -> None:
+    from ambos.domain.eligibility import check_cases
+
     agree, differ = check_cases(households, facts)
     for one in differ:
         click.echo(
@@ -59,6 +70,8 @@ def _check(households: list[Household], facts: Facts) -> None:
 
 
 def _answers(households: list[Household], facts: Facts, today: date) -> dict:
+    from ambos.domain.eligibility import next_change
+
     return {
         "facts": facts.version,
         "households": [
@@ -116,9 +129,12 @@ DAY = click.DateTime(["%Y-%m-%d"])
 
 @facts.command()
 @click.option("--on", type=DAY, help="As of this day; today by default.")
+@at_once
 def stale(on):
     """List facts nobody compared with their source for 90 days; exit code 1 when there are any."""
-    known = queries.facts()
+    from . import loading
+
+    known = loading.facts()
     found = known.stale(_today(on))
     for name in found:
         click.echo(f"{name}  {known.checked_on[name]}  {', '.join(known.by_id[name]['source'])}")
@@ -128,19 +144,29 @@ def stale(on):
 
 @facts.command("gaps")
 @click.option("--on", type=DAY, help="As of this day; today by default.")
+@at_once
 def gaps_command(on):
     """List programs and places where the facts are silent for some group: there the answer is `depends`."""
-    for program, state, silent in gaps(queries.facts(), _today(on)):
+    from ambos.domain.eligibility.changes import gaps
+
+    from . import loading
+
+    for program, state, silent in gaps(loading.facts(), _today(on)):
         click.echo(f"{program}  {state}  {', '.join(silent)}")
 
 
 @facts.command("calendar")
 @click.option("--on", type=DAY, help="From this day on; today by default.")
 @click.option("--days", default=550, help="How many days ahead.")
+@at_once
 def calendar_command(on, days):
     """List what begins, ends or is held back by a court, in order."""
+    from ambos.domain.eligibility.changes import calendar
+
+    from . import loading
+
     since = _today(on)
-    for day, what, row in calendar(queries.facts(), since, since + timedelta(days=days)):
+    for day, what, row in calendar(loading.facts(), since, since + timedelta(days=days)):
         where = row["jurisdiction"] if isinstance(row["jurisdiction"], str) else f"{len(row['jurisdiction'])} places"
         click.echo(f"{day}  {what:7}  {row['program']}  {where}  {row['id']}  {', '.join(row['source'])}")
 
@@ -150,21 +176,24 @@ def calendar_command(on, days):
 @click.option("--on", type=DAY, help="The day the made-up population is looked at; today by default.")
 def compare(file, on):
     """Print as JSON what the facts in FILE would change, over the made-up households and population."""
+    from ambos.domain.eligibility import Facts
+
+    from . import loading, queries
+
     try:
-        after = Facts.load(yaml.safe_load(file.read_text(encoding="utf-8")))
+        after = Facts.load(_yaml(file))
     except Refused as refused:
         _refuse(refused)
-    except (yaml.YAMLError, UnicodeDecodeError) as wrong:
-        _stop(f"{file.name} is no YAML: {' '.join(str(wrong).split())}")
-    click.echo(json.dumps(queries.effects(queries.facts(), after, _today(on)), ensure_ascii=False, indent=1))
+    click.echo(json.dumps(queries.effects(loading.facts(), after, _today(on)), ensure_ascii=False, indent=1))
 
 
-def _refuse(refused: Refused) -> None:
-    with override("en"):
-        _stop("\n".join(sentence for _field, sentence in explain_all(refused)))
+def _refuse(refused: Refused) -> NoReturn:
+    from ambos.records.registry.queries import in_english
+
+    _stop("\n".join(in_english(refused.reasons)))
 
 
-def _stop(told: str) -> None:
+def _stop(told: str) -> NoReturn:
     click.echo(told, err=True)
     raise SystemExit(BAD_INPUT)
 

@@ -13,36 +13,22 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import yaml
-from django.db.models import Count, F, Max, QuerySet, prefetch_related_objects
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from ambos.domain.country import Bilingual, DestinationPack
+from ambos.domain.country import Bilingual
+from ambos.domain.doors import first_shown
 from ambos.domain.eligibility import Facts, Household, Person, assess, read_households
 from ambos.domain.eligibility.changes import checked, moved, supersede
 from ambos.domain.eligibility.compact import compact
 from ambos.domain.eligibility.people import NEVER
-from ambos.records.directory.models import Confidence
+from ambos.records.directory.models import Confidence, Schedule, Service
 from ambos.records.directory.queries import Option, near_in_parts
-from ambos.records.registry.loading import destinations
 
+from .loading import facts, pack
 from .models import FactCheck, FactProposal, ServiceReport, ServiceReview
 
-FILE, WORDS, FAMILIES = "eligibility/facts.yaml", "eligibility/words.yaml", "eligibility/families.yaml"
-
-
-@cache
-def pack() -> DestinationPack | None:
-    """The country of residence whose public programs we know: the first pack that ships facts."""
-    return next((one for one in destinations() if one.has(FILE)), None)
-
-
-@cache
-def facts() -> Facts:
-    """Its facts, validated. ``LookupError`` where no pack has any; ``Refused`` with every fault when they are wrong."""
-    found = pack()
-    if found is None:
-        raise LookupError("no destination pack ships eligibility/facts.yaml")
-    return Facts.load(found.read(FILE))
+WORDS, FAMILIES = "eligibility/words.yaml", "eligibility/families.yaml"
 
 
 def facts_in_force() -> Facts:
@@ -275,10 +261,13 @@ def help_near(
     in_language: bool = False,
     state: str = "",
 ) -> list[Helper]:
-    """Services that answer a need, in the directory's order, narrowed by what was asked. Those that are shown are read
-    whole; the others of the weighed ones only where the first do not fill the page."""
+    """Services that answer a need, in the directory's order, narrowed by what was asked. Only those that can be meant are
+    weighed, so that the free ones of a city are found behind any number of others. Those that are shown are read whole;
+    the others of the weighed ones only where the first do not fill the page."""
     helpers: list[Helper] = []
-    for found in near_in_parts(need=need, near=near, language=language, on=now.date(), first=SHOWN, state=state):
+    only = _can_be_meant(now, is_free=is_free, walk_in=walk_in, open_now=open_now, asks_for_nothing=asks_for_nothing)
+    parts = near_in_parts(need=need, near=near, language=language, on=now.date(), first=SHOWN, state=state, only=only)
+    for found in parts:
         helpers += [
             h for h in _with_what_we_know(found, now)
             if (not is_free or h.option.service.is_free) and (not walk_in or h.option.walk_in)
@@ -287,7 +276,31 @@ def help_near(
         ]  # fmt: skip
         if len(helpers) >= SHOWN:
             break
-    return helpers[:SHOWN]
+    return first_shown(helpers, SHOWN, is_by_telephone=lambda one: one.option.is_by_telephone)[0]
+
+
+def _can_be_meant(
+    now: datetime, *, is_free: bool, walk_in: bool, open_now: bool, asks_for_nothing: bool
+) -> QuerySet[Service] | None:
+    """The services that the database cannot rule out: nobody who is meant is missing, some who are not may be there. ``None``:
+    all of them."""
+    if not (is_free or walk_in or open_now or asks_for_nothing):
+        return None
+    found = Service.objects.all()
+    if is_free:
+        found = found.filter(is_free=True)
+    if walk_in:
+        found = found.filter(takes_walk_ins=True)
+    if asks_for_nothing:
+        found = found.filter(Exists(ServiceReview.objects.filter(service=OuterRef("pk"), asks_for_nothing=True)))
+    if open_now:
+        # open by the clock of one of the places; which of them is the service's own is looked at afterwards
+        clocks = {(WEEK[there.weekday()], there.time()) for there in map(now.astimezone, set(_clocks().values()))}
+        opened = Q(pk__in=[])
+        for day, time in clocks:
+            opened |= Q(byday__contains=day, opens_at__lte=time, closes_at__gt=time)
+        found = found.filter(Exists(Schedule.objects.filter(opened, service=OuterRef("pk"))))
+    return found
 
 
 def _with_what_we_know(found: list[Option], now: datetime) -> list[Helper]:

@@ -10,7 +10,6 @@ import click
 
 from ambos.domain.access import EDUCATION, for_the_system
 from ambos.domain.errors import Refused
-from ambos.records.registry.queries import explain_all
 
 
 @click.group()
@@ -24,6 +23,8 @@ def plazas():
 @click.option("--json", "as_json", is_flag=True, help="Every row as JSON.")
 def import_file(file, only_check, as_json):
     """Take the learners of FILE (CSV): every row taken, here already, or refused with its reason. Ends with 1 when any was refused."""
+    from ambos.records.registry.queries import explain_all
+
     from . import actions
 
     try:
@@ -77,6 +78,8 @@ def year(sites, learners, seed):
 
 
 def _said(reasons) -> list[str]:
+    from ambos.records.registry.queries import explain_all
+
     return [sentence for _field, sentence in explain_all(Refused(reasons=reasons))] if reasons else []
 
 

@@ -29,7 +29,8 @@ CHILDREN = (
 
 
 def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
-    """One delivered and received by a school, one provisional, one signed that waits, one just asked for."""
+    """One delivered and received by a school, one provisional, one signed that waits, also asked for at another office, one just asked
+    for."""
     office = Office.objects.get(code="fresno")
     # two of them, so that one may validate what the other prepared
     clerk, _other = (second_post(holder, ROLE, office=office) for holder in HOLDERS)
@@ -45,6 +46,8 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
     actions.deliver(transfer=done, on=timezone.localdate(), by=clerk)
     acknowledge_document(folio=done.document.folio, school="Secundaria Técnica 12, Zamora (muestra)", grade=7)
     actions.issue(transfer=asked[1], by=clerk, provisional=True)
+    # her family asked at another office too: the page at Fresno says so, and no more
+    _asked(Office.objects.get(code="sacramento"), "system", 2)
     say(
         "    transfer documents at Fresno: act as school records officer with the accounts of community affairs and consul"
     )

@@ -28,8 +28,9 @@ from ambos.records.documents.models import Acknowledgement
 from ambos.records.learning.loading import scale_titles, scales
 from ambos.records.network.models import Office
 from ambos.records.network.queries import office_for
-from ambos.records.people.models import Person
-from ambos.records.people.queries import Alike, contact_points, likely_pairs, likely_same
+from ambos.records.people.models import LONGEST_WORD, Person
+from ambos.records.people.queries import Alike, contact_points, likely_pairs, likely_same, same_elsewhere
+from ambos.records.posts.queries import holders
 from ambos.records.registry.keyrings import keyring
 from ambos.records.registry.loading import destinations, origin
 
@@ -45,16 +46,21 @@ RULES, READING, GRADES, SCALES = (
 )
 
 
-COMPARED = 500
-"""Documents a list compares with each other: a seventh of a second."""
-
-
 @dataclass(frozen=True)
 class Double:
     """Another document that may have been asked for the same child, or that an officer said was (``alike.is_linked``)."""
 
     transfer: Transfer
     alike: Alike
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """Another office holds a document in force of the same child: which, under which number, and whom to ask there. No more of it."""
+
+    office: Office
+    number: str
+    ask: tuple[str, ...]
 
 
 def transfers(access: Access) -> QuerySet[Transfer]:
@@ -98,21 +104,82 @@ def doubles(access: Access, transfer: Transfer) -> list[Double]:
     return [Double(others[alike.person.pk], alike) for alike in found]
 
 
+def elsewhere(access: Access, transfer: Transfer) -> list[Elsewhere]:
+    """What other offices hold in force of the same child, school year and direction: the same by whole name and birth date, or by
+    the sealed number of the country of origin. Nothing of those records is shown or opened."""
+    if not may_work(access, transfer.office_id):
+        return []
+    today = timezone.localdate()
+    found = _elsewhere(access, [transfer]).get(transfer.pk, [])
+    offices = Office.objects.in_bulk({office for office, _number in found})
+    return [
+        Elsewhere(offices[key], number, tuple(one.name for one in holders(capability=PREPARE, on=today, offices=[key])))
+        for key, number in found
+    ]
+
+
 def doubled(access: Access, shown: Iterable[Transfer]) -> set[UUID]:
-    """Keys of those shown that may have been asked for twice, as ``doubles``, and of which nobody said anything yet. Only
-    the newest ``COMPARED`` in force are looked at: the page of one compares it with all of its school year."""
-    waiting = {one.pk for one in shown if one.state in rules.OPEN}
+    """Keys of those shown that may have been asked for twice, as ``doubles``, and of which nobody said anything yet; and those of
+    which another office holds one (``elsewhere``). The database finds, among all in force, those of the same birth date or with two
+    words of the name in common; only these are compared."""
+    waiting = {one.pk: one for one in shown if one.state in rules.OPEN and may_work(access, one.office_id)}
     if not waiting:
         return set()
+    near = _near(access, waiting.values())
     of: dict[UUID, list[Transfer]] = {}
-    for one in _in_force(access)[:COMPARED]:
+    for one in _in_force(access).filter(pk__in=near):
         of.setdefault(one.person_id, []).append(one)
-    found: set[UUID] = set()
+    found: set[UUID] = set(_elsewhere(access, waiting.values()))
     for a, b in likely_pairs(rows[0].person for rows in of.values()):
         for one, two in product(of[a], of[b]):
-            if (one.school_year, one.direction) == (two.school_year, two.direction):
-                found |= {one.pk, two.pk} & waiting
+            if _kind(one) == _kind(two):
+                found |= {one.pk, two.pk} & waiting.keys()
     return found
+
+
+def _near(access: Access, waiting: Iterable[Transfer]) -> set[UUID]:
+    """Keys of these and of those in force within reach that are worth comparing with one of them."""
+    waiting = list(waiting)
+    words = {one.pk: frozenset(one.person.folded.split()) for one in waiting}
+    same = (
+        _in_force(access).filter(school_year__in={one.school_year for one in waiting}).select_related(None).order_by()
+    )
+    born = Q(person__born_on__in={one.person.born_on for one in waiting if one.person.born_on})
+    said = {word[:LONGEST_WORD] for some in words.values() for word in some}
+    named = Q(person__in=Person.objects.filter(purpose=EDUCATION, words__word__in=said).values("pk"))
+    columns = ("pk", "person", "person__folded", "person__born_on", "school_year", "direction")
+    near: set[UUID] = set()
+    for key, person, folded, day, *kind in same.filter(born | named).values_list(*columns):
+        theirs = frozenset(folded.split())
+        for one in waiting:
+            alike = (day is not None and day == one.person.born_on) or len(theirs & words[one.pk]) >= 2
+            if alike and person != one.person_id and tuple(kind) == _kind(one):
+                near |= {key, one.pk}
+    return near
+
+
+def _elsewhere(access: Access, waiting: Iterable[Transfer]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """(office, number) of what other offices hold of the same children, by the key of the document within reach."""
+    waiting = [one for one in waiting if one.state not in rules.OVER]
+    same = same_elsewhere(one.person for one in waiting)
+    others = Transfer.objects.filter(person__in={key for keys in same.values() for key in keys}).exclude(
+        state__in=rules.OVER
+    )
+    rows = list(
+        others.exclude(within(access, office="office"))
+        .order_by("requested_at", "id")
+        .values_list("person", "school_year", "direction", "office", "number")
+    )
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    for one in waiting:
+        for key, *kind, office, number in rows:
+            if key in same.get(one.person_id, ()) and tuple(kind) == _kind(one):
+                found.setdefault(one.pk, []).append((office, number))
+    return found
+
+
+def _kind(one: Transfer) -> tuple[int, str]:
+    return one.school_year, one.direction
 
 
 def shown_lines(transfer: Transfer) -> list[tuple[str, str, str]]:

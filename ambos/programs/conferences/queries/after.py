@@ -122,8 +122,10 @@ class Council:
 
 
 def council_on(day: date) -> list[tuple[UUID | None, bool, bool]]:
-    """(office, is an alumna, attended before her seat began) of every member on a day. Two queries."""
-    seats = posts_on(day).filter(role__in=COUNCIL_ROLES).order_by("holder_id", "starts_on").select_related("holder")
+    """(office, is an alumna, attended before her seat began) of every member on a day; a post that is ended before its time leaves its
+    seat free on that day already. Two queries."""
+    seats = posts_on(day).filter(role__in=COUNCIL_ROLES).exclude(ended_at__isnull=False, ends_on=day)
+    seats = seats.order_by("holder_id", "starts_on").select_related("holder")
     first: dict[Any, Any] = {}
     for seat in seats:  # one person is one member, whatever her posts
         first.setdefault(seat.holder_id, seat)

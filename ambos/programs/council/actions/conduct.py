@@ -41,7 +41,7 @@ def complain(*, member: Member, harmed: str, acts: str, form_key: UUID, by: Any)
     faults = []
     if complainer == member:
         faults.append(Reason("council.against_herself", field="member"))
-    if member.left_on is not None:
+    if not Member.objects.holding(timezone.localdate()).filter(pk=member.pk).exists():
         faults.append(Reason("council.left_already", field="member"))
     check(faults)
     made = Proceeding.objects.create(

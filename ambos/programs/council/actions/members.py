@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -34,6 +34,7 @@ def seat_member(
     """
     must(may_keep(by))
     seat = Seat.objects.select_for_update(of=("self",)).select_related("term__rule_set", "office").get(pk=seat.pk)
+    _free_seats_of_ended_posts(seat.term, by)
     account = User.objects.filter(email__iexact=email.strip()).first()
     _may_sit(seat, account, starts_on)
     post = take_on(
@@ -82,14 +83,13 @@ def take_up_posts(*, term: Term, by: Any) -> tuple[list[Member], list[tuple[Post
 
 def _free_seats_of_ended_posts(term: Term, by: Any) -> None:
     today = timezone.localdate()
-    sitting = {m.post: m for m in Member.objects.filter(seat__term=term, left_on__isnull=True, post__isnull=False)}
-    over = Q(revoked_at__isnull=False) | Q(ended_at__isnull=False, ends_on__lte=today)
-    for post in Post.objects.filter(over, pk__in=sitting):
-        member = sitting[post.pk]
-        last = today if post.ends_on is None or post.ends_on > today else post.ends_on
-        if post.revoked_at is not None:
-            last = min(last, timezone.localdate(post.revoked_at))
-        vacate(member=member, because=Member.Left.POST_ENDED, on=max(last, member.starts_on), by=by)
+    sitting = Member.objects.filter(seat__term=term, left_on__isnull=True, post__isnull=False)
+    for member in sitting.exclude(pk__in=Member.objects.holding(today).values("pk")):
+        post = Post.objects.get(pk=member.post)
+        free = [timezone.localdate(post.revoked_at)] if post.revoked_at else []
+        if post.ends_on is not None:
+            free.append(post.ends_on + timedelta(days=0 if post.ended_at else 1))
+        vacate(member=member, because=Member.Left.POST_ENDED, on=max(min(free), member.starts_on), by=by)
 
 
 def _take_up(term: Term, post: Post, by: Any) -> Member:
@@ -97,7 +97,7 @@ def _take_up(term: Term, post: Post, by: Any) -> Member:
         term.seats.select_for_update(of=("self",))
         .select_related("term__rule_set")
         .filter(kind=Seat.Kind.ELECTED, office=post.office)
-        .exclude(members__left_on__isnull=True, members__isnull=False)
+        .exclude(members__in=Member.objects.holding(post.starts_on))
         .order_by("number")
         .first()
     )
@@ -110,7 +110,7 @@ def _take_up(term: Term, post: Post, by: Any) -> Member:
 def _may_sit(seat: Seat, account: User | None, starts_on: date) -> None:
     term = seat.term
     faults = []
-    if seat.members.filter(left_on__isnull=True).exists():
+    if seat.members.holding(starts_on).exists():
         faults.append(Reason("council.seat_taken"))
     if not term.starts_on <= starts_on <= term.ends_on:
         faults.append(Reason("council.outside_term", {}, "starts_on"))
@@ -119,7 +119,7 @@ def _may_sit(seat: Seat, account: User | None, starts_on: date) -> None:
         before = Term.objects.filter(ends_on__lt=term.starts_on, is_simulated=False).order_by("-ends_on").first()
         if not rules_of(term).may_be_reelected and before is not None and sat.filter(seat__term=before).exists():
             faults.append(Reason("council.no_reelection", {"term": before.code}, "email"))
-        if sat.filter(seat__term=term, left_on__isnull=True).exists():
+        if sat.holding(starts_on).filter(seat__term=term).exists():
             faults.append(Reason("council.sits_already", {}, "email"))
         if is_official(account, starts_on):
             faults.append(Reason("council.is_official", {}, "email"))

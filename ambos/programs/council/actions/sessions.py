@@ -17,7 +17,7 @@ from ambos.domain.council import conduct
 from ambos.domain.errors import Reason, Refused, check
 from ambos.records.audit.actions import record
 
-from ..models import AgendaItem, Attendance, Committee, Member, Recommendation, Session, Term, Vote
+from ..models import AgendaItem, Attendance, Committee, CommitteeMember, Member, Recommendation, Session, Term, Vote
 from ..permissions import may_keep, sits_in
 from ..queries.terms import rules_of
 from .steps import locked, move, must, needs_words, step, user_of
@@ -31,7 +31,10 @@ def may_run(by: Any, session: Session | None, committee: Committee | None) -> bo
     if may_keep(by):
         return True
     member = sits_in(by, of) if of else None
-    return member is not None and member.committees.filter(committee=of, is_chair=True, left_on__isnull=True).exists()
+    return (
+        member is not None
+        and member.committees.there(timezone.localdate()).filter(committee=of, is_chair=True).exists()
+    )
 
 
 @transaction.atomic
@@ -100,10 +103,11 @@ def fill_agenda(session: Session) -> int:
 
 
 def called_to(session: Session) -> Any:
-    """Members who may vote at this session: all who sit and are not suspended, of a committee its own."""
-    members = Member.objects.filter(seat__term=session.term_id, left_on__isnull=True, suspended_at__isnull=True)
+    """Members who may vote at this session: all who sit on its day and are not suspended, of a committee its own."""
+    members = Member.objects.sitting(session.held_on).filter(seat__term=session.term_id, suspended_at__isnull=True)
     if session.committee_id:
-        members = members.filter(committees__committee=session.committee_id, committees__left_on__isnull=True)
+        there = CommitteeMember.objects.there(session.held_on).filter(committee=session.committee_id)
+        members = members.filter(committees__in=there)
     return members.order_by("name", "id")
 
 

@@ -1,13 +1,20 @@
 """Terms: the rules under which one sits, how its seats went to the districts, the seats, and who sits on them from when to when."""
 
+from __future__ import annotations
+
+from datetime import date
+
 from django.conf import settings
 from django.db import models
+from django.db.models import DateField, Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Least
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from ambos.records.audit.models import Keyed
 from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office
+from ambos.records.posts.models import Post
 
 
 def who(**options):
@@ -177,6 +184,24 @@ class Seat(Keyed):
         return " · ".join([str(self.get_kind_display()), *filter(None, whose)])
 
 
+class Members(models.QuerySet["Member"]):
+    """Members by the day, whatever has been written down meanwhile: a post that was ended or ran out frees its seat by itself. A
+    seat is free from ``left_on`` on, and from the day on which its post was ended before its time; a post that runs out is held
+    through its last day."""
+
+    def holding(self, on: date) -> Members:
+        """Whose seat is not free on a day, also who begins later. Of a term that is over: whoever held it on the term's last day."""
+        until = Least(Value(on), F("seat__term__ends_on"), output_field=DateField())
+        free = Q(ends_on__lt=OuterRef("until")) | Q(ended_at__isnull=False, ends_on=OuterRef("until"))
+        over = Post.objects.filter(free | Q(revoked_at__date__lte=OuterRef("until")), pk=OuterRef("post"))
+        stayed = Q(left_on__isnull=True) | Q(left_on__gt=F("until"))
+        return self.alias(until=until).filter(stayed, ~Exists(over))
+
+    def sitting(self, on: date) -> Members:
+        """Who sits on a day, in a term that runs then."""
+        return self.holding(on).filter(starts_on__lte=on, seat__term__ends_on__gte=on)
+
+
 class Member(Keyed):
     """Who sits on a seat, from when to when. ``post`` is her post in records/posts. Names of members are public, like those of
     any representative. ``suspended_at``: kept from sitting while a proceeding runs, by the board of the plenary only."""
@@ -207,6 +232,8 @@ class Member(Keyed):
     suspended_at = models.DateTimeField(_("suspended at"), null=True)
     sworn_at = models.DateTimeField(_("seated at"))
     sworn_by = who()
+
+    objects = Members.as_manager()
 
     class Meta:
         verbose_name = _("member")

@@ -1,5 +1,9 @@
 """The council at work: committees, sessions with attendance and quorum, votes."""
 
+from __future__ import annotations
+
+from datetime import date
+
 from django.db import models
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +39,14 @@ class Committee(Keyed):
         return self.name_en if get_language() == "en" else self.name_es
 
 
+class CommitteeMembers(models.QuerySet["CommitteeMember"]):
+    """Places in committees by the day."""
+
+    def there(self, on: date) -> CommitteeMembers:
+        """Not left by that day; the day of leaving is the first one without her."""
+        return self.filter(models.Q(left_on__isnull=True) | models.Q(left_on__gt=on))
+
+
 class CommitteeMember(Keyed):
     """A member in a committee she chose."""
 
@@ -43,6 +55,8 @@ class CommitteeMember(Keyed):
     is_chair = models.BooleanField(_("coordinates it"), default=False)
     joined_on = models.DateField(_("since"))
     left_on = models.DateField(_("last day"), null=True)
+
+    objects = CommitteeMembers.as_manager()
 
     class Meta:
         verbose_name = _("member of a committee")

@@ -12,16 +12,12 @@ from ambos.domain.access import Access
 from ..models import Body, Committee, Member, Proceeding, RuleSet, Seat, Session, Term, TravelClaim
 from ..permissions import KEEP
 
-SITS = Q(members__left_on__isnull=True, members__isnull=False)
-
 
 def terms() -> QuerySet[Term]:
     """Every term with how many seats it has and how many are taken, the newest first."""
     rows = Term.objects.select_related("rule_set").annotate(
         places=Count("seats", distinct=True),
-        taken=Count(
-            "seats", distinct=True, filter=Q(seats__members__isnull=False, seats__members__left_on__isnull=True)
-        ),
+        taken=Count("seats", distinct=True, filter=Q(seats__members__in=_holding())),
     )
     return rows.order_by("-starts_on")
 
@@ -33,19 +29,23 @@ def rule_sets() -> QuerySet[RuleSet]:
 
 def vacant_seats(term: Term) -> QuerySet[Seat]:
     """Seats nobody sits on."""
-    return term.seats.select_related("office", "organization").exclude(SITS)
+    return term.seats.select_related("office", "organization").exclude(members__in=_holding())
 
 
 def sitting(term: Term) -> QuerySet[Member]:
-    """Who sits in a term today, by name."""
-    rows = Member.objects.filter(seat__term=term, left_on__isnull=True).select_related("seat__office", "account")
+    """Who holds a seat of a term today, by name."""
+    rows = _holding().filter(seat__term=term).select_related("seat__office", "account")
     return rows.order_by("name", "id")
 
 
 def left(term: Term) -> QuerySet[Member]:
     """Who left before the term was over, the last first."""
-    rows = Member.objects.filter(seat__term=term, left_on__isnull=False).select_related("seat__office")
+    rows = Member.objects.filter(seat__term=term).exclude(pk__in=_holding().values("pk")).select_related("seat__office")
     return rows.order_by("-left_on", "name")
+
+
+def _holding() -> QuerySet[Member]:
+    return Member.objects.holding(timezone.localdate())
 
 
 def seat(key: Any) -> Seat | None:

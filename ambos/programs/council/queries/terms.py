@@ -8,6 +8,9 @@ from datetime import date
 from fractions import Fraction
 from functools import cache
 
+from django.db.models import Prefetch
+from django.utils import timezone
+
 from ambos.domain.apportionment import Apportionment, Line
 from ambos.domain.council.recommendations import Bodily
 from ambos.domain.council.rules import BY_ELECTORS, Rules, read_rules
@@ -97,11 +100,17 @@ class Held:
 
 
 def seats(term: Term) -> list[Held]:
-    """Every seat with who sits on it today, by kind and district. Three queries."""
-    rows = term.seats.select_related("office", "organization").prefetch_related("members__committees__committee")
+    """Every seat with who sits on it today (of a term that is over: on its last day; of one that has not begun: who will), by kind and
+    district. Four queries."""
+    today = timezone.localdate()
+    begun = Member.objects.holding(today).filter(starts_on__lte=max(today, term.starts_on))
+    rows = term.seats.select_related("office", "organization").prefetch_related(
+        Prefetch("members", begun), "members__committees__committee"
+    )
     found = []
     for seat in rows:
-        member = next((one for one in seat.members.all() if one.left_on is None), None)
-        joined = [one.committee.name for one in member.committees.all() if one.left_on is None] if member else []
+        member = next(iter(seat.members.all()), None)
+        places = member.committees.all() if member else ()
+        joined = [one.committee.name for one in places if one.left_on is None or one.left_on > min(today, term.ends_on)]
         found.append(Held(seat, member, ", ".join(joined)))
     return found

@@ -10,7 +10,7 @@ from django.utils import timezone
 from ambos.domain.access import Access
 from ambos.domain.council import recommendations as life
 
-from ..models import Assignment, Body, Committee, Member, Recommendation, Session, Term
+from ..models import Assignment, Body, Committee, CommitteeMember, Member, Recommendation, Session, Term
 from ..permissions import ANSWER, KEEP, SIT
 
 OPEN = (Assignment.State.SENT, Assignment.State.ACKNOWLEDGED)
@@ -95,9 +95,7 @@ def for_committees(access: Access) -> QuerySet[Recommendation]:
     """What waits in the committees a member sits in."""
     if not access.may(SIT) or access.user is None:
         return Recommendation.objects.none()
-    mine = Committee.objects.filter(
-        members__member__account=access.user, members__left_on__isnull=True, members__member__left_on__isnull=True
-    )
+    mine = Committee.objects.filter(members__in=_my_places(access))
     return _rows(committee__in=mine, state__in=(S.PROPOSED, S.RETURNED, S.DONE))
 
 
@@ -121,13 +119,17 @@ def _rows(**only: Any) -> QuerySet[Recommendation]:
     return Recommendation.objects.filter(**only).select_related("term", "committee").order_by("state_on", "id")
 
 
+def _my_places(access: Access) -> QuerySet[CommitteeMember]:
+    today = timezone.localdate()
+    mine = Member.objects.sitting(today).filter(account=access.user)
+    return CommitteeMember.objects.there(today).filter(member__in=mine)
+
+
 def my_committee(access: Access) -> Committee | None:
     """The committee a member sits in today."""
     if not access.may(SIT) or access.user is None:
         return None
-    rows = Committee.objects.filter(
-        members__member__account=access.user, members__left_on__isnull=True, members__member__left_on__isnull=True
-    )
+    rows = Committee.objects.filter(members__in=_my_places(access))
     return rows.select_related("term__rule_set").order_by("-term__starts_on").first()
 
 

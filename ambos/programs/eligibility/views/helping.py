@@ -126,6 +126,8 @@ def _found(form, language):
         "looked": True,
         "place": place,
         "helpers": helpers,
+        "doors": [one for one in helpers if not one.option.is_by_telephone],
+        "by_telephone": [one for one in helpers if one.option.is_by_telephone],
         "drawing": _drawing(point, helpers),
         "wrongs": queries.wrongs(),
     }

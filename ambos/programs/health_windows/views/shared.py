@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import wraps
+
 from django.http import Http404
+from django.shortcuts import render
 from django.utils import timezone
 
 from ambos.records.casework.queries import follow_ups_due
@@ -29,11 +32,34 @@ def day_beside(request, window=None):
     }
 
 
+class NoWindow(Exception):
+    """Her office has no window and no mobile unit open: there is nothing this page could be about."""
+
+
+def at_a_window(view):
+    """A page of a window's work; where the office has none, the page says so, and who can mend it."""
+
+    @wraps(view)
+    def asked(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except NoWindow:
+            status = 200 if request.method in ("GET", "HEAD") else 409
+            return render(request, "health_windows/no_window.html", status=status)
+
+    return asked
+
+
+def window_if_any(request):
+    """The window she chose, else the first of the office she acts for now; ``None`` where it has none."""
+    return queries.window(request.access, request.session.get("window")) or queries.window(request.access)
+
+
 def window_of(request):
-    """The window she works at; 404 where her office has none."""
-    window = queries.window(request.access, request.session.get("window"))
+    """The window she works at. Raises ``NoWindow``."""
+    window = window_if_any(request)
     if window is None:
-        raise Http404
+        raise NoWindow
     return window
 
 

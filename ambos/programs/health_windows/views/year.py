@@ -17,16 +17,14 @@ from ambos.records.registry.forms import refuse
 from .. import actions, queries
 from ..forms import ReturnForm, YearForm
 from ..permissions import READERS_OF_YEARS, may_decide_evaluation, may_evaluate
-from .shared import found_or_404, in_words, window_of
+from .shared import found_or_404, in_words, window_if_any, window_of
 
 
 @allowed(*READERS_OF_YEARS)
 @require_safe
 def evaluations(request):
     """The years of the windows within reach."""
-    window = (
-        queries.window(request.access, request.session.get("window")) if request.access.may(May.REVIEW_WINDOW) else None
-    )
+    window = window_if_any(request) if request.access.may(May.REVIEW_WINDOW) else None
     known = [(e, windows.judge(e.answers, _codes())) for e in queries.evaluations(request.access)]
     years = []
     if window:

@@ -17,6 +17,7 @@ from ambos.domain.access import Access
 from ..loading import course_choices
 from ..models import Cost, Learner, LevelCompletion, Staff
 from ..permissions import plazas_within
+from .learners import at_plazas
 
 
 @dataclass(frozen=True)
@@ -65,32 +66,33 @@ class Figures:
 
 
 def figures(access: Access, year: int) -> Figures:
-    """The year. Five queries and one a currency, whatever the number of plazas."""
+    """The year. Six queries and one a currency, whatever the number of plazas."""
+    mine = at_plazas(plazas_within, access)
     first, last = date(year, 1, 1), date(year, 12, 31)
-    done = LevelCompletion.objects.filter(plazas_within(access, "plaza__"), completed_on__range=(first, last))
+    done = LevelCompletion.objects.filter(mine, completed_on__range=(first, last))
     names, reasons = dict(course_choices()), dict(Learner.Why.choices)
     by_level = dict(done.order_by().values_list("level").annotate(n=Count("pk")))
-    gone = Learner.objects.filter(plazas_within(access, "plaza__"), withdrawn_on__range=(first, last))
+    gone = Learner.objects.filter(mine, withdrawn_on__range=(first, last))
     why = gone.order_by().values_list("why_left").annotate(n=Count("pk"))
     worked = Staff.objects.filter(
-        Q(ends_on__isnull=True) | Q(ends_on__gte=first), plazas_within(access, "plaza__"), part="adviser", starts_on__lte=last
+        Q(ends_on__isnull=True) | Q(ends_on__gte=first), mine, part="adviser", starts_on__lte=last
     ).aggregate(n=Count("pk"), left=Count("pk", filter=Q(ends_on__range=(first, last))))  # fmt: skip
     return Figures(
         year=year,
-        cohorts=_cohorts(access, year),
+        cohorts=_cohorts(mine, year),
         left=sorted(((str(reasons[code]), n) for code, n in why), key=lambda one: -one[1]),
         finished=[(str(name), by_level.get(code, 0)) for code, name in names.items()],
         advisers=worked["n"],
         advisers_left=worked["left"],
-        costs=_costs(access, first, last, done),
+        costs=_costs(mine, first, last, done),
     )
 
 
-def _cohorts(access: Access, until: int) -> list[Cohort]:
+def _cohorts(mine: Q, until: int) -> list[Cohort]:
     since = LevelCompletion.objects.filter(learner=OuterRef("pk"), completed_on__gte=OuterRef("enrolled_on"))
-    mine = Learner.objects.filter(plazas_within(access, "plaza__"), enrolled_on__year__range=(until - 4, until))
+    enrolled = Learner.objects.filter(mine, enrolled_on__year__range=(until - 4, until))
     rows = (
-        mine.annotate(cohort=ExtractYear("enrolled_on"), is_done=Exists(since))
+        enrolled.annotate(cohort=ExtractYear("enrolled_on"), is_done=Exists(since))
         .order_by()
         .values_list("cohort")
         .annotate(
@@ -103,8 +105,8 @@ def _cohorts(access: Access, until: int) -> list[Cohort]:
     return [Cohort(*row) for row in sorted(rows, reverse=True)]
 
 
-def _costs(access: Access, first: date, last: date, done: Any) -> list[Costs]:
-    said = Cost.objects.filter(plazas_within(access, "plaza__"), month__range=(first, last)).order_by()
+def _costs(mine: Q, first: date, last: date, done: Any) -> list[Costs]:
+    said = Cost.objects.filter(mine, month__range=(first, last)).order_by()
     rows = said.values_list("currency", "form").annotate(n=Sum("amount"))
     found: dict[str, Mapping[str, Decimal]] = {}
     for currency, form, amount in rows:

@@ -8,12 +8,14 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ambos.domain.access import Access
 from ambos.domain.adult_education.alerts import fit
 from ambos.records.accounts.models import User
+from ambos.records.network.queries import state_names
 from ambos.records.posts.queries import posts_on
 
 from ..models import (
@@ -40,8 +42,10 @@ def plazas(access: Access, *, state: str = "") -> QuerySet[Plaza]:
     found = Plaza.objects.filter(plazas_within(access)).select_related("host", "office", "network")
     if state:
         found = found.filter(state=state)
-    active = Q(learners__state__in=[Learner.State.REGISTERED, Learner.State.ACTIVE])
-    return found.annotate(studying=Count("learners", filter=active)).order_by("name", "id")
+    # counted for the plazas of a page alone, not for all of a network before it is cut
+    active = Learner.objects.filter(plaza=OuterRef("pk"), state__in=[Learner.State.REGISTERED, Learner.State.ACTIVE])
+    studying = Subquery(active.order_by().values("plaza").annotate(n=Count("pk")).values("n"))
+    return found.annotate(studying=Coalesce(studying, 0)).order_by("name", "id")
 
 
 def plaza(access: Access, key: Any) -> Plaza:
@@ -62,12 +66,15 @@ def host_accounts(of: Plaza, on: date) -> QuerySet[User]:
     return User.objects.filter(pk__in=held.values("holder"), is_active=True).order_by("name")
 
 
-def public_plazas(state_province: str = "") -> QuerySet[Plaza]:
-    """Plazas at work that agreed to be shown: never a prison."""
+def public_plazas() -> list[tuple[str, list[Plaza]]]:
+    """Plazas at work that agreed to be shown (never a prison), by the name of their state; '' where none is known, last."""
     found = Plaza.objects.filter(state=Plaza.State.OPERATING, is_public=True).exclude(kind=Plaza.Kind.CORRECTIONAL)
-    if state_province:
-        found = found.filter(state_province=state_province)
-    return found.select_related("office").prefetch_related("groups").order_by("state_province", "city", "name")
+    parts: dict[tuple[str, str], list[Plaza]] = {}
+    for one in found.select_related("office").prefetch_related("groups").order_by("city", "name"):
+        parts.setdefault((one.office.country, one.state_province), []).append(one)
+    names = state_names(parts)
+    named = [(names.get(key, key[1]), plazas) for key, plazas in parts.items()]
+    return sorted(named, key=lambda part: (not part[0], part[0]))
 
 
 def networks(access: Access) -> QuerySet[Network]:

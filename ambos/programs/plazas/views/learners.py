@@ -23,7 +23,7 @@ from ..forms import LEARNER_SIDES, FindLearners, RegisterForm
 from ..loading import course_name, is_level, level_name
 from ..permissions import LEARNER_READERS, RUNNERS, may_keep, may_run
 from ..roles import KEEP_PLAZAS
-from .plazas import say
+from .plazas import say, stand_at
 
 
 @require_safe
@@ -31,9 +31,12 @@ from .plazas import say
 @allowed(*LEARNER_READERS)
 def today(request):
     """An adviser's page: her groups, who needs help and why, who arrives from another plaza."""
+    groups = queries.own_groups(request.access)
+    if groups:
+        stand_at(groups[0].plaza)
     helps = queries.to_help(request.access, most=25)
     return render(request, "plazas/today.html", {
-        "groups": queries.own_groups(request.access), "today": timezone.localdate(),
+        "groups": groups, "today": timezone.localdate(),
         "helps": [(one, [explain(Reason(a.code, a.values)) for a in one.alerts], one.alerts[0].action) for one in helps],
         "coming": queries.transfers_to_receive(request.access), "studies": queries.studies_to_decide(request.access),
         "may_decide": request.access.may(KEEP_PLAZAS), "may_receive": any(map(request.access.may, RUNNERS)),
@@ -233,16 +236,20 @@ STATES = ("present", "late", "excused", "absent")
 
 def _learner(request, key):
     try:
-        return queries.learner(request.access, key)
+        found = queries.learner(request.access, key)
     except ObjectDoesNotExist:
         raise Http404 from None
+    stand_at(found.plaza)
+    return found
 
 
 def _group(request, key):
     try:
-        return queries.group(request.access, key)
+        found = queries.group(request.access, key)
     except ObjectDoesNotExist:
         raise Http404 from None
+    stand_at(found.plaza)
+    return found
 
 
 def _is_gone(request, key) -> bool:

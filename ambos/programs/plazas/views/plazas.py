@@ -24,6 +24,7 @@ from ..exports import learners_csv
 from ..forms import PLAZA_SIDES, ImportForm, PlazaForm, WhyForm
 from ..forms.plazas import KEEPER_SIDES
 from ..loading import course_name, module_title
+from ..models import Plaza
 from ..permissions import LEARNER_READERS, PROPOSERS, READERS, RUNNERS, may_approve, may_keep, may_run
 
 NAMED = 400
@@ -158,7 +159,7 @@ def export_file(request):
 @require_safe
 def near(request):
     """For families: plazas that agreed to be shown, by state, with their hours."""
-    return render(request, "plazas/near.html", {"plazas": queries.public_plazas()[:300], "course_name": course_name})
+    return render(request, "plazas/near.html", {"states": queries.public_plazas()})
 
 
 def say(request, refused: Refused) -> None:
@@ -169,9 +170,17 @@ def say(request, refused: Refused) -> None:
 
 def _plaza(request, key):
     try:
-        return queries.plaza(request.access, key)
+        found = queries.plaza(request.access, key)
     except ObjectDoesNotExist:
         raise Http404 from None
+    stand_at(found)
+    return found
+
+
+def stand_at(plaza: Plaza) -> None:
+    """This page has the day and the hours of a plaza: whoever acts for a host has no office, and would have those of UTC, where
+    it is tomorrow when groups meet in the evening. The middleware ends it with the request."""
+    timezone.activate(plaza.office.timezone)
 
 
 def _state(request) -> str:

@@ -198,6 +198,7 @@ def _shown(request, found, typed=None, link="", status=200):
         "way": [(state, found.State(state).label) for state in rules.WAY], "passed": rules.WAY[:at],
         "transfer": found, "lines": queries.shown_lines(found), "receipts": list(queries.receipts(found)) if found.document else (),
         "contacts": queries.contacts(request.access, found), "doubles": queries.doubles(request.access, found),
+        "elsewhere": queries.elsewhere(request.access, found),
         "link": link, "code": code, "forms": forms, "moves": moves, "now": timezone.now(), "issuer": rules.issuer_of(found.direction),
         "dispute": next((one for one in found.disputes.all() if one.settled_at is None), None),
         "grade": queries.grade_names().get(found.grade), "there": queries.grade_there(found.grade) if found.grade else None,
