@@ -70,7 +70,7 @@ def _p95(times: tuple[float, ...]) -> str:
 @contextmanager
 def database(kind: str, keep: Path | None) -> Iterator[None]:
     """The database to measure, in the environment of this process and of the server it starts."""
-    folder = keep or Path(tempfile.mkdtemp(prefix="ambos-bench-"))
+    folder = keep.resolve() if keep else Path(tempfile.mkdtemp(prefix="ambos-bench-"))
     folder.mkdir(parents=True, exist_ok=True)
     os.environ |= {"AMBOS_MODE": "test", "AMBOS_VAR": str(folder), "DJANGO_SETTINGS_MODULE": "ambos.config.settings"}
     (folder / "static").mkdir(exist_ok=True)
@@ -80,7 +80,7 @@ def database(kind: str, keep: Path | None) -> Iterator[None]:
         return
     from tests.support.postgres import Postgres
 
-    with Postgres(durable=True) as server:
+    with Postgres(durable=True, keep=folder / "postgres" if keep else None) as server:
         os.environ["DATABASE_URL"] = server.url
         yield
 
@@ -92,7 +92,7 @@ def main() -> None:
     asked.add_argument("--people", type=int, default=100_000)
     asked.add_argument("--only", choices=["verbs", "pages", "hq"], default="", help="one part of the measurements")
     asked.add_argument("--times", type=int, default=200)
-    asked.add_argument("--keep", type=Path, help="folder in which the world of SQLite is kept for the next run")
+    asked.add_argument("--keep", type=Path, help="folder in which the world is kept for the next run")
     arguments = asked.parse_args()
     with database(arguments.db, arguments.keep):
         import django
