@@ -55,14 +55,14 @@ def test_a_family_finds_help_without_a_script(browser, fresno):
     page.goto("/")
     page.get_by_label("Encuentre ayuda cerca de usted").fill("fresno")
     page.get_by_role("button", name="Buscar").click()
-    assert page.get_by_role("heading", name="Ayuda cerca de Fresno, CA").is_visible()
+    page.get_by_role("heading", name="Ayuda cerca de Fresno, CA").wait_for()
     assert page.get_by_text("lunes a viernes, 8:00 a 13:00").is_visible()
     page.get_by_role("link", name="Atención dental").click()
     card = page.locator(".card", has_text="Dentista")
     assert card.get_by_role("link", name="(559) 555-0172").get_attribute("href") == "tel:+15595550172"
     page.get_by_label("Buscar otro lugar").fill("00000")
     page.get_by_role("button", name="Buscar").click()
-    assert page.get_by_role("alert").get_by_text("No conocemos el lugar").is_visible()
+    page.get_by_role("alert").get_by_text("No conocemos el lugar").wait_for()
 
 
 def test_the_family_pages_can_be_read_by_everybody(page, fresno):

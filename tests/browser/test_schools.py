@@ -48,7 +48,7 @@ def test_textbooks(browser):
 
 
 def test_transfer_documents(browser, monkeypatch, tmp_path):
-    office = world.office("fresno")
+    office, _other = world.office("fresno"), world.office("sacramento")
     keys_for(monkeypatch, tmp_path, office)
     transfers.build(1, 1, print)
     public = browser()
@@ -56,7 +56,7 @@ def test_transfer_documents(browser, monkeypatch, tmp_path):
     for address, name in (("/transfers/", "front"), ("/v/guide", "guide"), ("/v/received", "received")):
         public.goto(address)
         look(public, f"transfers-{name}")
-    made = Transfer.objects.get(state="requested")
+    made = Transfer.objects.get(state="requested", office=office)
     public.goto(actions.make_link(transfer=made, by="system"))
     look(public, "transfers-school")
     work = browser()

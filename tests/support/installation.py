@@ -51,12 +51,17 @@ class Installation:
         assert "Traceback" not in said, said
         return said
 
-    def python(self, code: str) -> str:
+    def python(self, code: str, timeout: int = 120) -> str:
         """Run a few lines with Django set up, as this installation; what they print."""
         lines = f"import django; django.setup()\n{code}"
         environment = self.environment | {"DJANGO_SETTINGS_MODULE": "ambos.config.settings"}
         done = subprocess.run(
-            [sys.executable, "-c", lines], env=environment, cwd=self.folder, capture_output=True, text=True, timeout=120
+            [sys.executable, "-c", lines],
+            env=environment,
+            cwd=self.folder,
+            capture_output=True,
+            text=True,
+            timeout=timeout,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

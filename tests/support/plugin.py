@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.support.clock import by_day
+
 pytest_plugins = ("tests.support.browser",)
 _postgres = None
 
@@ -24,6 +26,7 @@ def pytest_addoption(parser):
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config, parser, args):
     global _postgres
+    by_day()
     os.environ["AMBOS_MODE"] = "test"
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's synchronous API runs inside an event loop
     at_work = "PYTEST_XDIST_WORKER" in os.environ
@@ -45,6 +48,14 @@ def pytest_load_initial_conftests(early_config, parser, args):
         _postgres = Postgres().__enter__()
         os.environ["DATABASE_URL"] = _postgres.url
     return (yield)
+
+
+@pytest.fixture(autouse=True)
+def every_test_begins_in_the_language_of_the_settings():
+    """What one test spoke, the next one of the same process does not."""
+    from django.utils import translation
+
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)

@@ -32,15 +32,20 @@ def programs() -> Path:
 
 
 class Postgres:
-    """``with Postgres() as pg:`` starts a server; ``pg.url`` is its address; ``stop()`` and ``start()`` play an outage."""
+    """``with Postgres() as pg:`` starts a server; ``pg.url`` is its address; ``stop()`` and ``start()`` play an outage.
 
-    def __init__(self, durable: bool = False):
+    ``keep`` is a folder that stays, for a bench whose world takes long to make; the next one goes on with what lies there.
+    """
+
+    def __init__(self, durable: bool = False, keep: Path | None = None):
         self.bin = programs()
         self.durable = durable
+        self.keep = keep
         self.as_user: dict = {}
 
     def __enter__(self) -> Postgres:
-        self.folder = Path(tempfile.mkdtemp(prefix="ambospg"))
+        self.folder = self.keep or Path(tempfile.mkdtemp(prefix="ambospg"))
+        self.folder.mkdir(parents=True, exist_ok=True)
         if os.geteuid() == 0:
             # PostgreSQL refuses to run as root: run it as the account that owns nothing.
             nobody = pwd.getpwnam("nobody")
@@ -48,22 +53,23 @@ class Postgres:
             self.as_user = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
             if not all(parent.stat().st_mode & stat.S_IXOTH for parent in self.bin.resolve().parents):
                 # The virtual environment lies in a private folder: that account needs its own copy of the programs.
-                shutil.copytree(self.bin.parent, self.folder / "pg", symlinks=True)
+                shutil.copytree(self.bin.parent, self.folder / "pg", symlinks=True, dirs_exist_ok=True)
                 self.bin = self.folder / "pg" / "bin"
                 subprocess.run(["chown", "-R", "nobody", str(self.folder / "pg")], check=True)
-        self._run(
-            "initdb",
-            "-D",
-            self.folder / "data",
-            "-U",
-            "ambos",
-            "-A",
-            "trust",
-            "-E",
-            "UTF8",
-            "--locale=C.UTF-8",
-            "--no-sync",
-        )
+        if not (self.folder / "data").exists():
+            made = [
+                "-D",
+                self.folder / "data",
+                "-U",
+                "ambos",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+            ]
+            self._run("initdb", *made)
         self.start()
         self.url = f"postgresql://ambos@/postgres?host={quote(str(self.folder), safe='')}"
         return self
@@ -97,10 +103,12 @@ class Postgres:
             raise RuntimeError(f"{name} failed: {done.stdout}")
 
     def __exit__(self, *exc) -> None:
+        mode = "fast" if self.keep else "immediate"
         subprocess.run(
-            [str(self.bin / "pg_ctl"), "-D", str(self.folder / "data"), "-m", "immediate", "-w", "-s", "stop"],
+            [str(self.bin / "pg_ctl"), "-D", str(self.folder / "data"), "-m", mode, "-w", "-s", "stop"],
             cwd="/",
             check=False,
             **self.as_user,
         )
-        shutil.rmtree(self.folder, ignore_errors=True)
+        if not self.keep:
+            shutil.rmtree(self.folder, ignore_errors=True)

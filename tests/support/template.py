@@ -24,7 +24,11 @@ def name_of() -> str:
     """The hash of everything a migration could depend on: the migrations, and what they import of ours."""
     seen = hashlib.sha256(f"{django.VERSION} {sqlite3.sqlite_version}".encode())
     for file in sorted((ROOT / "ambos").rglob("*.py")):
-        if "migrations" in file.parts or file.name in ("models.py", "settings.py") or "models" in file.parts:
+        if (
+            "migrations" in file.parts
+            or file.name in ("models.py", "settings.py", "tables.py")
+            or "models" in file.parts
+        ):
             seen.update(f"{file.relative_to(ROOT)}\0".encode() + file.read_bytes())
     return seen.hexdigest()[:24]
 
