@@ -22,7 +22,9 @@ from ambos.config.sign_in import has_shown_second_factor
 from ambos.domain.access import NOBODY, Access
 from ambos.domain.errors import Refused
 from ambos.records.accounts.queries import has_second_factor
+from ambos.records.agreements.queries import zone_of
 from ambos.records.posts.queries import access_from, posts_now
+from ambos.records.registry.loading import origin
 from ambos.records.registry.queries import explain_all
 
 log = logging.getLogger("ambos.requests")
@@ -99,7 +101,7 @@ class ActingPost:
 
     One acts under one post at a time (session key ``post``), by default the first one held today. Posts are read from
     the database on every request: a post ended a minute ago opens nothing. The pages speak the language of the account
-    unless another one was chosen on this device.
+    unless another one was chosen on this device; its days and hours are those of the post.
     """
 
     def __init__(self, get_response):
@@ -113,6 +115,7 @@ class ActingPost:
                 return _away(request, f"{reverse(settings.LOGIN_URL)}?idle=1")
             self._speak(request)
             self._act(request)
+        timezone.activate(self._zone(request.post))
         try:
             return self.get_response(request)
         finally:
@@ -144,8 +147,14 @@ class ActingPost:
         request.post = request.post or (held[0] if held else None)
         request.posts = held
         request.access = access_from(request.post) if request.post else Access(user=request.user.pk)
-        if request.post and request.post.office:
-            timezone.activate(request.post.office.timezone)
+
+    def _zone(self, post) -> str:
+        """Whose day and hours a page has: the office's; a partner's by its agreements; the institute's for headquarters and
+        for whoever reads without an account. Never UTC's, where it is tomorrow while a school district is still at work."""
+        if post and post.office:
+            return post.office.timezone
+        there = zone_of(post.organization_id, timezone.now().date()) if post and post.organization_id else None
+        return there or origin().timezone
 
 
 class SecondFactor:

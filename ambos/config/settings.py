@@ -195,7 +195,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_PRODUCTION
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write on every page; ambos.config.middleware notes it once a minute
 # How many proxies of ours stand before the server: the limiter counts by the address the outermost of them saw.
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("AMBOS_PROXIES", "1" if IS_PRODUCTION else "0"))
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "ambos.config.sessions"
 SESSION_COOKIE_AGE = int(os.environ.get("AMBOS_SESSION_HOURS", "12")) * 3600
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 AMBOS_IDLE_MINUTES = int(os.environ.get("AMBOS_IDLE_MINUTES", "20"))

@@ -55,6 +55,14 @@ def in_force(*, organization: Any, office: Any, program: str, on: date) -> Query
     return Agreement.objects.filter(holding(on), Exists(parties), offices=office, program=program)
 
 
+def zone_of(organization: UUID, on: date) -> str | None:
+    """The time zone in which a partner works: that of the office its agreements in force name first, since an organization has
+    none of its own. None when no agreement covers an office that day. Asks no reader: a zone is public."""
+    parties = Party.objects.filter(agreement=OuterRef("pk"), organization=organization)
+    found = Agreement.objects.filter(holding(on), Exists(parties), offices__isnull=False)
+    return found.order_by("offices__code").values_list("offices__timezone", flat=True).first()
+
+
 @dataclass(frozen=True)
 class Standing:
     """How an agreement stands on a day. ``state``: draft, legal_review, awaited, in_force, expiring, expired, renewed or

@@ -33,7 +33,7 @@ def today(request):
     """An adviser's page: her groups, who needs help and why, who arrives from another plaza."""
     groups = queries.own_groups(request.access)
     if groups:
-        stand_at(groups[0].plaza)
+        stand_at(groups[0].plaza.office.timezone)
     helps = queries.to_help(request.access, most=25)
     return render(request, "plazas/today.html", {
         "groups": groups, "today": timezone.localdate(),
@@ -239,7 +239,7 @@ def _learner(request, key):
         found = queries.learner(request.access, key)
     except ObjectDoesNotExist:
         raise Http404 from None
-    stand_at(found.plaza)
+    stand_at(found.plaza.office.timezone)
     return found
 
 
@@ -248,7 +248,7 @@ def _group(request, key):
         found = queries.group(request.access, key)
     except ObjectDoesNotExist:
         raise Http404 from None
-    stand_at(found.plaza)
+    stand_at(found.plaza.office.timezone)
     return found
 
 

@@ -24,7 +24,6 @@ from ..exports import learners_csv
 from ..forms import PLAZA_SIDES, ImportForm, PlazaForm, WhyForm
 from ..forms.plazas import KEEPER_SIDES
 from ..loading import course_name, module_title
-from ..models import Plaza
 from ..permissions import LEARNER_READERS, PROPOSERS, READERS, RUNNERS, may_approve, may_keep, may_run
 
 NAMED = 400
@@ -173,14 +172,14 @@ def _plaza(request, key):
         found = queries.plaza(request.access, key)
     except ObjectDoesNotExist:
         raise Http404 from None
-    stand_at(found)
+    stand_at(found.office.timezone)
     return found
 
 
-def stand_at(plaza: Plaza) -> None:
-    """This page has the day and the hours of a plaza: whoever acts for a host has no office, and would have those of UTC, where
-    it is tomorrow when groups meet in the evening. The middleware ends it with the request."""
-    timezone.activate(plaza.office.timezone)
+def stand_at(zone: str) -> None:
+    """This page has the day and the hours of a plaza's office: a coordinator keeps plazas in several zones, and a group that
+    meets in the evening has today's page. The middleware ends it with the request."""
+    timezone.activate(zone)
 
 
 def _state(request) -> str:
