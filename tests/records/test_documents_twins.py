@@ -82,6 +82,22 @@ def test_a_certificate_is_an_open_badge():
     assert said["credentialStatus"]["statusListIndex"] == "0"
 
 
+def test_a_badge_says_nothing_that_its_own_contexts_do_not_know():
+    """What a reader of linked data would lose. The one word is the standard's own: its contexts lost the type of schema that
+    all its examples name."""
+    _, files = made("certificate")
+    assert ask("terms", jwt=files["badge.jwt"])["lost"] == ["relative @type reference: 1EdTechJsonSchemaValidator2019"]
+
+
+def test_whose_name_it_is_stands_under_a_word_the_standard_allows():
+    """The closed list of kinds of identity has none for a name; the official schemas take others with "ext:" before them."""
+    for kind in ("certificate", "transfer"):
+        _, files = made(kind)
+        jwt = next(content for ending, content in files.items() if ending.endswith("jwt"))
+        said = ask("credential", jwt=jwt, jwk=JWK)["payload"]["credentialSubject"]["identifier"]
+        assert [one["identityType"] for one in said] == ["ext:name"]
+
+
 def test_a_transfer_document_is_a_learner_record():
     _, files = made("transfer", marks=(Mark(1, 92), Mark(2, None), Mark(3, 0), Mark(9, 100), Mark("Náhuatl", 85)))
     judged = ask("credential", jwt=files["clr.jwt"], jwk=JWK)

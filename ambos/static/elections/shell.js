@@ -27,7 +27,7 @@ function show(...parts) {
 
 const note = (kind, ...inside) => make("div", { class: `note ${kind}`, role: kind === "ko" ? "alert" : "status" }, ...inside);
 const paragraph = (text, attributes = {}) => make("p", attributes, text);
-const when = text => new Intl.DateTimeFormat(language === "en" ? "en-US" : "es-MX", { dateStyle: "long", timeStyle: "short" }).format(new Date(text));
+const when = text => new Intl.DateTimeFormat(language === "en" ? "en" : "es", { dateStyle: "long", timeStyle: "short" }).format(new Date(text));
 
 function address(path) {
   return new URL(`../${path}`, location.href.split("#")[0]).href;

@@ -24,7 +24,7 @@
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => name in values ? values[name] : all);
   const say = (key, values) => fill(words.screen[key], values || {});
   const sign = answer => document.getElementById("sign-" + answer).content.cloneNode(true);
-  const dayIn = iso => new Date(iso + "T12:00:00").toLocaleDateString(language === "en" ? "en-US" : "es-MX", { day: "numeric", month: "long", year: "numeric" });
+  const dayIn = iso => new Date(iso + "T12:00:00").toLocaleDateString(language === "en" ? "en" : "es", { day: "numeric", month: "long", year: "numeric" });
   const iso = date => [date.getFullYear(), String(date.getMonth() + 1).padStart(2, "0"), String(date.getDate()).padStart(2, "0")].join("-");
   const button = (text, does, kind) => h("button", { type: "button", class: "button" + (kind ? " button--" + kind : ""), on: { click: does } }, text);
 

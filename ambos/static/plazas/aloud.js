@@ -7,7 +7,7 @@
   button.addEventListener("click", () => {
     const words = [document.querySelector("h1"), ...document.querySelectorAll("[data-aloud] h2, [data-aloud] p")].map(one => one.textContent.trim()).join(". ");
     const said = new SpeechSynthesisUtterance(words);
-    said.lang = document.documentElement.lang === "en" ? "en-US" : "es-MX";
+    said.lang = document.documentElement.lang === "en" ? "en-US" : "es";
     said.rate = 0.9;
     speechSynthesis.cancel();
     speechSynthesis.speak(said);

@@ -36,7 +36,7 @@ function verdict(kind, code, words, text) {
   return h("section.verdict." + kind, { "data-code": code, role: "status" }, svg, h("h1", both(words)), h("p", text));
 }
 
-const day = seconds => new Date(seconds * 1000).toLocaleDateString(w("es-MX|en-US"), { dateStyle: "medium", timeZone: "UTC" });
+const day = seconds => new Date(seconds * 1000).toLocaleDateString(w("es|en"), { dateStyle: "medium", timeZone: "UTC" });
 const dayOf = days => day(days * DAY);
 const mark = x => x === null ? w("pendiente|pending") : x === 100 ? "10" : (x / 10).toFixed(1);
 const grade = n => both(D.grades[n] || "Grado " + n + "|Grade " + n);

@@ -148,7 +148,7 @@ def as_json(record: Record, claims: Claims) -> str:
 
 def day(on: date) -> Pair:
     """A day in both languages: 9 abr 2014, Apr 9, 2014."""
-    return format_date(on, "d MMM y", locale="es_MX"), format_date(on, "MMM d, y", locale="en_US")
+    return format_date(on, "d MMM y", locale="es"), format_date(on, "MMM d, y", locale="en")
 
 
 def mark(tenths: int | None) -> Pair:

@@ -18,6 +18,7 @@ from ambos.domain.folios import printed
 from ambos.domain.sealed_lists import Lists
 from ambos.domain.sealed_schemas import Certificate, Mark, Record, Transfer, subject_name
 from ambos.domain.sealing import Claims
+from ambos.records.registry.loading import origin
 
 from . import reading
 from .page import page_address
@@ -106,13 +107,19 @@ def status_address(key_id: str) -> str:
     return f"{page_address()}status/{key_id}"
 
 
+def language() -> str:
+    """The language a paper is written in: Spanish as the origin writes it (BCP 47)."""
+    return f"es-{origin().code.upper()}"
+
+
 def _identity(record: Certificate | Transfer) -> dict[str, Any]:
     """The name as it stands on the paper, in clear: a twin is for whoever holds the paper."""
     return {
         "type": "IdentityObject",
         "hashed": False,
         "identityHash": subject_name(record),
-        "identityType": "name",
+        # The standard's own list of kinds has no name of a person; what is not in it begins with "ext:".
+        "identityType": "ext:name",
     }
 
 
@@ -144,7 +151,7 @@ def _certificate(record: Certificate) -> dict[str, Any]:
                 "type": ["Profile"],
                 "name": record.provider,
             },
-            "inLanguage": "es-MX",
+            "inLanguage": language(),
         },
     }
     if record.starts_on:
@@ -167,7 +174,7 @@ def _course(record: Transfer, mark: Mark, common: dict[str, Any]) -> dict[str, A
         "name": es,
         "description": f"{es} ({en}), {reading.grade(record.grade)[0]}",
         "criteria": {"narrative": words["words"][0] or es},
-        "inLanguage": "es-MX",
+        "inLanguage": language(),
         "resultDescription": [
             {
                 "id": scale,
