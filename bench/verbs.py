@@ -125,8 +125,8 @@ def _bare_visit(access: Access, window, person) -> None:
             )
             number = (cursor.fetchone()[0] or 0) + 1
             _insert(cursor, "health_windows_ticket", id=ticket, service_point_id=window.pk, day=today, number=number, person_id=person.pk,
-                    alias="", company="", topics="[]", is_reserved=False, language="es", needs_interpreter=False, state="waiting", arrived_at=now,
-                    form_key=uuid.uuid4())  # fmt: skip
+                    alias="", company="", topics="[]", is_reserved=False, language="es", needs_interpreter=False, state="waiting",
+                    arrived_at=now, form_key=uuid.uuid4())  # fmt: skip
             _event(cursor, ticket, now)
         with transaction.atomic():
             cursor.execute(
