@@ -19,6 +19,7 @@ FIELDS = (
     "count",
     "office",
     "message_kind",
+    "program",
     "error",
 )
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import time_machine
 from click.testing import CliRunner
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
@@ -159,6 +160,21 @@ def test_a_change_holds_from_its_day_when_a_second_person_approves(keepers):
     assert told.value.codes == ("eligibility.decided_already",)
     verbs = list(Event.objects.filter(subject_id=str(made.pk)).order_by("at").values_list("verb", flat=True))
     assert verbs == ["eligibility.change_proposed", "eligibility.change_approved"]
+
+
+def test_a_change_approved_in_the_evening_is_known_from_that_day(keepers):
+    """By the calendar of headquarters: in UTC it is tomorrow already."""
+    (_a, one), (_b, other) = keepers
+    made = actions.propose_change(
+        fact="US-WIC-1", row=wic_at(200), effective_on=date(2027, 6, 1), evidence="7 CFR 246.7", by=one
+    )
+    with time_machine.travel(datetime(2026, 12, 4, 2, tzinfo=UTC), tick=False):
+        actions.decide_change(proposal=made, approve=True, by=other)
+    data = queries.facts_in_force().data
+    known = {
+        on: wic_today(Facts.load(data, known_on=on), date(2027, 7, 1)) for on in (date(2026, 12, 2), date(2026, 12, 3))
+    }
+    assert known == {date(2026, 12, 2): "no", date(2026, 12, 3): "yes"}
 
 
 @pytest.mark.parametrize(

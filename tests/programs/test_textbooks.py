@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -304,6 +305,22 @@ def test_what_it_cost_and_whether_schools_at_home_went_short(client, season, sid
         "readers": [(here, 80, None)], "use_reported": [(here, 1, 2)], "in_use": [(here, 30, 40)],
         "used_by_site": [(here, 30, 1)], "cost_of_a_copy": [(here, 46, 40)],
     }  # fmt: skip
+
+
+def test_books_asked_for_in_the_evening_and_handed_over_the_same_evening_took_no_day(season, sides, books, hq):
+    """In UTC it is the day after when an office far west closes: the books did not come before they were asked for."""
+    made = asked(season, sides[0], {books[0]: 50})
+    arrived(season, sides[0], hq[1], P3ESA=(45, 2))
+    actions.distribute(
+        office=sides[0][2], organization=sides[0][3], request=made, copies={books[0]: 40}, readers=80, on=TODAY,
+        form_key=uuid4(), by=sides[0][1],
+    )  # fmt: skip
+    there = ZoneInfo(sides[0][2].timezone)
+    evening = datetime(TODAY.year, TODAY.month, TODAY.day, 20, tzinfo=there)
+    assert evening.astimezone(UTC).date() == TODAY + timedelta(days=1)
+    type(made).objects.filter(pk=made.pk).update(asked_at=evening)
+    [days] = [one for one in measures.MEASURES if one.measure.code == "textbooks.days_to_hand_out"]
+    assert list(days.compute(*WIDE)) == [(sides[0][2].pk, 0, 1)]
 
 
 def test_what_nobody_said_is_not_known_and_never_zero(client, season, sides, books, hq):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import itertools
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
@@ -21,14 +22,16 @@ from ambos.domain.indicators import Figure, Measure, aggregate, figure
 from ambos.domain.periods import Month
 from ambos.domain.publication import CONTRIBUTORS, hidden
 from ambos.domain.units import Unit, UnlikeUnits
+from ambos.programs.textbooks import measures as textbooks
 from ambos.records.audit.models import Event
 from ambos.records.casework.models import Appointment, Outcome
 from ambos.records.evaluation.actions import compute_actuals
 from ambos.records.evaluation.commands import COMMANDS
 from ambos.records.evaluation.models import Actual
-from ambos.records.evaluation.queries import figures, indicators, months_to_compute, series, table
+from ambos.records.evaluation.queries import figures, indicators, measuring, months_to_compute, series, table
 from ambos.records.evaluation.tasks import refresh
 from ambos.records.people.models import Identity
+from ambos.records.registry.queries import program
 from tests.support import world
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +112,27 @@ def test_what_is_recorded_where_nobody_said_that_it_runs_counts_all_the_same():
     visits(office, 9)
     compute()
     assert read(CONTACTS, office) == ("known", 9, None)
+
+
+def test_a_program_that_cannot_count_itself_keeps_its_figures_and_stops_no_other(monkeypatch, caplog):
+    office = world.office()
+    world.window(office)
+    visits(office, 9)
+    assert compute().failed == ()
+    kept = dict(Actual.objects.filter(indicator__startswith="textbooks.").values_list("pk", "computed_at"))
+    assert kept
+    [days] = [one for one in textbooks.MEASURES if one.measure.code == "textbooks.days_to_hand_out"]
+    broken = replace(program("textbooks"), measures=(replace(days, compute=lambda *_: [(office.pk, -1, 2)]),))
+    others = [one for one in measuring() if one.slug != "textbooks"]
+    monkeypatch.setattr("ambos.records.evaluation.actions.measuring", lambda: [broken, *others])
+    visits(office, 3)
+    with time_machine.travel(TODAY + timedelta(hours=1), tick=False):
+        assert compute().failed == ("textbooks",)
+    assert read(CONTACTS, office) == ("known", 12, None)
+    assert dict(Actual.objects.filter(indicator__startswith="textbooks.").values_list("pk", "computed_at")) == kept
+    assert [(one.message, one.program) for one in caplog.records if one.name == "ambos.evaluation"] == [
+        ("program_not_counted", "textbooks")
+    ]
 
 
 # -- what counts -------------------------------------------------------------------------------------------------------

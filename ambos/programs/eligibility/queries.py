@@ -24,6 +24,7 @@ from ambos.domain.eligibility.compact import compact
 from ambos.domain.eligibility.people import NEVER
 from ambos.records.directory.models import Confidence, Schedule, Service
 from ambos.records.directory.queries import Option, near_in_parts
+from ambos.records.registry.loading import origin
 
 from .loading import facts, pack
 from .models import FactCheck, FactProposal, ServiceReport, ServiceReview
@@ -43,9 +44,11 @@ def facts_in_force() -> Facts:
 @lru_cache(maxsize=4)
 def _in_force(_pack, _approved, _decided, _checked, _seen) -> Facts:
     """Worked out again only when a change was approved or a comparison written down."""
-    data = facts().data
+    data, home = facts().data, ZoneInfo(origin().timezone)
     for one in FactProposal.objects.filter(state=FactProposal.State.APPROVED).order_by("decided_at", "id"):
-        data = supersede(data, one.fact, one.row, effective_on=one.effective_on, recorded_on=one.decided_at.date())
+        # known from the day at headquarters: by UTC's, what was approved in the evening would be known only tomorrow
+        known = timezone.localdate(one.decided_at, timezone=home)
+        data = supersede(data, one.fact, one.row, effective_on=one.effective_on, recorded_on=known)
     days = dict(FactCheck.objects.order_by("checked_on").values_list("fact", "checked_on"))
     return Facts.load(checked(data, days))
 

@@ -11,6 +11,7 @@ from datetime import date
 from statistics import median
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
@@ -74,9 +75,10 @@ def _used_by_site(first: date, last: date) -> Values:
 
 def _days(first: date, last: date) -> Values:
     rows = Distribution.objects.filter(given_on__range=(first, last), request__isnull=False)
+    found = rows.values_list("office", "office__timezone", "request__asked_at", "given_on")
+    # asked for in the evening, by the calendar of the office: in UTC it is the day after, and the books came before it
     return [
-        (office, (given - asked.date()).days)
-        for office, asked, given in rows.values_list("office", "request__asked_at", "given_on")
+        (office, max(0, (given - asked.astimezone(ZoneInfo(zone)).date()).days)) for office, zone, asked, given in found
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
@@ -21,6 +22,8 @@ from .models import Actual
 from .permissions import may_compute
 from .queries import is_settled, measuring, offices_running, open_offices
 
+log = logging.getLogger("ambos.evaluation")
+
 
 @dataclass(frozen=True)
 class Computed:
@@ -29,6 +32,8 @@ class Computed:
     month: Month
     figures: int
     changed: int
+    failed: tuple[str, ...] = ()
+    """Programs that could not be counted."""
 
 
 def compute_actuals(*, month: Month, by: Access | str) -> Computed:
@@ -40,11 +45,19 @@ def compute_actuals(*, month: Month, by: Access | str) -> Computed:
     An office where the program ran and nothing at all was recorded is *missing*, in every measure of the program; where
     something was recorded, a count without rows is a true zero. Where the program does not run it is *not offered*.
     Figures of a month that is not over, or not settled yet, are *provisional*. What may not be shown is decided here,
-    where all offices are in sight. Raises ``PermissionDenied``.
+    where all offices are in sight. A program that cannot count itself (``ValueError``) keeps the figures it had, all of
+    them, and is named in the log and in ``Computed.failed``: the others do not wait for it. Raises ``PermissionDenied``.
     """
     if not may_compute(by):
         raise PermissionDenied
-    figures = [found for program in measuring() for found in _figures(program, month)]
+    figures: list[Figure] = []
+    failed = []
+    for program in measuring():
+        try:
+            figures += list(_figures(program, month))
+        except ValueError:
+            log.exception("program_not_counted", extra={"program": program.slug})
+            failed.append(program.slug)
     families = {m.measure.code: m.family for program in measuring() for m in program.measures}
     away = hidden(figures, families)
     with transaction.atomic():
@@ -58,7 +71,7 @@ def compute_actuals(*, month: Month, by: Access | str) -> Computed:
                 figures=len(figures),
                 changed=changed,
             )
-    return Computed(month, len(figures), changed)
+    return Computed(month, len(figures), changed, tuple(failed))
 
 
 def _figures(program: Program, month: Month) -> Iterator[Figure]:
@@ -139,5 +152,6 @@ def _keep(month: Month, figures: list[Figure], away: frozenset) -> int:
         unique_fields=["id"],
         update_fields=["numerator", "denominator", "state", "is_hidden", "computed_at"],
     )
-    Actual.objects.filter(period=month.first_day).update(computed_at=now)
+    counted = {found.measure.code for found in figures}
+    Actual.objects.filter(period=month.first_day, indicator__in=counted).update(computed_at=now)
     return len(changed)

@@ -39,9 +39,14 @@ def compute(month: Month | None):
     from .queries import ALL_MONTHS
 
     today = Month.of(timezone.localdate())
+    failed: set[str] = set()
     for each in [month] if month else [today.plus(-back) for back in range(ALL_MONTHS)]:
         done = compute_actuals(month=each, by="system")
         click.echo(f"{done.month}: {done.figures} figures, {done.changed} new or changed")
+        failed |= set(done.failed)
+    if failed:
+        click.echo(f"not counted, their figures are as they were: {', '.join(sorted(failed))}", err=True)
+        raise SystemExit(1)
 
 
 @indicators.command()
