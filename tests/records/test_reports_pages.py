@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from ambos.records.reports import queries
 from ambos.records.reports.actions import accept_report, adjust_line, consolidate
@@ -222,6 +223,11 @@ def test_bad_words_are_refused_on_standard_error(at, words):
     done = run(*words, "--json")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr
+
+
+def test_a_month_that_is_none_is_refused_in_english_whatever_the_installation_speaks(at):
+    with translation.override("es"):
+        assert "is not a period of this report" in run("fresno", "2026-13").stderr
 
 
 def test_an_office_without_the_program_has_no_report(at):

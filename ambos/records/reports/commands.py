@@ -22,7 +22,7 @@ def report(office: str, month: str, code: str, as_json: bool, language: str):
     """The periodic report of OFFICE (its code) for MONTH (YYYY-MM): exact figures, as signed, else as counted."""
     from ambos.domain.reports import Span
     from ambos.records.network.queries import office_by_code
-    from ambos.records.registry.queries import explain_all
+    from ambos.records.registry.queries import in_english
 
     from .queries import asked, first_form
 
@@ -32,7 +32,7 @@ def report(office: str, month: str, code: str, as_json: bool, language: str):
     try:
         span = Span.parse(month, form.form.kind)
     except Refused as refused:
-        raise click.UsageError(explain_all(refused)[0][1]) from None
+        raise click.UsageError(in_english(refused.reasons)[0]) from None
     try:
         found = office_by_code(office)
     except ObjectDoesNotExist:
