@@ -53,7 +53,8 @@ bench-peers: $(DEV_READY)
 	@exec $(BIN)/python -m bench.eligibility_peers
 
 messages: $(DEV_READY)
-	@exec $(BIN)/ambos messages collect
+	@$(BIN)/ambos messages extract
+	@exec $(BIN)/ambos messages check
 
 new-program: $(DEV_READY)
 	@exec $(BIN)/ambos new program "$(NAME)" --title "$(TITLE)" --title-es "$(TITULO)"

@@ -155,3 +155,16 @@ def test_a_place_that_cannot_be_is_refused_in_words(command, place, tmp_path, mo
     code, said = typed(command, tmp_path / place, monkeypatch)
     assert code in (1, 2)
     assert len(said) > 10
+
+
+def test_every_command_that_make_calls_exists():
+    called = re.findall(r"\$\(BIN\)/ambos ([a-z][a-z ]*)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    assert "messages extract" in [words.strip() for words in called]
+    ambos.load()
+    missing = []
+    for words in called:
+        group, *rest = words.split()
+        known = ambos.commands.get(group)
+        if known is None or (rest and rest[0] not in getattr(known, "commands", {rest[0]: None})):
+            missing.append(words.strip())
+    assert missing == []

@@ -16,6 +16,7 @@ from ambos.programs.health_weeks import actions, demo, queries
 from ambos.programs.health_weeks.actions import Answers
 from ambos.programs.health_weeks.exports import as_icalendar, consolidated_csv, entry_of, events_csv
 from ambos.programs.health_weeks.models import Edition, Event, EventVisit
+from ambos.records.audit.models import Event as Log
 from ambos.records.network.models import Place
 from tests.support import world
 from tests.support.weeks import GOOD, TODAY, Side, edition, refused
@@ -124,7 +125,7 @@ def take(side, text, **more):
     return actions.import_events(edition=side.edition, office=side.office, text=text, by=side.officer, **more)
 
 
-def test_each_row_is_taken_or_refused_with_its_reasons_and_never_twice(side):
+def test_a_list_is_taken_whole_or_not_at_all_with_every_fault_and_never_twice(side):
     world.organization("Salud del Valle")
     text = (
         HEAD
@@ -133,18 +134,34 @@ def test_each_row_is_taken_or_refused_with_its_reasons_and_never_twice(side):
         + row("Tarde", TODAY + timedelta(days=90))
     )
     checked = take(side, text, only_check=True)
-    assert ([one.state for one in checked], Event.objects.count()) == (["taken", "refused", "refused"], 0)
+    assert ([one.state for one in checked], Event.objects.count()) == (["waits", "refused", "refused"], 0)
     done = take(side, text)
     assert [(one.line, one.state, [r.code for r in one.reasons]) for one in done] == [
-        (2, "taken", []),
+        (2, "waits", []),
         (3, "refused", ["health_weeks.row_agency", "health_weeks.row_agency"]),
         (4, "refused", ["health_weeks.outside_edition"]),
     ]
+    assert (Event.objects.count(), Log.objects.filter(verb="health_weeks.events_imported").count()) == (0, 0)
+    good = HEAD + row(agencies="SALUD DEL VALLE")
+    assert ([one.state for one in take(side, good, only_check=True)], Event.objects.count()) == (["taken"], 0)
+    assert [one.state for one in take(side, good)] == ["taken"]
     event = Event.objects.get()
     assert (event.state, [a.organization.name for a in event.agencies.all()]) == ("proposed", ["Salud del Valle"])
     assert queries.local(event).hour == 9
     assert [one.state for one in take(side, text)] == ["here", "refused", "refused"]
-    assert Event.objects.count() == 1
+    assert [one.state for one in take(side, good + row("Otra"))] == ["here", "taken"]
+    assert Event.objects.count() == 2
+
+
+def test_two_hundred_rows_with_one_bad_row_take_nothing_and_name_it(side):
+    rows = [row(f"Feria {n}") for n in range(199)]
+    rows.insert(150, row("Mala", day="mañana"))
+    done = take(side, HEAD + "".join(rows))
+    bad = [one for one in done if one.state != "waits"]
+    assert [(one.line, one.state, [r.code for r in one.reasons]) for one in bad] == [
+        (152, "refused", ["health_weeks.row_bad_time", "health_weeks.row_bad_time"])
+    ]
+    assert (len(done), Event.objects.count()) == (200, 0)
 
 
 def test_a_file_that_is_no_list_takes_nothing(side):

@@ -1,8 +1,8 @@
-"""A list of events from a file: every row taken, found here already, or refused with its reasons."""
+"""A list of events from a file: all of it or nothing, every refused row with its reasons."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -29,7 +29,8 @@ SPACE = UUID("6c9f3b7e-0a55-4c5e-9f0e-2f7b0f6f2a10")
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one row: ``state`` is 'taken', 'here' (it was taken before) or 'refused', then with ``reasons``."""
+    """What became of one row: ``state`` is 'taken', 'here' (it was taken before), 'refused', then with ``reasons``, or
+    'waits': nothing is wrong with it, and another row of the file was refused."""
 
     line: int
     title: str
@@ -40,23 +41,31 @@ class Taken:
 
 @transaction.atomic
 def import_events(*, edition: Edition, office: Office, text: str, only_check: bool = False, by: Any) -> list[Taken]:
-    """Propose the events of a CSV file (``domain.health_weeks.rows``). Rows that can be taken are; the others say why not.
-    The same file again takes nothing twice. ``only_check`` writes nothing. ``Refused`` for a file that is no list at all."""
+    """Propose the events of a CSV file (``domain.health_weeks.rows``): all of them, or none when any row is refused, and then
+    every row says what is wrong with it. The same file again takes nothing twice. ``only_check`` writes nothing. ``Refused``
+    for a file that is no list at all."""
     must(may_run(by, office.pk))
     rows = read(text, _known())
     agencies = _agencies(rows)
     done = []
+    before = transaction.savepoint()
     for row in rows:
         point = transaction.savepoint()
         result = _take(row, edition, office, agencies, by)
-        if only_check or result.state == "refused":
+        if result.state == "refused":
             transaction.savepoint_rollback(point)
         else:
             transaction.savepoint_commit(point)
         done.append(result)
-    if not only_check:
-        count = {state: sum(one.state == state for one in done) for state in ("taken", "here", "refused")}
-        record("health_weeks.events_imported", edition, by=by, office=office, **count)
+    if any(one.state == "refused" for one in done):
+        transaction.savepoint_rollback(before)
+        return [replace(one, state="waits", event=None) if one.state == "taken" else one for one in done]
+    if only_check:
+        transaction.savepoint_rollback(before)
+        return [replace(one, event=None) if one.state == "taken" else one for one in done]
+    transaction.savepoint_commit(before)
+    count = {state: sum(one.state == state for one in done) for state in ("taken", "here")}
+    record("health_weeks.events_imported", edition, by=by, office=office, **count)
     return done
 
 

@@ -196,7 +196,7 @@ def sign(request):
 
 @allowed(*RUNNERS)
 def import_list(request):
-    """Events from a CSV file: check it, then take it."""
+    """Events from a CSV file: check it, then take all of it or nothing."""
     place, edition, done = _own(request), _edition(request), None
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -207,7 +207,7 @@ def import_list(request):
             )  # fmt: skip
         except Refused as refused:
             refuse(form, refused)
-    counts = {state: sum(one.state == state for one in done or ()) for state in ("taken", "here", "refused")}
+    counts = {state: sum(one.state == state for one in done or ()) for state in ("taken", "waits", "here", "refused")}
     return render(request, "health_weeks/import.html", {
         "form": form, "edition": edition, "counts": counts, "is_check": "check" in request.POST,
         "done": [(one, [sentence for _field, sentence in explain_all(Refused(reasons=one.reasons))] if one.reasons else [])
