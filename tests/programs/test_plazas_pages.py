@@ -178,6 +178,10 @@ def test_a_file_is_checked_then_taken(client, sides):
     assert Learner.objects.get().modules.get().state == "passed"
     again = client.get(reverse("plazas:export")).getvalue().decode()
     assert "Juana,Pérez,,1980-05-02,M" in again
+    told = f"Plaza;Nombre;Curso;CURP\n{at.plaza.code};Begoña;primary;X\n".encode("cp1252")
+    shown = client.post(reverse("plazas:import"), {"file": SimpleUploadedFile("a.csv", told)}).content.decode()
+    assert "No se conoce aquí y se dejó de lado: <code>CURP</code>" in shown
+    assert Learner.objects.filter(person__given_names="Begoña").exists()
 
 
 def test_families_see_plazas_that_agreed_and_never_a_prison(client, sides):

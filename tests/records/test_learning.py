@@ -61,14 +61,57 @@ def test_in_words(tmp_path):
     assert done.exit_code == 0
     assert done.stdout.splitlines() == [
         "1            Matemáticas III                          02052 1              Passed, and equivalent to the whole course.",
-        "1 credits. This is a recommendation; the district decides.",
+        "Credits: 1. This is a recommendation; the district decides.",
     ]
+    with override("es"):
+        done = CliRunner().invoke(credits_, ["analyze", str(tmp_path / "record.json")])
+    assert done.stdout.splitlines()[-1] == "Créditos: 1. Es una recomendación; el distrito decide."
+
+
+def test_a_year_that_is_text_is_read_as_a_year_and_holds_to_the_years_of_an_equivalence(tmp_path):
+    recent = {**REVIEWED, "first_year": "2020", "last_year": 2024}
+    lines = [{**MATHS, "year": "2024"}, {**MATHS, "id": "2", "course": "sec-3-03", "year": ""}]
+    found = json.loads(run(tmp_path, {"equivalences": [recent], "lines": lines}, "--json").stdout)
+    assert [r["outcome"] for r in found["lines"]] == ["full", "not_reviewed"]
+    found = json.loads(run(tmp_path, {"equivalences": [recent], "lines": [{**MATHS, "year": "2019"}]}, "--json").stdout)
+    assert [r["outcome"] for r in found["lines"]] == ["not_valid_that_year"]
+
+
+def test_a_file_of_notepad_is_read_and_what_is_not_known_is_told(tmp_path):
+    document = {"equivalences": [REVIEWED], "lines": [{**MATHS, "grade": 9}], "student": "77"}
+    done = run(tmp_path, "\ufeff" + json.dumps(document), "--json")
+    assert (done.exit_code, json.loads(done.stdout)["credits"]) == (0, 1)
+    assert done.stderr.splitlines() == [
+        "“student” at “file” is not known here and was left aside.",
+        "“grade” at “lines[0]” is not known here and was left aside.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "record.json is no JSON: line 1, column 1 (Expecting value)."),
+        (b'{"lines": [\n{"id" "1"}]}', "record.json is no JSON: line 2, column 7 (Expecting ':' delimiter)."),
+        ('{"título": 1}'.encode("cp1252"), "record.json is no text in UTF-8: byte 4 cannot be read. Save it as UTF-8."),
+        (b"\xff\xfe{\x00}\x00", "record.json is no text in UTF-8: byte 1 cannot be read. Save it as UTF-8."),
+        (b"[" * 100_000, "The file cannot be read at “record.json” (too deep)."),
+        (b'{"lines": [], "lines": []}', "“lines” stands twice in one object of the file."),
+        (b"{}", "The file cannot be read at “lines” (list)."),
+        (b'{"liness": []}', "The file cannot be read at “lines” (list)."),
+    ],
+)
+def test_what_is_no_record_is_said_in_a_sentence_without_a_trace(tmp_path, content, said):
+    file = tmp_path / "record.json"
+    file.write_bytes(content)
+    with override("en"):
+        done = CliRunner().invoke(credits_, ["analyze", str(file), "--json"])
+    assert (done.exit_code, done.stdout, done.stderr) == (2, "", f"{said}\n")
 
 
 @pytest.mark.parametrize(
     ("document", "said"),
     [
-        ("{", "Expecting property name"),
+        ("{", "record.json is no JSON: line 1, column 2"),
         ("[]", "“file” (object)"),
         ({"lines": {}}, "“lines” (list)"),
         ({"lines": [{"id": "1"}]}, "“lines[0]” ('plan')"),
@@ -76,10 +119,11 @@ def test_in_words(tmp_path):
         ({"lines": [{**MATHS, "scale": "martian"}]}, "no scale of marks called “martian”"),
         ({"lines": [{**MATHS, "attended": 2}]}, "“lines[0]” (attended 2)"),
         ({"lines": [{**MATHS, "hours": "NaN"}]}, "“lines[0]” (NaN)"),
+        ({"lines": [{**MATHS, "year": "2024-25"}]}, "“lines[0]” (year 2024-25)"),
         ({"lines": [{**MATHS, "standing": "lost"}]}, "“lines[0]” (standing lost)"),
         ({"rules": "us-zz"}, "No graduation rules are called “us-zz”."),
         ({"equivalences": [{**REVIEWED, "extent": "much"}]}, "“equivalences[0]” (extent much)"),
-        ({"equivalences": [{**REVIEWED, "gives": {"none": 1}}]}, "algebra: no course none"),
+        ({"lines": [], "equivalences": [{**REVIEWED, "gives": {"none": 1}}]}, "algebra: no course none"),
         ({"scales": [{"code": "x", "step": 1, "high": 5, "bands": []}]}, "“scales[0]”"),
     ],
 )

@@ -21,6 +21,8 @@ from .plans import Level, Module, Plan
 NOT_STARTED, STUDYING, EVIDENCE, REQUESTED = "not_started", "studying", "evidence_complete", "exam_requested"
 PASSED, FAILED, SUBSTITUTED = "passed", "failed", "substituted"
 DONE = frozenset({PASSED, SUBSTITUTED})
+OLDEST = 120
+"""Years: a birth date before that is a slip of the hand."""
 
 _MOVES = {
     "start": {NOT_STARTED: STUDYING},
@@ -188,13 +190,16 @@ def why_not_counted(
 
 
 def may_enrol(born: PartialDate | None, on: date, minimum: int) -> tuple[Reason, ...]:
-    """Why she may not enrol; ``()`` when she may. ``plazas.too_young`` (age, minimum); a date of which
-    only a part is known is read in her favour, and the day is asked for before a certificate."""
+    """Why she may not enrol; ``()`` when she may. ``plazas.too_young`` (age, minimum), ``people.date_too_old`` (years); a date
+    of which only a part is known is read in her favour, and the day is asked for before a certificate."""
     if born is None:
         return ()
     if born.earliest > on:
         return (Reason("plazas.born_in_future", {}, "born"),)
-    most = age_on(born, on).highest
+    ages = age_on(born, on)
+    if ages.lowest > OLDEST:
+        return (Reason("people.date_too_old", {"years": OLDEST}, "born"),)
+    most = ages.highest
     if most < minimum:
         return (Reason("plazas.too_young", {"age": most, "minimum": minimum}, "born"),)
     return ()

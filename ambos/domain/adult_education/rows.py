@@ -4,18 +4,24 @@ The shape follows the national system's record of a learner as its registration 
 date, sex, state of birth, plaza, level; then each module with its result). The system's own file was not seen, so columns are
 named in plain Spanish, and their English names are read as well. One row is one module of one learner, or one learner without a
 module. A learner of several rows is one learner: she is told by plaza, whole name and birth date, or by her number.
+
+The file is UTF-8 (with or without a byte-order mark) or the code page of Windows in the Americas, as spreadsheets save; parted by
+comma, semicolon or tabulator. Titles of columns are read without accents, capitals and spaces: a *Calificación* that was passed over
+would be a mark that was lost. A column nobody knows is named (``left_aside``), and one that stands twice refuses the file.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
+from typing import Any
 
 from ambos.domain.cells import restore
-from ambos.domain.errors import Reason, Refused
+from ambos.domain.errors import Reason, Refused, check
 from ambos.domain.names import PartialDate, fold
 
 COLUMNS = ("plaza", "numero", "nombre", "primer_apellido", "segundo_apellido", "fecha_nacimiento", "sexo", "entidad_nacimiento",
@@ -33,6 +39,7 @@ SEXES = {"m": "female", "mujer": "female", "f": "female", "h": "male", "hombre":
 STATES = {"": "", "estudiando": "studying", "studying": "studying", "acreditado": "passed", "passed": "passed",
           "sustituido": "substituted", "substituted": "substituted"}  # fmt: skip
 MOST_ROWS = 50_000
+SEPARATORS = ",;\t"
 
 
 @dataclass(frozen=True)
@@ -56,32 +63,70 @@ class Row:
         return "|".join([*(fold(name) for name in names), self.values["fecha_nacimiento"]])
 
 
+def as_text(content: bytes) -> str:
+    """The text of a file. ``Refused plazas.bad_file`` for what is no text: a workbook, a picture."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("cp1252", errors="replace")
+    if "\x00" in text:
+        raise Refused("plazas.bad_file", field="file")
+    return text
+
+
+def left_aside(text: str) -> tuple[str, ...]:
+    """The titles of columns that are not read, as they stand in the file."""
+    titles: list[str] = next(_lines(text), [])
+    return tuple(title.strip() for title in titles if title.strip() and _column(title) not in COLUMNS)
+
+
 def read(text: str, *, courses: Collection[str], modules: Collection[str]) -> list[Row]:
     """Every row of the file. ``Refused`` for the file as a whole: ``plazas.empty_file``, ``plazas.no_column`` (column),
-    ``plazas.too_many_rows`` (most)."""
-    lines = csv.reader(text.lstrip("\ufeff").splitlines())
-    try:
-        header = [ALIASES.get(name.strip().lower(), name.strip().lower()) for name in next(lines)]
-    except StopIteration:
-        raise Refused("plazas.empty_file", field="file") from None
-    missing = [name for name in NEEDED if name not in header]
-    if missing:
-        raise Refused(reasons=[Reason("plazas.no_column", {"column": name}, "file") for name in missing])
+    ``plazas.column_twice`` (column), ``plazas.too_many_rows`` (most), ``plazas.bad_line`` (line)."""
+    lines = _lines(text)
     rows: list[Row] = []
     seen: dict[tuple[str, str], int] = {}
-    for cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if len(rows) == MOST_ROWS:
-            raise Refused("plazas.too_many_rows", field="file", most=MOST_ROWS)
-        row = _row(lines.line_num, header, cells, courses, modules)
-        first = seen.setdefault((row.whose, row.values["modulo"]), row.line)
-        if first != row.line:
-            row = _also(row, Reason("plazas.row_twice", {"line": first}))
-        rows.append(row)
+    try:
+        header = [_column(title) for title in next(lines, [])]
+        _check_header(header)
+        for cells in lines:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(rows) == MOST_ROWS:
+                raise Refused("plazas.too_many_rows", field="file", most=MOST_ROWS)
+            row = _row(lines.line_num, header, cells, courses, modules)
+            first = seen.setdefault((row.whose, row.values["modulo"]), row.line)
+            if first != row.line:
+                row = replace(row, reasons=(*row.reasons, Reason("plazas.row_twice", {"line": first})))
+            rows.append(row)
+    except csv.Error:
+        raise Refused("plazas.bad_line", field="file", line=lines.line_num) from None
     if not rows:
         raise Refused("plazas.empty_file", field="file")
     return rows
+
+
+def _lines(text: str) -> Any:
+    lines = text.lstrip("\ufeff").splitlines()
+    first = lines[0] if lines else ""
+    return csv.reader(lines, delimiter=max(SEPARATORS, key=first.count))
+
+
+def _column(title: str) -> str:
+    """The name of a column: accents, capitals, spaces and hyphens as they come."""
+    plain = fold(title.replace("_", " ")).replace(" ", "_")
+    return ALIASES.get(plain, plain)
+
+
+def _check_header(header: list[str]) -> None:
+    if not any(header):
+        raise Refused("plazas.empty_file", field="file")
+    check(
+        [
+            *(Reason("plazas.no_column", {"column": name}, "file") for name in NEEDED if name not in header),
+            *(Reason("plazas.column_twice", {"column": name}, "file") for name in COLUMNS if header.count(name) > 1),
+        ]
+    )
 
 
 def _row(line: int, header: list[str], cells: list[str], courses: Collection[str], modules: Collection[str]) -> Row:
@@ -101,6 +146,8 @@ def _row(line: int, header: list[str], cells: list[str], courses: Collection[str
     state = STATES.get(values["estado_modulo"].casefold(), "")
     if values["modulo"] and not state:
         state = "passed" if mark is not None else "studying"
+    if not values["modulo"] and any(values[name] for name in ("estado_modulo", "calificacion", "fecha_modulo")):
+        faults.append(Reason("plazas.row_blank", {"column": "modulo"}, "modulo"))
     if state in ("passed", "substituted") and days["fecha_modulo"] is None:
         faults.append(Reason("plazas.row_blank", {"column": "fecha_modulo"}, "fecha_modulo"))
     if state == "passed" and mark is None:
@@ -109,20 +156,6 @@ def _row(line: int, header: list[str], cells: list[str], courses: Collection[str
         line, values, born, days["fecha_registro"], days["fecha_modulo"], mark if state == "passed" else None,
         SEXES.get(values["sexo"].casefold(), "unknown"), state, tuple(faults),
     )  # fmt: skip
-
-
-def _also(row: Row, reason: Reason) -> Row:
-    return Row(
-        row.line,
-        row.values,
-        row.born,
-        row.enrolled_on,
-        row.module_on,
-        row.mark,
-        row.sex,
-        row.state,
-        (*row.reasons, reason),
-    )
 
 
 def _unknown(column: str, value: str, known: Iterable[str]) -> list[Reason]:
@@ -152,11 +185,15 @@ def _day(column: str, text: str, faults: list[Reason]) -> date | None:
 
 
 def _mark(text: str, faults: list[Reason]) -> Decimal | None:
-    try:
-        found = Decimal(text) if text else None
-    except InvalidOperation:
-        found = Decimal("NaN")
-    if found is not None and not found.is_finite():
-        faults.append(Reason("plazas.row_bad_number", {"column": "calificacion", "typed": text[:40]}, "calificacion"))
+    """A mark with at most one decimal, the point or comma of the country: what is finer would be rounded unseen."""
+    if not text:
+        return None
+    about = {"column": "calificacion", "typed": text[:40]}
+    if not re.fullmatch(r"-?[0-9]{1,9}(?:[.,][0-9]{1,9})?", text, re.ASCII):
+        faults.append(Reason("plazas.row_bad_number", about, "calificacion"))
+        return None
+    found = Decimal(text.replace(",", "."))
+    if found != round(found, 1):
+        faults.append(Reason("plazas.row_mark_too_fine", about, "calificacion"))
         return None
     return found

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ambos.domain.access import EDUCATION, for_the_system
-from ambos.domain.errors import Refused
+from ambos.domain.errors import Reason, Refused
 
 
 @click.group()
@@ -23,19 +23,22 @@ def plazas():
 @click.option("--json", "as_json", is_flag=True, help="Every row as JSON.")
 def import_file(file, only_check, as_json):
     """Take the learners of FILE (CSV): every row taken, here already, or refused with its reason. Ends with 1 when any was refused."""
-    from ambos.records.registry.queries import explain_all
+    from ambos.records.registry.queries import explain, explain_all
 
     from . import actions
 
     try:
-        done = actions.import_learners(text=file.read_text(encoding="utf-8-sig"), only_check=only_check, by="system")
-    except UnicodeDecodeError as fault:
-        click.echo(f"{file}: {fault}", err=True)
+        text = actions.as_text(file.read_bytes())
+        done = actions.import_learners(text=text, only_check=only_check, by="system")
+    except OSError as fault:
+        click.echo(f"{file}: {fault.strerror}", err=True)
         sys.exit(2)
     except Refused as refused:
         for _field, sentence in explain_all(refused):
             click.echo(sentence, err=True)
         sys.exit(2)
+    for column in actions.left_aside(text):
+        click.echo(explain(Reason("plazas.column_left_aside", {"column": column})), err=True)
     rows = [
         {
             "line": one.line,

@@ -16,6 +16,13 @@ from ambos.records.registry.queries import explain
 from .loading import proposals, rule_sets, rules_of, scales, targets
 
 LANGUAGES = ("es", "en")
+NAMES: dict[str, tuple[str, ...]] = {
+    "lines": ("id", "plan", "course", "mark", "scale", "year", "hours", "attended", "standing", "title"),
+    "equivalences": ("id", "plan", "course", "extent", "gives", "reviewers", "evidence", "first_year", "last_year"),
+    "rules": (), "courses": (), "scales": (), "earned": (),
+}  # fmt: skip
+"""What a file may hold; of the lists whose rows are read name by name, those names."""
+MOST_TOLD = 20
 
 
 def analyze(document: Mapping[str, Any]) -> Analysis:
@@ -34,6 +41,8 @@ def analyze(document: Mapping[str, Any]) -> Analysis:
         _read(f"equivalences[{i}]", lambda row=row: _equivalence(row)) for i, row in _each(document, "equivalences")
     ]
     lines = [_read(f"lines[{i}]", lambda row=row: _line(row)) for i, row in _each(document, "lines")]
+    if "lines" not in document:
+        raise Refused("learning.bad_file", at="lines", what="list")
     decided = {(e.plan, e.course) for e in known}
     every = {t.code: t for t in (*targets(), *courses)}
     suggested = [e for e in proposals() if (e.plan, e.course) not in decided]
@@ -45,6 +54,14 @@ def analyze(document: Mapping[str, Any]) -> Analysis:
         requirements=requirements,
         earned={str(code): _decimal(n) for code, n in (document.get("earned") or {}).items()},
     )
+
+
+def left_aside(document: Mapping[str, Any]) -> list[Reason]:
+    """``learning.left_aside`` (at, name) for every name that is not read: a *liness* would be a record of no lines."""
+    found = [("file", name) for name in document if name not in NAMES]
+    for part in ("lines", "equivalences"):
+        found += [(f"{part}[{i}]", name) for i, row in _each(document, part) for name in row if name not in NAMES[part]]
+    return [Reason("learning.left_aside", {"at": at, "name": str(name)[:60]}) for at, name in found[:MOST_TOLD]]
 
 
 def as_json(analysis: Analysis) -> dict[str, Any]:
@@ -63,7 +80,7 @@ def as_json(analysis: Analysis) -> dict[str, Any]:
             for one in analysis.plan
         ],
         "table": analysis.table,
-        "note": _in_words("learning.recommendation"),
+        "note": in_words("learning.recommendation"),
     }
 
 
@@ -78,16 +95,17 @@ def _line_json(reading: Reading) -> dict[str, Any]:
         "equivalence": equivalence.id if equivalence else None,
         "limits": list(reading.limits),
         "proposed": {code: _number(n) for code, n in proposed.shares} if proposed else None,
-        "reason": _in_words(f"learning.line_{reading.outcome}"),
+        "reason": in_words(f"learning.line_{reading.outcome}"),
         "reference": reading.reference,
     }
 
 
-def _in_words(code: str) -> dict[str, str]:
+def in_words(code: str, **values: Any) -> dict[str, str]:
+    """A sentence in both languages."""
     found = {}
     for language in LANGUAGES:
         with override(language):
-            found[language] = str(explain(Reason(code)))
+            found[language] = str(explain(Reason(code, values)))
     return found
 
 
@@ -113,6 +131,17 @@ def _decimal(value: Any) -> Decimal:
     return number
 
 
+def _year(row: Mapping[str, Any], name: str) -> int | None:
+    """A school year by its first, a number of four digits; text that is one is read as one."""
+    said = row.get(name)
+    if said is None or said == "":
+        return None
+    year = str(said)
+    if not (year.isascii() and year.isdigit() and len(year) == 4):
+        raise ValueError(f"{name} {said}")
+    return int(year)
+
+
 def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
@@ -132,8 +161,8 @@ def _equivalence(row: Mapping[str, Any]) -> Equivalence:
         shares=tuple((str(code), _decimal(n)) for code, n in row["gives"].items()),
         reviewers=tuple(map(str, row.get("reviewers", ()))),
         evidence=str(row.get("evidence", "")),
-        first_year=row.get("first_year"),
-        last_year=row.get("last_year"),
+        first_year=_year(row, "first_year"),
+        last_year=_year(row, "last_year"),
     )
 
 
@@ -152,7 +181,7 @@ def _line(row: Mapping[str, Any]) -> Line:
         mark="" if mark is None else str(mark),
         title=str(row.get("title", "")),
         scale=str(row.get("scale", "")),
-        year=row.get("year"),
+        year=_year(row, "year"),
         hours=None if row.get("hours") is None else _decimal(row["hours"]),
         attended=attended,
         standing=standing,

@@ -18,6 +18,11 @@ PROGRAM = Program(
     refusals={
         "learning.bad_assessment": _("That is no result of a diagnostic."),
         "learning.bad_file": _("The file cannot be read at “%(at)s” (%(what)s)."),
+        "learning.credits_in_all": _("Credits: %(n)s."),
+        "learning.left_aside": _("“%(name)s” at “%(at)s” is not known here and was left aside."),
+        "learning.name_twice": _("“%(name)s” stands twice in one object of the file."),
+        "learning.not_json": _("%(file)s is no JSON: line %(line)s, column %(column)s (%(why)s)."),
+        "learning.not_utf8": _("%(file)s is no text in UTF-8: byte %(byte)s cannot be read. Save it as UTF-8."),
         "learning.unknown_rules": _("No graduation rules are called “%(rules)s”."),
         "learning.bad_attendance": _("That is no way to have been at a session."),
         "learning.bad_credits": _("Credits lie between 0 and %(most)s, which is what the course is worth."),

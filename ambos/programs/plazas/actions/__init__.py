@@ -32,7 +32,7 @@ from .exams import (
     start_module,
     withdraw_exam,
 )
-from .imports import BAD_FILE, COLUMNS, Taken, import_learners
+from .imports import COLUMNS, Taken, as_text, import_learners, left_aside
 from .learners import (
     add_note,
     ask_transfer,
@@ -65,7 +65,6 @@ from .plazas import (
 )
 
 __all__ = [
-    "BAD_FILE",
     "COLUMNS",
     "RESTS_ON",
     "PhoneMark",
@@ -76,6 +75,7 @@ __all__ = [
     "add_staff",
     "add_training",
     "approve_plaza",
+    "as_text",
     "ask_transfer",
     "call_sitting",
     "check_evidence",
@@ -91,6 +91,7 @@ __all__ = [
     "issue_certificate",
     "join_group",
     "leave_group",
+    "left_aside",
     "make_group",
     "make_network",
     "move_kits",
@@ -122,4 +123,4 @@ __all__ = [
     "visit_plaza",
     "withdraw_exam",
     "withdraw_learner",
-]  # fmt: skip
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid5
@@ -10,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from ambos.domain.access import Access
-from ambos.domain.adult_education.rows import COLUMNS, Row, read
+from ambos.domain.adult_education.progress import DONE
+from ambos.domain.adult_education.rows import COLUMNS, Row, as_text, left_aside, read
 from ambos.domain.errors import Reason, Refused
+from ambos.domain.names import fold
 from ambos.records.audit.actions import record
 
 from ..loading import course_choices, module_choices, plan, rules_on
@@ -22,7 +25,7 @@ from .learners import register_learner
 
 SPACE = UUID("5d3d2f7e-6d5b-4a0e-9d5f-1f6f0a8a4a11")
 """The space of the keys by which the same row of the same plaza is the same learner."""
-BAD_FILE = Reason("plazas.bad_file", {}, "file")
+NAMES = ("nombre", "primer_apellido", "segundo_apellido")
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ def import_learners(*, text: str, only_check: bool = False, by: Any) -> list[Tak
 
 def _take(row: Row, plazas: dict[str, Plaza], by: Any) -> Taken:
     values, reasons = row.values, list(row.reasons)
-    name = " ".join(filter(None, (values["nombre"], values["primer_apellido"], values["segundo_apellido"])))
+    name = " ".join(filter(None, (values[column] for column in NAMES)))
     plaza = plazas.get(values["plaza"].upper())
     if plaza is None and values["plaza"]:
         reasons.append(Reason("plazas.row_no_plaza", {"plaza": values["plaza"][:12]}, "plaza"))
@@ -78,9 +81,11 @@ def _take(row: Row, plazas: dict[str, Plaza], by: Any) -> Taken:
 
 def _learner(row: Row, plaza: Plaza, by: Any) -> tuple[Learner, bool]:
     values, key = row.values, uuid5(SPACE, f"{plaza.pk}|{row.whose}")
-    here = Learner.objects.filter(form_key=key).first()
-    if here is None and values["numero"]:
-        here = Learner.objects.filter(number__iexact=values["numero"], plaza=plaza).first()
+    at_plaza = Learner.objects.filter(plaza=plaza).select_related("person")
+    here = at_plaza.filter(number__iexact=values["numero"]).first() if values["numero"] else None
+    if here is not None and _named(values) != fold(here.person.name):
+        raise Refused("plazas.row_other_name", field="numero", number=here.number)
+    here = here or Learner.objects.filter(form_key=key).first()
     if here is not None:
         return here, False
     made = register_learner(
@@ -91,11 +96,16 @@ def _learner(row: Row, plaza: Plaza, by: Any) -> tuple[Learner, bool]:
     return made, True
 
 
+def _named(values: Mapping[str, str]) -> str:
+    return fold(" ".join(values[name] for name in NAMES))
+
+
 def _module(row: Row, learner: Learner, by: Any) -> bool:
-    """A module as the file says it. What is passed here already is left as it is; results come from the office alone."""
+    """A module as the file says it. What is further here than the file says is left as it is: a module whose evidence was
+    checked or whose exam was asked for is *estudiando* in the file. Results come from the office alone."""
     code = plan(learner.plan).module(row.values["modulo"]).code
     held = ModuleEnrolment.objects.filter(learner=learner, module=code).first()
-    if held is not None and (held.state == row.state or held.state in ("passed", "substituted")):
+    if held is not None and (row.state in ("studying", held.state) or held.state in DONE):
         return False
     if row.state != "studying" and not may_keep(by, learner.plaza.office_id):
         raise Refused("plazas.office_alone", field="estado_modulo")
@@ -121,4 +131,4 @@ def _plazas(codes: set[str], by: Any) -> dict[str, Plaza]:
     return {plaza.code: plaza for plaza in found if may_teach(by, plaza)}
 
 
-__all__ = ["BAD_FILE", "COLUMNS", "Taken", "import_learners"]
+__all__ = ["COLUMNS", "Taken", "as_text", "import_learners", "left_aside"]

@@ -17,7 +17,7 @@ from ambos.records.accounts.permissions import allowed, public
 from ambos.records.accounts.roles import May
 from ambos.records.directory.queries import organizations
 from ambos.records.registry.forms import refuse
-from ambos.records.registry.queries import explain, explain_all
+from ambos.records.registry.queries import explain_all
 
 from .. import actions, queries
 from ..exports import learners_csv
@@ -126,20 +126,20 @@ def figures(request):
 @allowed(*RUNNERS)
 def import_file(request):
     """Learners from a CSV file: check it, then take it."""
-    form, done = ImportForm(request.POST or None, request.FILES or None), None
+    form, done, aside = ImportForm(request.POST or None, request.FILES or None), None, ()
     if request.method == "POST" and form.is_valid():
         try:
-            text = form.cleaned_data["file"].read().decode("utf-8-sig")
+            text = actions.as_text(form.cleaned_data["file"].read())
             done = actions.import_learners(text=text, only_check=form.cleaned_data["only_check"], by=request.access)
-        except UnicodeDecodeError:
-            form.add_error("file", str(explain(actions.BAD_FILE)))
+            aside = actions.left_aside(text)
         except Refused as refused:
             refuse(form, refused)
     rows = [
         (one, [sentence for _f, sentence in explain_all(Refused(reasons=one.reasons))] if one.reasons else [])
         for one in done or ()
     ]
-    return render(request, "plazas/import.html", {"form": form, "rows": rows, "columns": actions.COLUMNS})
+    about = {"form": form, "rows": rows, "columns": actions.COLUMNS, "aside": aside}
+    return render(request, "plazas/import.html", about)
 
 
 @require_safe
