@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from types import SimpleNamespace
 
 import pytest
 from django import forms
 from django.template import engines
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from ambos.domain.country import Bilingual
 from ambos.portal.templatetags import frame, signs, words
+from ambos.records.posts.queries import roles
+from ambos.records.registry.queries import navigation
+from tests.support import world
 
 TODAY = date(2026, 11, 21)
 NOW = datetime(2026, 11, 21, 18, 30, tzinfo=UTC)
@@ -246,6 +251,33 @@ def test_the_menu_marks_the_page_one_is_on_and_hides_what_is_not_built():
         ("Home", None, None, False),
         ("Kept", 9, 2, True),
     ]
+
+
+@pytest.mark.django_db
+def test_a_long_menu_stands_under_headings_and_a_windows_follows_the_day():
+    """Those of one heading stand together, each entry once, none lost; a short menu is as it was."""
+    request = SimpleNamespace(path="/hq/")
+    for role, is_parted in (("headquarters_coordinator", True), ("evaluator", False), ("promoter", False)):
+        _user, access = world.account(role)
+        menu = navigation(access, roles()[role].home)
+        with translation.override("es"):
+            rows = frame.work_menu({"menu": menu, "access": access, "request": request})
+            parts = [str(heading) for heading, _rows in groupby(rows, key=lambda row: str(row["heading"]))]
+        assert len(parts) == len(set(parts))
+        assert sorted(row["url"] for row in rows) == sorted(reverse(item.url_name) for item in menu)
+        assert (len(menu) > frame.LONG, len(parts) > 1) == (is_parted or role == "promoter", is_parted)
+        if is_parted:
+            assert parts == [
+                "",
+                "La red",
+                "Salud",
+                "Escuela y estudios",
+                "Consejo y jornadas",
+                "Programas y leyes",
+                "Claves y datos",
+            ]
+        else:
+            assert [row["url"] for row in rows] == [reverse(item.url_name) for item in menu]
 
 
 @pytest.mark.parametrize(

@@ -425,3 +425,11 @@ def test_a_service_with_two_addresses_in_a_state_is_told_once(fresno):
     fresno[2].at_locations.create(location=other)
     found = queries.help_near(need="1184", near=None, language="es", now=timezone.now(), state="AZ")
     assert [one.option.service.name for one in found] == ["Tres"]
+
+
+def test_every_program_of_the_facts_has_a_name_in_words():
+    """Also the limits of income that several answers share: the keeper of facts reads no code."""
+    for language in ("es", "en"):
+        named = queries.program_names_of_facts(language)
+        assert {row["program"] for row in queries.facts_in_force().rows} - set(named) == set()
+        assert named["medicaid_means"].startswith("Medicaid")

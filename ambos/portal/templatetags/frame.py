@@ -8,11 +8,24 @@ from django import template
 from django.contrib.messages import get_messages
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from ambos.portal.theme import digest, style_sheet
-from ambos.records.registry.queries import menu_counts
+from ambos.records.registry.manifest import AREAS
+from ambos.records.registry.queries import area_of, menu_counts
 
 register = template.Library()
+LONG = 12
+"""From more entries than this a menu stands under headings. Never at a window: there it follows the day."""
+HEADINGS = {
+    "": "",
+    "network": _("The network"),
+    "health": _("Health"),
+    "school": _("School and study"),
+    "council": _("Council and meetings"),
+    "law": _("Programs and the law"),
+    "keys": _("Keys and data"),
+}
 
 
 @register.simple_tag
@@ -26,16 +39,21 @@ def url_or_nothing(name: str, *args, **kwargs) -> str:
 
 @register.simple_tag(takes_context=True)
 def work_menu(context) -> list[dict[str, Any]]:
-    """The menu of the reader's role: title, address, how many wait, how many are late, and which one is open.
+    """The menu of the reader's role: title, address, how many wait, how many are late, which one is open, and under which
+    heading it stands ("" for none), those of one heading together.
 
     The open one is the entry with the longest address that begins this page's address.
     """
     access, path = context.get("access"), getattr(context.get("request"), "path", "")
     shown = [(item, url) for item in context.get("menu") or () if (url := url_or_nothing(item.url_name))]
+    headings = [""] * len(shown)
+    if len(shown) > LONG and all(item.audience != "window" for item, _url in shown):
+        shown.sort(key=lambda pair: AREAS.index(area_of(pair[0])))
+        headings = [HEADINGS[area_of(item)] for item, _url in shown]
     counts = menu_counts([item for item, _url in shown], access)
     rows = [
-        {"title": item.title, "url": url, "count": count, "late": late}
-        for (item, url), (count, late) in zip(shown, counts, strict=True)
+        {"title": item.title, "url": url, "count": count, "late": late, "heading": heading}
+        for (item, url), (count, late), heading in zip(shown, counts, headings, strict=True)
     ]
     open_url = max((row["url"] for row in rows if path.startswith(row["url"])), key=len, default=None)
     return [row | {"is_current": row["url"] == open_url} for row in rows]

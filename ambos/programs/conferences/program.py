@@ -34,6 +34,7 @@ PROGRAM = Program(
             "conferences:index", room="say", order=40,
         ),
     ),
+    area="council",
     navigation=(
         NavigationItem("hq", _("Conferences"), "conferences:editions", READERS, order=65,
                        count=follow_ups_waiting, late=follow_ups_overdue),

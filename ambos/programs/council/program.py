@@ -72,6 +72,7 @@ PROGRAM = Program(
             order=20,
         ),
     ),
+    area="council",
     navigation=(
         NavigationItem("consulate", _("Council"), "council:desk", SIT, order=10, count=drafts_waiting),
         NavigationItem("hq", _("Council"), "council:desk", KEEP, order=10, count=work_waiting, late=work_late),

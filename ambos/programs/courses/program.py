@@ -23,6 +23,7 @@ PROGRAM = Program(
             order=20,
         ),
     ),
+    area="school",
     navigation=(
         NavigationItem("partner", _("Online courses"), "courses:places", KEEP_SCHOOLING, order=40),
         NavigationItem("hq", _("Online courses"), "courses:places", KEEP_SCHOOLING, order=75),

@@ -18,6 +18,7 @@ PROGRAM = Program(
     demo="ambos.programs.diagnostics.demo",
     tasks={"diagnostics.tidy": "ambos.programs.diagnostics.tasks.tidy"},
     ticks=(Tick("diagnostics.tidy", every=3600),),
+    area="school",
     navigation=(
         NavigationItem("partner", _("Diagnostics"), "diagnostics:sittings", May.GIVE_DIAGNOSTICS, order=30),
         NavigationItem("hq", _("Questions of diagnostics"), "diagnostics:questions", May.READ_COUNTS, order=70),

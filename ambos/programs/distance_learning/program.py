@@ -29,6 +29,7 @@ PROGRAM = Program(
             "distance_learning:adviser", room="school", order=50,
         ),
     ),
+    area="school",
     navigation=(
         NavigationItem("consulate", _("Studies"), "distance_learning:studies", ADVISE, order=10, late=quiet),
         NavigationItem("consulate", _("Certificates of studies"), "distance_learning:studies", ISSUE, order=71, count=to_certify),

@@ -51,6 +51,7 @@ PROGRAM = Program(
             order=30,
         ),
     ),
+    area="council",
     navigation=(
         NavigationItem("consulate", _("Our elections"), "elections:committee", RUN, order=10),
         NavigationItem("consulate", _("Elections of the term"), "elections:commission", CALL, order=10),

@@ -35,6 +35,7 @@ PROGRAM = Program(
             order=20,
         ),
     ),
+    area="law",
     navigation=(
         NavigationItem("window", _("What may they get"), "eligibility:window", May.SERVE_PEOPLE, order=30),
         NavigationItem(

@@ -225,6 +225,10 @@ def program_names_of_facts(language: str) -> dict[str, str]:
         for program in spec.rows:
             if program not in named or program == code:
                 named[program] = words[code]["name"][language]
+    for code, spec in facts().programs.items():
+        # The limits of income that several answers share stand under the first of them.
+        if spec.means:
+            named.setdefault(spec.means, words[code]["name"][language])
     both = " / ".join(words[code]["name"][language] for code in ("medicaid", "chip") if code in words)
     return named | ({"medicaid_chip": both} if both else {})
 

@@ -32,6 +32,7 @@ PROGRAM = Program(
             "health_weeks:calendar", order=30,
         ),
     ),
+    area="health",
     navigation=(
         NavigationItem("consulate", _("Health Weeks"), "health_weeks:office", RUNNERS, order=60,
                        count=waiting, late=overdue_count),

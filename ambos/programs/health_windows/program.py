@@ -130,6 +130,7 @@ PROGRAM = Program(
     reseal="ambos.programs.health_windows.actions.reseal",
     demo="ambos.programs.health_windows.demo",
     panels={"network.points": "ambos.programs.health_windows.views.family.points_panel"},
+    area="health",
     navigation=(
         NavigationItem("window", _("Today"), "health_windows:today", May.SERVE_PEOPLE, order=10, count=waiting),
         NavigationItem("window", _("Talks"), "health_windows:talks", May.SERVE_PEOPLE, order=50),

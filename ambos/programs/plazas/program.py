@@ -29,6 +29,7 @@ PROGRAM = Program(
             "plazas:near", room="school", order=40,
         ),
     ),
+    area="school",
     navigation=(
         NavigationItem("partner", _("Today at the plaza"), "plazas:today", LEARNER_READERS, order=30),
         NavigationItem("partner", _("Learners"), "plazas:learners", LEARNER_READERS, order=31),

@@ -22,6 +22,7 @@ PROGRAM = Program(
             "textbooks:books", room="school", order=30,
         ),
     ),
+    area="school",
     navigation=(
         NavigationItem("consulate", _("Textbooks"), "textbooks:desk", RUNNERS, order=77),
         NavigationItem("hq", _("Textbooks"), "textbooks:seasons", May.KEEP_NETWORK, order=77),

@@ -28,6 +28,7 @@ PROGRAM = Program(
         "transcripts.forget_old": "ambos.programs.transcripts.tasks.forget_old",
     },
     ticks=(Tick("transcripts.ask_follow_ups", every=DAY), Tick("transcripts.forget_old", every=DAY)),
+    area="school",
     navigation=(
         NavigationItem("partner", _("School records"), "transcripts:school", ASK_FOR_RECORDS, order=70, count=school_waiting),
         NavigationItem("hq", _("Records of students"), "transcripts:work", ANALYZE_CREDITS, order=70, count=work_count,

@@ -24,6 +24,7 @@ PROGRAM = Program(
             "transfers:front", room="school", order=10,
         ),
     ),
+    area="school",
     navigation=(
         NavigationItem("consulate", _("Transfer documents"), "transfers:transfers", PREPARE, order=20,
                        count=waiting, late=late),

@@ -16,6 +16,7 @@ PROGRAM = Program(
     title=_("Agreements"),
     is_record=True,
     urls="ambos.records.agreements.urls",
+    area="network",
     navigation=(
         NavigationItem("consulate", _("Agreements"), "agreements:agreements", READERS, order=50, count=_ending),
         NavigationItem("hq", _("Agreements"), "agreements:agreements", READERS, order=50, count=_ending),

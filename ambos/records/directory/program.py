@@ -19,6 +19,7 @@ PROGRAM = Program(
     is_record=True,
     urls="ambos.records.directory.urls",
     commands="ambos.records.directory.commands",
+    area="network",
     navigation=(
         NavigationItem("consulate", _("Services"), "directory:services", READERS, order=40, late=_stale),
         NavigationItem("hq", _("Services"), "directory:services", READERS, order=60),

@@ -23,6 +23,7 @@ PROGRAM = Program(
             order=10,
         ),
     ),
+    area="keys",
     navigation=(
         NavigationItem("consulate", _("Sealed papers"), "documents:papers", ISSUE, order=70),
         NavigationItem("hq", _("Keys of papers"), "documents:keys", SEERS_OF_KEYS, order=80),

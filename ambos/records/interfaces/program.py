@@ -12,6 +12,7 @@ PROGRAM = Program(
     urls="ambos.records.interfaces.urls",
     mount="",
     commands="ambos.records.interfaces.commands",
+    area="keys",
     navigation=(
         NavigationItem("window", _("Tables"), "interfaces:tables", May.SERVE_PEOPLE, order=90),
         NavigationItem("partner", _("Tables"), "interfaces:tables", May.ANSWER_REFERRALS, order=90),

@@ -11,6 +11,7 @@ PROGRAM = Program(
     title=_("Messages"),
     is_record=True,
     urls="ambos.records.messages.urls",
+    area="keys",
     navigation=(
         NavigationItem(
             audience="admin",

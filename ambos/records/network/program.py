@@ -20,6 +20,7 @@ PROGRAM = Program(
     urls="ambos.records.network.urls",
     # Families find their office at /find/, so the addresses begin at the root; work pages lie below /network/.
     mount="",
+    area="network",
     navigation=(
         NavigationItem("hq", _("Offices"), "network:offices", READERS, order=30),
         NavigationItem("hq", _("Data to settle"), "network:errors", May.KEEP_NETWORK, order=31, count=_errors),

@@ -8,6 +8,7 @@ PROGRAM = Program(
     title=_("Posts"),
     is_record=True,
     urls="ambos.records.posts.urls",
+    area="network",
     navigation=(
         NavigationItem("admin", _("People and posts"), "admin-people", May.KEEP_ACCOUNTS, order=10),
         NavigationItem("admin", _("Roles"), "posts:roles", (May.KEEP_ACCOUNTS, May.READ_AUDIT), order=20),

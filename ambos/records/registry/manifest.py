@@ -15,6 +15,9 @@ from uuid import UUID
 from ambos.domain.indicators import Measure
 from ambos.domain.units import Unit
 
+AREAS = ("", "network", "health", "school", "council", "law", "keys")
+"""The parts of a long menu, in their order. What belongs to none stands first, without a heading."""
+
 
 @dataclass(frozen=True)
 class NavigationItem:
@@ -149,6 +152,8 @@ class Program:
     reports: tuple[ReportForm, ...] = ()
     """Periodic reports it can make, see ``records/reports``."""
     navigation: tuple[NavigationItem, ...] = ()
+    area: str = ""
+    """Of ``AREAS``: under which heading a long menu of an office or of headquarters shows its entries."""
     doors: tuple[Door, ...] = ()
     """What families find on their front page."""
     loaders: tuple[Loader, ...] = ()

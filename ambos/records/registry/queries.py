@@ -42,6 +42,11 @@ def navigation(access: Any, audience: str) -> list[NavigationItem]:
     return sorted(items, key=lambda item: item.order)
 
 
+def area_of(item: NavigationItem) -> str:
+    """The part of a long menu an entry belongs to: its app's (``manifest.AREAS``)."""
+    return next((p.area for p in running() if any(one is item for one in p.navigation)), "")
+
+
 def doors() -> dict[str, list[Door]]:
     """What running apps open to families: room -> its doors in their order."""
     found = sorted((door for p in running() for door in p.doors), key=lambda door: door.order)

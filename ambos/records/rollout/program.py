@@ -11,6 +11,7 @@ PROGRAM = Program(
     title=_("Who runs what"),
     is_record=True,
     urls="ambos.records.rollout.urls",
+    area="network",
     navigation=(
         NavigationItem("consulate", _("Who runs what"), "rollout:operations", READERS, order=35, count=proposals),
         NavigationItem("hq", _("Who runs what"), "rollout:operations", READERS, order=35, count=proposals),
