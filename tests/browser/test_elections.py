@@ -138,3 +138,70 @@ def test_how_the_pages_look(browser):
     assert "Todo se cumple hasta ahora" in page.inner_text("#verdict")
     look(page, "elections-check")
     check_axe(page)
+
+
+def test_a_whole_vote_by_keyboard_at_360_pixels(browser):
+    """Nobody touches a mouse: marks, code, cast; what changed is where the reader is."""
+    held = el.voting()
+    page = voting_page(browser(width=360), held, el.ELECTORS[0])
+    check_axe(page)
+    page.locator("h1").focus()
+    where = "document.activeElement.closest('label')?.innerText.trim() || document.activeElement.id || document.activeElement.tagName"
+    reached = []
+    while "code" not in reached and len(reached) < 12:
+        page.keyboard.press("Tab")
+        reached.append(page.evaluate(where))
+        if reached[-1] in ("Ana Peña", "Carla Mora"):
+            page.keyboard.press("Space")
+    assert sorted(name for name in reached if name in el.STANDING) in (
+        [
+            "Ana Peña",
+            "Beto Cruz",
+            "Carla Mora",
+        ],  # the order is by chance; with both marks used the third cannot be reached
+        ["Ana Peña", "Carla Mora"],
+    )
+    assert page.inner_text(".tally").startswith("2 de 2 marcas usadas")
+    page.keyboard.type(held.codes[0])
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#tracker")
+    assert page.evaluate("document.activeElement.innerText") == "Su voto fue recibido"
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    check_axe(page)
+    held.close()
+    held.decrypt(1, 2)
+    held.step("provisional")
+    assert queries.online_counts(held.election) == [1, 0, 1]
+
+
+def test_a_blank_vote_is_asked_about_once_before_it_is_cast(browser):
+    held = el.voting()
+    page = voting_page(browser(width=360), held, el.ELECTORS[0])
+    page.fill("#code", held.codes[0])
+    page.click("button.go")
+    assert page.inner_text("#code-fault").startswith("No marcó a nadie.")
+    assert BoardEvent.objects.filter(kind="Ballot").count() == 0
+    page.click("button.go")
+    page.wait_for_selector("#tracker")
+    assert BoardEvent.objects.filter(kind="Ballot").count() == 1
+
+
+LIMITS = {
+    "es": [
+        "Su voto es secreto",
+        "Que se contó lo",
+        "No impide que alguien",
+        "Si el servidor y",
+        "Sirve para un consejo",
+    ],
+    "en": ["Your vote is secret", "That what was recorded", "It does not stop", "If the server and", "It is right for"],
+}
+
+
+@pytest.mark.parametrize("language", LIMITS)
+def test_the_voting_page_says_itself_what_it_cannot_do(browser, language):
+    held = el.voting()
+    page = voting_page(browser(width=360, language=language), held, el.ELECTORS[0])
+    said = [" ".join(text.split()[:4]) for text in page.locator("ul.limits li").all_inner_texts()]
+    assert said == LIMITS[language]
+    assert {"es": "tantas personas custodias", "en": "Only as many trustees"}[language] in page.inner_text("#promise")

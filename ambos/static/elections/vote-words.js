@@ -2,7 +2,7 @@
 "use strict";
 const WORDS = {
   title: ["Votar", "Vote"],
-  promise: ["Su voto se cifra en este aparato y nadie puede leerlo, tampoco quien administra el sistema. Esta página no guarda sus marcas ni su código.", "Your vote is encrypted on this device and nobody can read it, not even those who run the system. This page keeps neither your marks nor your code."],
+  promise: ["Su voto se cifra en este aparato: quien administra el sistema no puede leerlo. Solo podrían abrirlo, juntas, tantas personas custodias como hacen falta para contar. Esta página no guarda sus marcas ni su código.", "Your vote is encrypted on this device: those who run the system cannot read it. Only as many trustees as are needed to count, together, could open it. This page keeps neither your marks nor your code."],
   wait: ["Un momento…", "One moment…"],
   no_election: ["Abra la dirección completa que recibió: le falta la elección.", "Open the whole address you received: the election is missing from it."],
   no_signal: ["No hay conexión. Nada se perdió: inténtelo otra vez en un momento.", "There is no connection. Nothing is lost: try again in a moment."],
@@ -21,7 +21,7 @@ const WORDS = {
   code_hint: ["Quince letras y números, en la hoja o el mensaje de la comisión de códigos. Los guiones no importan.", "Fifteen letters and digits, on the sheet or message from the code commission. Dashes do not matter."],
   code_wrong: ["Ese código no está bien escrito. Compárelo letra por letra: distingue mayúsculas.", "That code is not written right. Compare it letter by letter: capitals matter."],
   cast: ["Emitir mi voto", "Cast my vote"],
-  blank: ["No marcó a nadie. Si lo emite así, su voto cuenta como voto en blanco.", "You marked nobody. If you cast it like this, it counts as a blank vote."],
+  blank: ["No marcó a nadie. Si así lo quiere, oprima «Emitir mi voto» otra vez: contará como voto en blanco.", "You marked nobody. If that is what you want, press “Cast my vote” once more: it will count as a blank vote."],
   working: ["Cifrando su voto en este aparato", "Encrypting your vote on this device"],
   sending: ["Enviando", "Sending"],
   done: ["Su voto fue recibido", "Your vote was received"],
@@ -38,5 +38,10 @@ const WORDS = {
   audit_hint: ["Ahora se conoce el azar de este voto, por eso ya no se puede emitir. Puede guardarlo y comprobarlo con otro programa.", "The chance inside this vote is known now, so it can no longer be cast. You may keep it and check it with another program."],
   audit_save: ["Guardar el voto de prueba", "Keep the trial vote"],
   nobody: ["nadie", "nobody"],
-  limits: ["Lo que este sistema no puede evitar: que alguien la obligue o mire su pantalla. Si le pasa, vote otra vez después, o en persona. Un teléfono infectado puede cambiar su voto: la comprobación de arriba lo descubre algunas veces, no siempre.", "What this system cannot prevent: somebody forcing you or watching your screen. If that happens, vote again later, or in person. An infected phone can change your vote: the check above finds that sometimes, not always."],
+  limits: ["Lo que esto no puede hacer", "What this cannot do"],
+  limit_secret: ["Su voto es secreto mientras no se junten contra él tantas personas custodias como hacen falta para contar; y no para siempre: en unas décadas otras máquinas podrían abrir lo publicado.", "Your vote is secret as long as fewer trustees than are needed to count work together against it; and not forever: in decades, other machines may open what was published."],
+  limit_cast: ["Que se contó lo que quedó anotado lo comprueba cualquiera. Que este aparato cifró lo que usted marcó, solo el voto de prueba de arriba, y un teléfono infectado puede engañarlo.", "That what was recorded was counted, anybody can check. That this device encrypted what you marked, only the trial vote above, and an infected phone can deceive it."],
+  limit_forced: ["No impide que alguien la obligue, mire su pantalla o compre su voto. Si le pasa, vote otra vez después, o en persona.", "It does not stop somebody from forcing you, watching your screen or buying your vote. If that happens, vote again later, or in person."],
+  limit_stuffed: ["Si el servidor y la comisión de códigos se pusieran de acuerdo, podrían votar por quien no votó. Si recibe un comprobante que no pidió, avise al comité ese día.", "If the server and the code commission worked together, they could vote for those who did not. If you receive a tracker you did not ask for, tell the committee that day."],
+  limit_office: ["Sirve para un consejo consultivo, no para un cargo público; y falta que una persona experta en criptografía revise este código.", "It is right for an advisory council and not for public office; and a cryptographer has yet to review this code."],
 };

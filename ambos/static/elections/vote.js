@@ -1,6 +1,7 @@
 // The voting page. The address says which election and carries the voter's sign-in after the #, which no server sees
 // until she casts: #<election>.<sign-in>. The voting code is typed, stays in this page and its worker, and is sent nowhere.
 const [uuid, signIn] = location.hash.slice(1).split(".");
+const LIMITS = ["limit_secret", "limit_cast", "limit_forced", "limit_stuffed", "limit_office"];
 let election = null, said = null, order = [], marks = new Set(), typed = "";
 
 function readCode(text) {
@@ -38,12 +39,13 @@ function ballotForm() {
   const question = election.questions[0], most = question.max;
   const used = make("p", { class: "tally", role: "status", "aria-live": "polite" });
   const boxes = [];
+  let isBlankMeant = false;
   const count = () => {
     used.textContent = marks.size >= most ? `${say("marked", { n: marks.size, most })}. ${say("too_many", { most })}` : say("marked", { n: marks.size, most });
     for (const box of boxes) box.disabled = marks.size >= most && !box.checked;
   };
   const people = order.map(at => {
-    const box = make("input", { type: "checkbox", name: "candidate", value: `${at}`, id: `c${at}`, onchange: event => { event.target.checked ? marks.add(at) : marks.delete(at); count(); } });
+    const box = make("input", { type: "checkbox", name: "candidate", value: `${at}`, id: `c${at}`, onchange: event => { event.target.checked ? marks.add(at) : marks.delete(at); isBlankMeant = false; count(); } });
     box.checked = marks.has(at);
     boxes.push(box);
     const platform = both((said.candidates[at] || {}).platform);
@@ -63,6 +65,10 @@ function ballotForm() {
       fault.append(note("ko", paragraph(say("code_wrong"))));
       return code.focus();
     }
+    if (cast && !marks.size && !isBlankMeant) {
+      isBlankMeant = true;
+      return fault.append(note("warn", paragraph(say("blank"))));
+    }
     await encrypt(read, cast);
   };
   count();
@@ -74,7 +80,8 @@ function ballotForm() {
       make("div", { class: "step" }, make("label", { for: "code" }, say("code")), paragraph(say("code_hint"), { class: "hint", id: "code-hint" }), code, fault,
         make("button", { class: "go", type: "submit" }, say("cast")),
         make("button", { class: "plain", type: "button", onclick: () => go(false) }, say("audit")))),
-    paragraph(say("limits"), { class: "hint" }),
+    make("h2", {}, say("limits")),
+    make("ul", { class: "limits" }, LIMITS.map(name => make("li", {}, say(name)))),
   ];
 }
 
@@ -82,7 +89,7 @@ async function encrypt(code, cast) {
   const row = election.questions[0].answers.map((_, at) => (marks.has(at) ? 1 : 0));
   const { bar, to } = progressBar(say("working"));
   const stage = paragraph(say("working"), { role: "status" });
-  show(make("h1", {}, both(said.title)), make("div", { class: "step" }, stage, bar, cast && !marks.size && note("warn", paragraph(say("blank")))));
+  show(make("h1", {}, both(said.title)), make("div", { class: "step" }, stage, bar));
   try {
     const made = await work("ballot", { election: said.election, code, marks: [row] }, to);
     document.body.dataset.milliseconds = Math.round(made.milliseconds);
