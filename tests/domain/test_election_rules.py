@@ -97,6 +97,8 @@ def test_every_state_is_reached_and_known():
         (State.CHALLENGED, State.FINAL, {"window_ends_at": NOW + timedelta(seconds=1)}, ["window_open"]),
         (State.CHALLENGED, State.FINAL, {"window_ends_at": NOW}, []),
         (State.CHALLENGED, State.RERUN, {}, []),
+        (State.CHALLENGED, State.PARTLY_ANNULLED, {}, ["no_challenge_upheld"]),
+        (State.CHALLENGED, State.PARTLY_ANNULLED, {"challenges_upheld": 1}, []),
         (State.FINAL, State.SECOND_CALL, {}, ["no_empty_seat"]),
         (State.FINAL, State.SECOND_CALL, {"empty": 1}, []),
     ],

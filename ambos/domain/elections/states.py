@@ -79,6 +79,7 @@ class Facts:
     codes: int = 0
     result_ready: bool = False
     challenges_open: int = 0
+    challenges_upheld: int = 0
     tie_open: bool = False
     empty: int = 0
     """Seats that nobody was elected to."""
@@ -125,6 +126,8 @@ def may_move(now: State, to: State, facts: Facts, at: datetime, rules: Mapping[s
         ask(facts.result_ready, "result_not_ready")
     if now == State.CHALLENGED:
         ask(not facts.challenges_open, "challenges_open", count=facts.challenges_open)
+    if to == State.PARTLY_ANNULLED:
+        ask(facts.challenges_upheld > 0, "no_challenge_upheld")
     if to == State.FINAL:
         ask(facts.window_ends_at is None or at >= facts.window_ends_at, "window_open", ends=facts.window_ends_at)
         ask(not facts.tie_open, "tie_open")
@@ -160,9 +163,14 @@ def due_step(state: State, facts: Facts, at: datetime, rules: Mapping[str, Any])
     return due if due in rules.get(CALENDAR, ()) else None
 
 
+def text_of(rules: Mapping[str, Any]) -> str:
+    """The rules as they are published and hashed: JSON with sorted keys."""
+    return json.dumps(rules, sort_keys=True, ensure_ascii=False)
+
+
 def digest_of(rules: Mapping[str, Any]) -> str:
-    """The hash every election of the term carries: SHA-256 of the rules with sorted keys."""
-    return hashlib.sha256(json.dumps(rules, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    """The hash every election of the term carries: SHA-256 of ``text_of``."""
+    return hashlib.sha256(text_of(rules).encode()).hexdigest()
 
 
 REQUIRED: Mapping[str, type] = {

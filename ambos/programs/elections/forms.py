@@ -99,11 +99,11 @@ class AmIOnIt(forms.Form):
     born_on = DayField(label=_("Date of birth"))
 
 
-class Ruling(forms.Form):
-    """Yes or no, and why."""
+class Objection(forms.Form):
+    """Why a line of the roll should be decided otherwise."""
 
-    good = forms.ChoiceField(choices=[("yes", _("Yes")), ("no", _("No"))])
-    reason = forms.CharField(label=_("Reason"), required=False, max_length=500)
+    objector = forms.CharField(label=_("Who objects"), max_length=120)
+    grounds = forms.CharField(label=_("Why"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class Stand(forms.Form):

@@ -310,7 +310,7 @@ class BoardEvent(Keyed):
 
 
 class Sheet(Keyed):
-    """A signed tally sheet (acta) of paper ballots at one place; counted once two members signed it."""
+    """A signed tally sheet (acta) of paper ballots at one place; counted once two members signed it, and no more once annulled."""
 
     election = models.ForeignKey(Election, on_delete=models.PROTECT, related_name="sheets")
     place = models.CharField(_("polling place"), max_length=120)
@@ -321,6 +321,9 @@ class Sheet(Keyed):
     signed_at = models.DateTimeField(_("signed at"))
     second_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)
     second_at = models.DateTimeField(_("signed by the second member at"), null=True)
+    annulled_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)
+    annulled_at = models.DateTimeField(_("annulled at"), null=True)
+    annulled_because = models.TextField(_("why it was annulled"), blank=True)
 
     class Meta:
         verbose_name = _("tally sheet")
@@ -330,6 +333,11 @@ class Sheet(Keyed):
             models.CheckConstraint(
                 name="elections_sheet_by_two",
                 condition=models.Q(second_by__isnull=True) | ~models.Q(second_by=models.F("signed_by")),
+            ),
+            models.CheckConstraint(
+                name="elections_annulled_with_a_reason",
+                condition=models.Q(annulled_by__isnull=True, annulled_at__isnull=True, annulled_because="")
+                | (models.Q(annulled_by__isnull=False, annulled_at__isnull=False) & ~models.Q(annulled_because="")),
             ),
         ]
 

@@ -131,6 +131,10 @@ PROGRAM = Program(
         "elections.nobody_votes": _("There is nobody on the roll."),
         "elections.not_a_continuation": _("Something of the earlier snapshot was changed or taken out."),
         "elections.not_checked": _("It could not be checked, because of what failed before it or is not there yet."),
+        "elections.no_challenge_upheld": _("Nothing is annulled before a challenge was upheld."),
+        "elections.not_annulling": _(
+            "The paper of a polling place is annulled while the election is annulled in part."
+        ),
         "elections.not_counting": _("This is done while the ballots are counted."),
         "elections.not_eligible": _("She did not declare: %(missing)s."),
         "elections.not_of_the_calendar": _("The clock cannot take the step %(step)s: it needs judgement."),
@@ -158,6 +162,7 @@ PROGRAM = Program(
         "elections.rule_missing": _("The rules do not say: %(rule)s."),
         "elections.ruled_already": _("This challenge was ruled on already."),
         "elections.second_member_needed": _("A second member must do this."),
+        "elections.sheet_annulled": _("This sheet was annulled already."),
         "elections.sheet_does_not_add_up": _(
             "The sheet does not add up: %(given)s paper ballots were given out, and no candidate can have more marks than "
             "there are valid ballots."

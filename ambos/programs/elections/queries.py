@@ -78,6 +78,9 @@ def facts(found: Election) -> Facts:
         women=Count("pk", filter=Q(state="validated", gender=Candidacy.Gender.WOMAN)),
         men=Count("pk", filter=Q(state="validated", gender=Candidacy.Gender.MAN)),
     )  # fmt: skip
+    disputes = found.challenges.aggregate(
+        open=Count("pk", filter=Q(state__in=("filed", "appealed"))), upheld=Count("pk", filter=Q(state="upheld"))
+    )
     decided = decide(found)
     return Facts(
         committee=members.count(),
@@ -89,7 +92,8 @@ def facts(found: Election) -> Facts:
         keys_ready=bool(found.trustees_text),
         codes=len(json.loads(found.codes or "[]")),
         result_ready=_enough_decrypted(found) and not found.sheets.filter(second_by__isnull=True).exists(),
-        challenges_open=found.challenges.filter(state__in=("filed", "appealed")).count(),
+        challenges_open=disputes["open"],
+        challenges_upheld=disputes["upheld"],
         tie_open=bool(decided and decided.tied),
         empty=decided.empty if decided else 0,
         opens_at=found.opens_at,
@@ -209,13 +213,18 @@ def online_counts(found: Election) -> list[int] | None:
 
 
 def paper_counts(found: Election) -> list[int]:
-    """The marks of each candidate on paper, from sheets that two members signed."""
+    """The marks of each candidate on paper, from sheets that two members signed and nobody annulled."""
     return _on_paper(found, len(candidates(found)))
 
 
 def _on_paper(found: Election, length: int) -> list[int]:
-    signed = Sheet.objects.filter(election=found, second_by__isnull=False)
+    signed = Sheet.objects.filter(election=found, second_by__isnull=False, annulled_by__isnull=True)
     return [sum(sheet.counts[at] for sheet in signed) for at in range(length)]
+
+
+def sheets(found: Election) -> QuerySet[Sheet]:
+    """The sheets by their places, with who signed each."""
+    return found.sheets.select_related("signed_by__account", "second_by__account").order_by("place")
 
 
 def decide(found: Election) -> Outcome | None:

@@ -3,7 +3,7 @@
 from .calling import adopt_rules, call_election, declare_conflicts, name_member, resign
 from .casting import cast_ballot, confirm_paper, give_paper, new_sign_in, send_again, send_sign_ins
 from .counting import announce_chance, receive_decryption, sign_sheet, write_sheet
-from .disputes import appeal, file_challenge, remove_candidate, rule
+from .disputes import annul_sheet, appeal, file_challenge, remove_candidate, rule
 from .seating import call_by_election, fill_vacancy
 from .standing import propose, validate, withdraw
 from .steps import move_due, take_step
@@ -14,6 +14,7 @@ __all__ = [
     "add_line",
     "adopt_rules",
     "announce_chance",
+    "annul_sheet",
     "appeal",
     "call_by_election",
     "call_election",

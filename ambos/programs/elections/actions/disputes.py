@@ -1,4 +1,4 @@
-"""Challenges, rulings, appeals; and a winner found ineligible after all."""
+"""Challenges, rulings, appeals; a polling place whose paper is annulled; and a winner found ineligible after all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from ambos.domain.errors import Refused
 from ambos.records.audit.actions import record
 
-from ..models import Candidacy, Challenge, Election
+from ..models import Candidacy, Challenge, Election, Sheet
 from ..permissions import membership
 from .locks import locked
 from .seating import refill
@@ -70,6 +70,32 @@ def appeal(*, challenge: Challenge, text: str, by: Any) -> Challenge:
     challenge.save(update_fields=["state", "appeal"])
     record("elections.challenge_appealed", challenge, by=by)
     return challenge
+
+
+@transaction.atomic
+def annul_sheet(*, sheet: Sheet, reason: str, by: Any) -> Sheet:
+    """The paper of one polling place counts no more, after a challenge was upheld: the sheet stays public with the reason, and what
+    follows is decided anew from what is left. Two members make that final. A ballot on the board is never struck.
+
+    Refused: ``elections.not_annulling``, ``elections.in_conflict``, ``elections.needs_reason``, ``elections.sheet_annulled``.
+    """
+    seat = membership(by, sheet.election)
+    if seat is None:
+        raise PermissionDenied
+    election = locked(sheet.election_id)
+    sheet.refresh_from_db()
+    if election.state != Election.State.PARTLY_ANNULLED:
+        raise Refused("elections.not_annulling")
+    if seat.conflicts:
+        raise Refused("elections.in_conflict")
+    if sheet.annulled_at is not None:
+        raise Refused("elections.sheet_annulled")
+    if not reason.strip():
+        raise Refused("elections.needs_reason", field="reason")
+    sheet.annulled_by, sheet.annulled_at, sheet.annulled_because = seat, timezone.now(), reason.strip()
+    sheet.save(update_fields=["annulled_by", "annulled_at", "annulled_because"])
+    record("elections.sheet_annulled", sheet, by=by, ballots=sheet.ballots)
+    return sheet
 
 
 @transaction.atomic

@@ -73,13 +73,15 @@ def add_line(
 
 @transaction.atomic
 def object_to(*, line: RollLine, objection: str, by: Any) -> RollLine:
-    """Somebody objects to a line while the roll is open; the committee rules. Refused: ``elections.roll_not_open``,
+    """Somebody objects to a line, or to its being refused, while the roll is open; the committee rules, and rules again where it had
+    ruled. What others objected before stays. Refused: ``elections.roll_not_open``,
     ``elections.needs_reason``."""
     if locked(line.election_id).state != Election.State.ROLL_OPEN:
         raise Refused("elections.roll_not_open")
     if not objection.strip():
         raise Refused("elections.needs_reason", field="objection")
-    line.state, line.objection = State.CHALLENGED, objection.strip()
+    line.refresh_from_db()
+    line.state, line.objection = State.CHALLENGED, f"{line.objection}\n{objection.strip()}".strip()
     line.save(update_fields=["state", "objection"])
     record("elections.line_objected", line, by=by)
     return line

@@ -184,11 +184,15 @@ def sheets(request, uuid):
     """Tally sheets of paper ballots."""
     election, seat = _run(request, uuid)
     form = forms.PaperSheet(request.POST if "place" in request.POST else None, candidates=queries.candidates(election))
-    if request.method == "POST" and "sign" in request.POST:
-        sheet = election.sheets.select_related("election").filter(place=request.POST["sign"]).first()
+    named = request.POST.get("sign") or request.POST.get("annul")
+    if request.method == "POST" and named:
+        sheet = election.sheets.select_related("election").filter(place=named).first()
         if sheet is None:
             raise Http404
-        _try(request, actions.sign_sheet, sheet=sheet)
+        if "annul" in request.POST:
+            _try(request, actions.annul_sheet, sheet=sheet, reason=request.POST.get("reason", ""))
+        else:
+            _try(request, actions.sign_sheet, sheet=sheet)
         return redirect("elections:sheets", uuid)
     if form.is_valid():
         typed = form.cleaned_data

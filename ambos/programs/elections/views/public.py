@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib import messages
 from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from ambos.domain.elections.states import text_of
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import public
 from ambos.records.registry.forms import refuse
@@ -89,6 +92,7 @@ def election(request, uuid):
             "members": found.members.select_related("account").filter(resigned_at__isnull=True),
             "participation": queries.participation(found),
             "result": _rows(candidates, decided, found),
+            "sheets": _sheets(candidates, found),
             "decided": decided,
             "challenges": found.challenges.order_by("filed_at"),
             "pages": [(name, pages.page(name).digest) for name in ("vote", "trustee", "check")],
@@ -175,11 +179,35 @@ def am_i_on_it(request, uuid):
     """By name and birth, as the document says."""
     found, answer = _election(uuid), None
     form = forms.AmIOnIt(request.POST or None)
+    objection = forms.Objection(request.POST if "grounds" in request.POST else None)
     if form.is_valid():
         if _too_many(request):
             return HttpResponse(status=429)
         answer = queries.am_i_on_it(found, **form.cleaned_data) or "no"
-    return render(request, "elections/am_i_on_it.html", {"election": found, "form": form, "answer": answer})
+        if answer != "no" and objection.is_valid():
+            answer = _objected(request, answer, objection)
+    context = {"election": found, "form": form, "answer": answer, "objection": objection}
+    return render(request, "elections/am_i_on_it.html", context)
+
+
+def _objected(request, line, form):
+    """The line with the objection, or as it was where it is refused."""
+    typed = form.cleaned_data
+    try:
+        line = actions.object_to(line=line, objection=f"{typed['objector']}: {typed['grounds']}", by="client")
+        messages.success(
+            request, _("Your objection is with the committee, which rules in writing before the roll is frozen.")
+        )
+    except Refused as refused:
+        refuse(form, refused)
+    return line
+
+
+@require_safe
+@public("The rules of an election are public: whoever computes their SHA-256 has the hash the election carries")
+def rules(request, uuid):
+    """The very text whose hash is published."""
+    return HttpResponse(text_of(_election(uuid).rule_set.rules), content_type="application/json; charset=utf-8")
 
 
 @public("Anybody may stand or nominate; the committee decides")
@@ -252,6 +280,15 @@ def _rows(candidates, decided, found) -> list[dict[str, Any]]:
     return [
         {"candidacy": named[s.candidate], "standing": s, "elected": s.candidate in decided.elected}
         for s in decided.standings
+    ]
+
+
+def _sheets(candidates, found) -> list[dict[str, Any]]:
+    """The signed sheets of paper beside the result, each with the marks of every candidate."""
+    if found.state in ("voting", "count"):
+        return []
+    return [
+        {"sheet": sheet, "marks": list(zip(candidates, sheet.counts, strict=True))} for sheet in queries.sheets(found)
     ]
 
 
