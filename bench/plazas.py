@@ -18,6 +18,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 OFFICES = 44
 
@@ -71,7 +72,7 @@ def _day() -> None:
     post = Post.objects.get(holder=officer)
     group = Group.objects.filter(plaza__office=post.office, name="Grupo 1").order_by("plaza__name").first()
     assert group is not None
-    today = timezone.localdate()
+    today = timezone.localdate(timezone=ZoneInfo(post.office.timezone))
     GroupMember.objects.filter(group=group).update(ends_on=None)
     people = [one.pk for one in queries.on_the_list(group, today)]
     client = signed_in(Client(), officer)
