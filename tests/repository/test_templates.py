@@ -91,6 +91,15 @@ def test_every_form_that_changes_something_is_guarded(name):
             assert "{% csrf_token %}" in form or name.startswith(OPENED_BY_A_LINK)
 
 
+KEPT = re.compile(r"\{%\s*(?!with\b|blocktranslate\b)\w+[^%]*?\bas (\w+)\s*%\}")
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name.startswith("base")])
+def test_a_frame_takes_no_name_a_page_may_have(name):
+    """What a frame keeps in the context hides what the view gave under the same name: parts of a recommendation, say."""
+    assert [kept for kept in KEPT.findall(text(name)) if not kept.startswith(("menu_", "LANGUAGE"))] == []
+
+
 def test_no_page_of_a_broken_house_needs_the_house(db, django_assert_num_queries):
     """Drawn without a request, as Django does when all else failed, and without asking the database."""
     with django_assert_num_queries(0):
