@@ -127,7 +127,10 @@ def _fill(bulk: Bulk, size: Size, chance: random.Random, places: list[Place], to
             bulk.add(SearchWord, person_id=person, purpose="health", office_id=place.office, word=word[:LONGEST_WORD])
         for _visit in range(_how_many(chance, size.encounters_each)):
             is_anonymous = chance.random() < size.anonymous
-            later = min(day + timedelta(days=int(chance.expovariate(1 / 200))), today - timedelta(days=1))
+            later, latest = day + timedelta(days=int(chance.expovariate(1 / 200))), today - timedelta(days=1)
+            if later > latest:
+                # Somewhere in the time there was, never all of them on the last day: no window has 30,000 visits on a Monday.
+                later = day + timedelta(days=int((latest - day).days * chance.random()))
             encounter, at = _encounter(bulk, chance, place, None if is_anonymous else person, later)
             if not is_anonymous and chance.random() < size.referrals:
                 referrals += 1

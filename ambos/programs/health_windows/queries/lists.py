@@ -13,6 +13,7 @@ from django.utils import timezone
 from ambos.domain import windows
 from ambos.domain.access import HEALTH, Access
 from ambos.records.accounts.queries import named_within, within
+from ambos.records.casework.models import Encounter
 from ambos.records.measurements.models import Screening
 from ambos.records.network.models import ServicePoint
 
@@ -145,6 +146,10 @@ class Untold:
     waiting: windows.Waiting
 
 
+WAITING = HivTest.objects.filter(told_at__isnull=True, closed_at__isnull=True)
+"""Tests whose result nobody was told, of all offices: never for a page as it is."""
+
+
 def hiv_tests(access: Access) -> QuerySet[HivTest]:
     """HIV tests of the reader's own office."""
     return HivTest.objects.filter(
@@ -155,7 +160,7 @@ def hiv_tests(access: Access) -> QuerySet[HivTest]:
 def untold(access: Access, on: date) -> list[Untold]:
     """Results nobody was told yet, by slip; the ones that wait longest first."""
     order = {"to_close": 0, "late": 1, "ready": 2, "testing": 3}
-    rows = hiv_tests(access).filter(told_at__isnull=True, closed_at__isnull=True)
+    rows = WAITING.filter(encounter__in=to_tell(access).values("pk")).select_related("encounter__office")
     found = [
         Untold(row, windows.hiv_waiting(is_known=row.known_at is not None, back_on=row.back_on, on=on, rules=rules()))
         for row in rows
@@ -173,9 +178,11 @@ def hiv_test_by_slip(access: Access, slip: str) -> HivTest | None:
     return hiv_tests(access).filter(slip=slip).first()
 
 
-def to_tell(access: Access) -> QuerySet[HivTest]:
-    """The results that wait to be told: the number in the menu."""
-    return hiv_tests(access).filter(told_at__isnull=True, closed_at__isnull=True)
+def to_tell(access: Access) -> QuerySet[Encounter]:
+    """The visits whose result waits to be told: the number in the menu. Asked from the few tests that wait, since a database
+    that begins with the office reads every visit it ever had."""
+    reach = named_within(access, purpose="purpose", office="office")
+    return Encounter.objects.filter(reach, pk__in=WAITING.values("encounter"))
 
 
 # -- incidents ---------------------------------------------------------------------------------------------------------
