@@ -18,6 +18,7 @@ from ambos.domain.eligibility import Facts, assess, read_households
 from ambos.domain.errors import Refused
 from ambos.programs.eligibility import actions, queries
 from ambos.programs.eligibility.commands import assess as command
+from ambos.programs.eligibility.commands import facts as facts_command
 from ambos.programs.eligibility.models import FactProposal
 from ambos.records.audit.models import Event
 from tests.support import world
@@ -433,3 +434,60 @@ def test_every_program_of_the_facts_has_a_name_in_words():
         named = queries.program_names_of_facts(language)
         assert {row["program"] for row in queries.facts_in_force().rows} - set(named) == set()
         assert named["medicaid_means"].startswith("Medicaid")
+
+
+# -- the past ------------------------------------------------------------------------------------------------------------------
+def test_any_day_of_the_past_comes_out_again_with_its_version(client, keepers):
+    """What was answered that day, mistakes included: neither an approved change nor a later comparison reaches back."""
+    (user, one), (_b, other) = keepers
+    first, second = (datetime(2026, 12, day, 18, tzinfo=UTC) for day in (3, 9))
+    with time_machine.travel(first, tick=False):
+        made = actions.propose_change(
+            fact="US-WIC-1", row=wic_at(100), effective_on=date(2026, 1, 1), evidence="7 CFR 246.7", by=one
+        )
+        then = queries.facts_in_force()
+    with time_machine.travel(second, tick=False):
+        actions.decide_change(proposal=made, approve=True, by=other)
+        actions.check_fact(fact="US-SNAP-1", evidence="read", on=date(2026, 12, 9), by=one)
+        now = queries.facts_in_force()
+        found = queries.facts_known_on(first.date())
+        assert (found.version, queries.facts_known_on(second.date()).version) == (then.version, now.version)
+        assert (then.version == now.version, found.checked_on["US-SNAP-1"]) == (False, date(2026, 11, 21))
+        assert [wic_at_150(one) for one in (found, now)] == ["yes", "no"]
+        world.signed_in(client, user)
+        page = client.get(reverse("eligibility:facts"), {"known_on": "2026-12-03", "lang": "en"})
+        assert (page.context["version"], page.context["then"]) == (then.version, date(2026, 12, 3))
+        assert {(row.program, row.before, row.after) for row in page.context["others"]} == {("wic", "yes", "no")}
+        assert client.get(reverse("eligibility:facts"), {"known_on": "2026-12-10"}).context["then"] is None
+        gone = client.get(reverse("eligibility:fact", args=["US-WIC-1"]), {"lang": "en"}).content.decode()
+        assert [word for word in ("Another fact took its place on Dec 9, 2026", "US-WIC-1~2") if word not in gone] == []
+        assert client.get(reverse("eligibility:fact", args=["US-WIC-1~2"])).status_code == 200
+
+
+def wic_at_150(facts):
+    case = {"state": "AZ", "income_pct_fpl": 150, "as_of": date(2026, 12, 3), "members": [{"id": "p", "age": 3}]}
+    return assess(
+        facts, read_households(case, facts, today=date(2026, 12, 3))[0].people["p"], date(2026, 12, 3), "wic"
+    ).answer
+
+
+def test_losses_of_a_survey_and_of_a_made_up_population(tmp_path):
+    survey = tmp_path / "survey.csv"
+    survey.write_text(
+        "state,status,age,income_pct_fpl,weight,years_in_status\nAZ,refugee,35,90,80,2\n", encoding="utf-8"
+    )
+    told = CliRunner().invoke(
+        facts_command, ["losses", str(survey), "--program", "medicaid", "--from", "2026-09-30", "--until", "2026-10-31"]
+    )
+    found = json.loads(told.output)
+    assert found["population"] == {"kind": "survey", "rows": 1, "people": 80.0}
+    assert found["answers"] == {"medicaid": {"no": 0.0, "closed": 0.0, "depends": 0.0, "yes": 80.0}}
+    assert found["changes"] == [
+        {"on": "2026-10-01", "program": "medicaid", "lose": 80.0, "gain": 0.0, "yes": 0.0, "rows": 1}
+    ]
+    survey.write_text("state,status,age,income_pct_fpl\nAZ,refugee,200,90\n", encoding="utf-8")
+    told = CliRunner().invoke(facts_command, ["losses", str(survey)])
+    assert (told.exit_code, "Line 2: age '200' is not a number from 0 to 120" in told.output) == (2, True)
+    made = CliRunner().invoke(facts_command, ["losses", "--program", "ptc", "--from", "2026-12-31", "--size", "500"])
+    assert json.loads(made.output)["population"] == {"kind": "made_up", "rows": 500, "people": 500.0}
+    assert CliRunner().invoke(facts_command, ["losses", "--program", "magic"]).exit_code == 2

@@ -3,6 +3,7 @@ changed file of facts would change. Straight from the packs, with no database.""
 
 from __future__ import annotations
 
+import csv
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -185,6 +186,55 @@ def compare(file, on):
     except Refused as refused:
         _refuse(refused)
     click.echo(json.dumps(queries.effects(loading.facts(), after, _today(on)), ensure_ascii=False, indent=1))
+
+
+@facts.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True), required=False)
+@click.option("--program", "programs", multiple=True, help="Only this program; all by default. May be said again.")
+@click.option("--from", "since", type=DAY, help="The day to begin with; today by default.")
+@click.option("--until", type=DAY, help="The last day looked at; a year and a half later by default.")
+@click.option(
+    "--size", type=click.IntRange(1, 1_000_000), default=20_000, help="People made up where no FILE is given."
+)
+def losses(file, programs, since, until, size):
+    """Print as JSON how many people of the survey in FILE lose and gain what on which day; without FILE, of a made-up
+    population. Nothing of FILE is kept or sent."""
+    import numpy as np
+
+    from ambos.domain.eligibility import surveys
+    from ambos.domain.eligibility.populations import made_up
+
+    from . import loading, queries
+
+    known = loading.facts()
+    unknown = [program for program in programs if program not in known.programs]
+    if unknown:
+        _stop(f"no program {', '.join(unknown)}: there is {', '.join(known.programs)}")
+    first = _today(since)
+    last = until.date() if until else first + timedelta(days=550)
+    if file:
+        try:
+            with file.open(encoding="utf-8-sig", newline="") as lines:
+                survey = surveys.read_survey(lines, known)
+        except Refused as refused:
+            _refuse(refused)
+        except (UnicodeDecodeError, csv.Error) as wrong:
+            _stop(f"{file.name} is no CSV file in UTF-8: {wrong}")
+    else:
+        survey = surveys.Survey(made_up(known, size, seed=queries.SEED), np.ones(size))
+    wanted = list(programs or known.programs)
+    told = {
+        "facts": known.version,
+        "population": {
+            "kind": "survey" if file else "made_up", "rows": len(survey.people), "people": round(float(survey.weight.sum()), 1),
+        },
+        "on": first.isoformat(),
+        "answers": surveys.weighed(known, survey, first, wanted),
+        "changes": [
+            vars(one) | {"on": one.on.isoformat()} for one in surveys.changes(known, survey, first, last, wanted)
+        ],
+    }  # fmt: skip
+    click.echo(json.dumps(told, ensure_ascii=False, indent=1))
 
 
 def _refuse(refused: Refused) -> NoReturn:

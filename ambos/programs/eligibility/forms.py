@@ -67,6 +67,19 @@ class CheckFact(forms.Form):
     evidence = forms.CharField(label=_("Evidence"), max_length=500, help_text=_("Address and passage, or who said it."))
 
 
+class KnownOn(forms.Form):
+    """A day of the past, whose facts are asked for."""
+
+    known_on = DayField(label=_("As we knew them on"), required=False)
+
+    def clean_known_on(self):
+        """Not a day to come: what will be known then nobody knows."""
+        day = self.cleaned_data["known_on"]
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("That day has not come yet."))
+        return day
+
+
 class ProposeChange(forms.Form):
     """The row that is to take the place of a fact."""
 

@@ -53,6 +53,7 @@ PROGRAM = Program(
     ),
     refusals={
         "eligibility.bad_fact": _("%(fact)s: %(what)s."),
+        "eligibility.bad_survey": _("Line %(line)s: %(what)s."),
         "eligibility.bad_household": _("Household %(household)s: %(what)s."),
         "eligibility.unknown_family": _("Choose the kind of help."),
         "eligibility.unknown_need": _("Choose what you need."),

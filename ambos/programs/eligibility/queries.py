@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
@@ -44,13 +44,28 @@ def facts_in_force() -> Facts:
 @lru_cache(maxsize=4)
 def _in_force(_pack, _approved, _decided, _checked, _seen) -> Facts:
     """Worked out again only when a change was approved or a comparison written down."""
+    return _of(None)
+
+
+def facts_known_on(day: date) -> Facts:
+    """The facts as they were known at the end of a day at headquarters: without what was approved, or compared with its source,
+    later. An answer given that day comes out again, with the version of the facts it named."""
+    return _of(day)
+
+
+def _of(day: date | None) -> Facts:
     data, home = facts().data, ZoneInfo(origin().timezone)
-    for one in FactProposal.objects.filter(state=FactProposal.State.APPROVED).order_by("decided_at", "id"):
+    approved = FactProposal.objects.filter(state=FactProposal.State.APPROVED)
+    seen = FactCheck.objects.all()
+    if day:
+        night = datetime.combine(day + timedelta(days=1), time.min, tzinfo=home)
+        approved, seen = approved.filter(decided_at__lt=night), seen.filter(recorded_at__lt=night)
+    for one in approved.order_by("decided_at", "id"):
         # known from the day at headquarters: by UTC's, what was approved in the evening would be known only tomorrow
         known = timezone.localdate(one.decided_at, timezone=home)
         data = supersede(data, one.fact, one.row, effective_on=one.effective_on, recorded_on=known)
-    days = dict(FactCheck.objects.order_by("checked_on").values_list("fact", "checked_on"))
-    return Facts.load(checked(data, days))
+    days = dict(seen.order_by("checked_on").values_list("fact", "checked_on"))
+    return Facts.load(checked(data, days), known_on=day)
 
 
 @lru_cache(maxsize=4)

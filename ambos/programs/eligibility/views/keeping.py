@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
@@ -13,22 +13,25 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from ambos.domain.eligibility.changes import gaps
+from ambos.domain.eligibility.changes import gaps, moved
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
 from ambos.records.registry.forms import refuse
 from ambos.records.registry.queries import explain_all
 
 from .. import actions, queries
-from ..forms import CheckFact, ProposeChange
+from ..forms import CheckFact, KnownOn, ProposeChange
 from ..permissions import KEEPERS, may_decide
 
 
 @allowed(*KEEPERS)
 def facts(request):
-    """Every fact, the stale and the doubtful first, and where the facts are silent."""
-    today = timezone.localdate()
-    known = queries.facts_in_force()
+    """Every fact, the stale and the doubtful first, and where the facts are silent: today, or as it was on a day of the past,
+    then with the answers of the made-up households that are others now."""
+    form = KnownOn(request.GET or None)
+    then = form.cleaned_data["known_on"] if form.is_valid() else None
+    today = then or timezone.localdate()
+    known = queries.facts_known_on(then) if then else queries.facts_in_force()
     stale = set(known.stale(today))
     rows = sorted(known.rows, key=lambda row: (row["id"] not in stale, row["confidence"] != "low", row["id"]))
     named = queries.program_names_of_facts("en" if (get_language() or "es").startswith("en") else "es")
@@ -39,6 +42,7 @@ def facts(request):
     ]  # fmt: skip
     return render(request, "eligibility/facts.html", {
         "listed": listed, "stale": len(stale), "version": known.version, "waiting": queries.waiting_changes(request.access).count(),
+        "form": form, "then": then, "others": moved(known, queries.facts_in_force(), queries.households()) if then else [],
         "gaps": gaps(known, today), "stale_from": today - known.stale_after + timedelta(days=1),
     })  # fmt: skip
 
@@ -48,7 +52,7 @@ def fact(request, name):
     """One fact: what it says, its comparisons, and the form of a change."""
     known = queries.facts_in_force()
     if name not in known.by_id:
-        raise Http404
+        return _gone_fact(request, name)
     row = known.by_id[name]
     form = ProposeChange(request.POST or None, initial={"row": queries.as_yaml(row)})
     if request.method == "POST" and form.is_valid():
@@ -109,6 +113,18 @@ def decide(request, key):
     except Refused as refused:
         messages.error(request, " ".join(sentence for _field, sentence in explain_all(refused)))
     return redirect("eligibility:proposal", key)
+
+
+def _gone_fact(request, name):
+    """A fact that gave way to another: what it said, until when we held it for true, and what stands now."""
+    row = next((row for row in queries.everything() if row["id"] == name), None)
+    if row is None:
+        raise Http404
+    data = queries.facts_in_force().data
+    return render(request, "eligibility/gone_fact.html", {
+        "row": row, "text": queries.as_yaml(row), "since": date.fromisoformat(str(row["superseded_on"])),
+        "sources": [data["sources"][code] for code in row["source"]],
+    })  # fmt: skip
 
 
 def _fact_page(request, row, *, form=None, checking=None):
