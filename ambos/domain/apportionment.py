@@ -33,6 +33,8 @@ from ambos.domain.errors import Reason, Refused, check
 
 HARE, SAINTE_LAGUE, FIXED = "hare", "sainte-lague", "fixed"
 _FIGURE = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
+_TWO_WAYS = re.compile(r"[1-9][0-9]{0,2}\.[0-9]{3}")
+"""A thousand where the point parts thousands, one where it parts decimals."""
 _SHOWN = 5
 """How many names a refusal lists before it says how many more."""
 
@@ -105,7 +107,8 @@ def read_populations(text: str) -> dict[str, Fraction | None]:
 
     Parted by comma, semicolon (as spreadsheets write where the comma is for decimals) or tabulator. ``Refused`` with every
     fault: ``council.no_table`` (line), ``council.no_column`` (column), ``council.no_districts``, ``council.no_name`` (line),
-    ``council.district_twice`` (district, line), ``council.not_a_figure`` (district, typed).
+    ``council.district_twice`` (district, line), ``council.not_a_figure`` (district, typed),
+    ``council.figure_two_ways`` (district, typed): 1.000 may be a thousand or one.
     """
     lines = text.lstrip("\ufeff").splitlines()
     rows = csv.reader(lines, delimiter=max(",;\t", key=lines[0].count) if lines else ",")
@@ -132,6 +135,8 @@ def _populations(rows: Any) -> dict[str, Fraction | None]:
             faults.append(Reason("council.district_twice", {"district": district, "line": rows.line_num}))
         elif typed and not _FIGURE.fullmatch(typed):
             faults.append(Reason("council.not_a_figure", {"district": district, "typed": typed[:40]}))
+        elif _TWO_WAYS.fullmatch(typed):
+            faults.append(Reason("council.figure_two_ways", {"district": district, "typed": typed}))
         else:
             found[district] = Fraction(typed) if typed else None
     if not found and not faults:

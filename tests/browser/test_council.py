@@ -111,6 +111,11 @@ def test_from_a_committee_member_through_two_ministries_and_a_dispute_to_a_verif
         assert words in said
     eyes = browser()
     for name, address in (("recommendation", f"/council/r/{Recommendation.objects.get().slug}/"), ("tracker", "/council/"),
-                          ("term", "/council/terms/2026-2028/")):  # fmt: skip
+                          ("term", "/council/terms/2026-2028/"), ("compliance", "/council/compliance/")):  # fmt: skip
         eyes.goto(address)
         look(eyes, f"council-{name}")
+    # On a telephone every figure of the report stands beside its institution, with nothing to push aside.
+    eyes.set_viewport_size({"width": 360, "height": 800})
+    assert eyes.evaluate("(e => e.scrollWidth - e.clientWidth)(document.querySelector('.cl-scroll'))") == 0
+    first = eyes.locator(".cl-year tbody tr").first.locator("td")
+    assert [box["x"] + box["width"] <= 360 for box in (cell.bounding_box() for cell in first.all())] == [True] * 4

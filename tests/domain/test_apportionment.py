@@ -238,6 +238,7 @@ def test_a_file_is_read_in_its_order_with_blanks_unknown():
         ("district,population\n,1\n", ["council.no_name"]),
         ("district,population\na,many\nb,-3\nc,1e5\nd,NaN\n", ["council.not_a_figure"] * 4),
         ('district,population\na,"1,234"\n', ["council.not_a_figure"]),
+        ("district,population\na,1.234\nb,999.000\nc,1234.567\nd,12.34\n", ["council.figure_two_ways"] * 2),
     ],
 )
 def test_a_file_that_cannot_be_read_says_every_fault(text, codes):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -308,3 +309,18 @@ def test_headquarters_confirms_and_decides_what_the_coordinator_asks(client, con
     client.post(base + "confirm/")
     assert Invitation.objects.count() == 1
     assert client.post(base + "propose/").status_code == 403
+
+
+def test_the_page_of_afterwards_leads_only_where_its_reader_may_go(client, whole):
+    """Before the first day there is no report; headquarters reads what was said of a promise and does not follow it up."""
+    early = Conference()
+    world.signed_in(client, early.hq_user)
+    assert "/report/" not in client.get(f"/conferences/work/{number(early)}/after/").content.decode()
+    for user, follows in ((whole.coordinator_user, True), (whole.hq_user, False)):
+        world.signed_in(client, user)
+        page = client.get(f"/conferences/work/{number(whole)}/after/").content.decode()
+        links = set(re.findall(r'href="(/conferences/[^"]+)"', page))
+        assert any("/follow-up/" in link for link in links) == follows
+        assert f"/conferences/{number(whole)}/report/" in links
+        for link in sorted(links):
+            assert client.get(link).status_code == 200, link

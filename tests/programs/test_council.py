@@ -54,6 +54,8 @@ def test_the_workings_can_be_published(ask):
         (["--seats", "4"], "district,population\na,1\na,2\n",
          "The district a stands twice; the second time in line 3.\n"),
         (["--seats", "4"], "district,population\na,many\n", "The population of the district a is no figure: many.\n"),
+        (["--seats", "4"], "district;population\na;1.000\n",
+         "The population of the district a can be read in two ways: 1.000. Write it without a point.\n"),
         (["--seats", "9", "--cap", "2"], POPULATION, "With at most 2 seats a district, 9 seats cannot all be given.\n"),
     ],
 )  # fmt: skip

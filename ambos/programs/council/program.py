@@ -142,6 +142,9 @@ PROGRAM = Program(
         "council.no_seat_left": _("All seats of %(office)s are taken."),
         "council.nobody_at_all": _("Every district has a population of zero: no method can share the remaining seats."),
         "council.not_a_code": _("%(typed)s is no code of a recommendation. One looks like this: II.19/COM/AAA-BBB."),
+        "council.figure_two_ways": _(
+            "The population of the district %(district)s can be read in two ways: %(typed)s. Write it without a point."
+        ),
         "council.not_a_figure": _("The population of the district %(district)s is no figure: %(typed)s."),
         "council.not_accepted": _("It was not accepted, so there is nothing to carry out."),
         "council.not_an_amount": _("Write an amount above zero."),

@@ -27,6 +27,7 @@ from .days import (
     waiting_for_certificate,
 )  # fmt: skip
 from .editions import (
+    REPORTED,
     budget_of,
     current,
     edition,
@@ -60,6 +61,7 @@ from .people import (
 )  # fmt: skip
 
 __all__ = [
+    "REPORTED",
     "Council",
     "agenda_of",
     "alumni",

@@ -19,6 +19,8 @@ from ambos.records.funding.models import Contribution, Disbursement
 from ..models import Edition, Invitation, Nomination, Opinion, Participant, Quota, Sponsor
 from .after import kept_of, public_outcomes
 
+REPORTED = (Edition.State.HELD, Edition.State.FOLLOWING, Edition.State.CLOSED)
+"""States in which an edition has a report."""
 PUBLIC = (
     Edition.State.CALLED, Edition.State.SELECTING, Edition.State.INVITING, Edition.State.HELD, Edition.State.FOLLOWING,
     Edition.State.CLOSED, Edition.State.CANCELLED,

@@ -19,7 +19,6 @@ from .. import queries
 from ..exports import agenda_icalendar, as_icalendar, title_of
 
 KIND = "text/calendar; charset=utf-8"
-REPORTED = ("held", "following", "closed")
 
 
 @public("the conferences to come and what came of those before")
@@ -39,7 +38,7 @@ def index(request):
 def edition(request, number):
     """One conference."""
     found = _found(number)
-    is_over = found.state in REPORTED
+    is_over = found.state in queries.REPORTED
     return render(request, "conferences/public.html", _shown(found) | {
         "sessions": [_session(one) for one in queries.agenda_of(found)] if found.agenda_published_at else [],
         "sponsors": _sponsors(found), "is_over": is_over,
@@ -52,7 +51,7 @@ def edition(request, number):
 def report(request, number):
     """The report of an edition, to be read or printed."""
     found = _found(number)
-    if found.state not in REPORTED:
+    if found.state not in queries.REPORTED:
         raise Http404
     today = timezone.localdate()
     return render(request, "conferences/report.html", _shown(found) | {

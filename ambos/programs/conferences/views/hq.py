@@ -139,7 +139,7 @@ def after(request, number, forms=None):
         "edition": found, "promises": queries.commitments(request.access, found), "today": today, "forms": forms,
         "kept": queries.kept_of(found, today), "outcomes": queries.outcomes(request.access, found),
         "opinions": queries.opinions_of(found), "council": queries.council(today), "may_convene": may_convene(request.access),
-        "organizations": organizations(request.access)[:NAMED],
+        "organizations": organizations(request.access)[:NAMED], "has_report": found.state in queries.REPORTED,
     }, status=422 if any(form.errors for form in forms.values()) else 200)  # fmt: skip
 
 
