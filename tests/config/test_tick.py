@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 from ambos.config.tick import tick, ticks
 from ambos.records.registry.loading import named
 from ambos.records.registry.queries import task_path
+from tests.support import world
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = 86_400
@@ -69,3 +70,17 @@ def test_four_tickers_at_once_enqueue_each_once():
         done = [name for names in four.map(ticker, range(4)) for name in names]
     assert Counter(done) == Counter(due.name for due in ticks())
     assert set(_queued().values()) == {1}
+
+
+@pytest.mark.sqlite
+def test_sqlite_is_told_to_count_what_was_never_counted():
+    """It plans by its counts; PostgreSQL counts by itself."""
+    with connection.cursor() as cursor:
+        for number in range(300):
+            world.organization(f"Clínica {number}")
+        cursor.execute("ANALYZE")
+        cursor.execute("DELETE FROM sqlite_stat1")
+        cursor.execute("ANALYZE sqlite_schema")
+        tick(NOW)
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = 'directory_organization'")
+        assert {stat.split()[0] for (stat,) in cursor.fetchall()} == {"300"}
