@@ -100,13 +100,13 @@ def test_a_service_sees_what_the_consent_names_and_nothing_else(a, what, shown):
     found = queries.shared_request(a.clinic, r.pk)
     personal = ("name", "phones", "need", "language", "age_band", "note")
     assert {field for field in personal if getattr(found, field)} == shown
-    listed = queries.inbox_rows(a.clinic)[0].referral
+    listed = next(iter(queries.inbox_rows(a.clinic))).referral
     assert {field for field in ("name", "phones", "note") if getattr(listed, field)} == set()
 
 
 def test_reading_a_person_is_logged_by_both_sides(a):
     r = send(a).service_request
-    queries.inbox_rows(a.clinic)
+    list(queries.inbox_rows(a.clinic))
     queries.window_rows(a.window, "waiting")
     assert Event.objects.filter(verb="audit.read", subject_id=str(r.pk)).count() == 0
     queries.shared_request(a.clinic, r.pk)
@@ -130,7 +130,7 @@ def test_sight_ends_with_withdrawal_consent_and_thirty_days(a, time_machine):
     assert queries.shared_request(a.clinic, old.pk).reference == old.reference
     time_machine.move_to(timezone.now() + timedelta(hours=2))
     assert queries.shared_request(a.clinic, old.pk) is None
-    assert queries.closed_rows(a.clinic) == []
+    assert list(queries.closed_rows(a.clinic)) == []
 
 
 # -- lists -------------------------------------------------------------------------------------------------------------
@@ -140,7 +140,7 @@ def test_the_inbox_is_sorted_by_deadline_with_clocks(a, time_machine):
     later = send(a, service=slow).service_request
     first = send(a, need="vision").service_request
     time_machine.move_to("2026-11-19T20:00:00Z")
-    rows = queries.inbox_rows(a.clinic)
+    rows = list(queries.inbox_rows(a.clinic))
     assert [(row.referral.key, row.clock.state) for row in rows] == [(first.pk, "overdue"), (later.pk, "running")]
     assert [row.referral.key for row in queries.inbox_rows(a.clinic, "need")] == [later.pk, first.pk]  # dental, vision
     assert [row.referral.key for row in queries.inbox_rows(a.clinic, "no such order")] == [first.pk, later.pk]
@@ -159,7 +159,7 @@ def test_outcomes_are_asked_after_the_visit(a, time_machine):
     assert [row.referral.key for row in queries.scheduled_rows(a.clinic)] == [booked.pk]
     assert [row.referral.key for row in queries.outcome_rows(a.clinic)] == [accepted.pk]
     time_machine.move_to("2026-11-20T18:00:00Z")
-    assert queries.scheduled_rows(a.clinic) == []
+    assert list(queries.scheduled_rows(a.clinic)) == []
     assert [row.referral.key for row in queries.outcome_rows(a.clinic)] == [accepted.pk, booked.pk]
     assert (queries.outcomes_due(a.clinic).count(), queries.late_outcomes(a.clinic).count()) == (2, 0)
     time_machine.move_to("2026-11-23T18:05:00Z")
@@ -441,3 +441,20 @@ def test_an_encounter_of_the_window_is_no_page_of_the_clinics(clinic, a):
     visit = encounter(a)
     assert list(queries.encounters(a.clinic)) == []
     assert str(visit.pk) not in text_of(clinic.get("/partner/"))
+
+
+def test_a_large_clinic_reads_its_inbox_page_by_page(a, client, monkeypatch):
+    """The heading counts all that wait; a referral opened from the second page stands beside that page."""
+    monkeypatch.setattr("ambos.portal.partner.views.LINES", 2)
+    requests = [send(a).service_request for _n in range(3)]
+    world.signed_in(client, a.clerk)
+    first, second = (client.get(reverse("partner"), {"page": n}).context["lines"] for n in (1, 2))
+    assert [[row.referral.key for row in page] for page in (first, second)] == [
+        [requests[0].pk, requests[1].pk],
+        [requests[2].pk],
+    ]
+    page = client.get(reverse("partner"), {"page": 2, "lang": "es"}).content.decode()
+    assert "3 canalizaciones esperan su respuesta" in " ".join(page.split())
+    beside = f"{reverse('partner-referral', args=[requests[2].pk])}?page=2"
+    assert beside in page
+    assert [row.referral.key for row in client.get(beside).context["lines"]] == [requests[2].pk]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -31,6 +32,9 @@ LISTS = {
     "outcomes": queries.outcome_rows,
     "closed": queries.closed_rows,
 }
+
+LINES = 50
+"""How many lines a list shows at a time."""
 
 
 @allowed(May.ANSWER_REFERRALS)
@@ -215,7 +219,8 @@ def _list(request, which: str, *, alone: bool = True) -> dict:
     """The lines of a list; what stands around those of the inbox only while no panel is open."""
     by = request.GET.get("by", "deadline")
     rows = queries.inbox_rows(request.access, by) if which == "inbox" else LISTS[which](request.access)
-    context = {"which": which, "by": by if by in queries.ORDERS else "deadline", "lines": rows}
+    lines = Paginator(rows, LINES).get_page(request.GET.get("page"))
+    context = {"which": which, "by": by if by in queries.ORDERS else "deadline", "lines": lines}
     if which == "inbox" and alone:
         context["due"] = queries.outcome_rows(request.access)[:5]
         context["places"] = queries.places_of(request.access)

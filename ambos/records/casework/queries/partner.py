@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,33 +31,49 @@ class Row:
     clock: Badge | None
 
 
+@dataclass(frozen=True)
+class Rows:
+    """The lines of a list in their order, read only as far as somebody asks: a large clinic has thousands. ``len`` and slices
+    each ask the database once; that is what Django's Paginator wants."""
+
+    found: QuerySet[ServiceRequest]
+    line: Callable[[Any], Row]
+
+    def __len__(self) -> int:
+        return self.found.count()
+
+    def __getitem__(self, part: slice) -> list[Row]:
+        return [self.line(request) for request in _with_answers(self.found)[part]]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self[:])
+
+
 def inbox(access: Access) -> QuerySet[ServiceRequest]:
     """The referrals that wait for an answer of the reader's organization, the most urgent first."""
     return seen_by_services(access).filter(state__in=referrals.WAITING).order_by("answer_due_at", "id")
 
 
-def inbox_rows(access: Access, by: str = "deadline") -> list[Row]:
+def inbox_rows(access: Access, by: str = "deadline") -> Rows:
     """``inbox`` as lines, sorted by one of ``ORDERS``; an unknown order is the first."""
     found = inbox(access).order_by(*ORDERS.get(by, ORDERS["deadline"]), "id")
-    return [row_of(r, start=r.sent_at, due=r.answer_due_at) for r in _with_answers(found)]
+    return Rows(found, lambda r: row_of(r, start=r.sent_at, due=r.answer_due_at))
 
 
-def outcome_rows(access: Access) -> list[Row]:
+def outcome_rows(access: Access) -> Rows:
     """Accepted referrals whose visit should have been: did she come?"""
-    rows = outcomes_due(access).order_by("outcome_from", "id")
-    return [row_of(r, start=r.outcome_from, due=r.outcome_from + referrals.OUTCOME_WITHIN) for r in _with_answers(rows)]
+    found = outcomes_due(access).order_by("outcome_from", "id")
+    return Rows(found, lambda r: row_of(r, start=r.outcome_from, due=r.outcome_from + referrals.OUTCOME_WITHIN))
 
 
-def scheduled_rows(access: Access) -> list[Row]:
+def scheduled_rows(access: Access) -> Rows:
     """Accepted referrals whose appointment is to come, the next first."""
-    found = scheduled(access).order_by("appointment_at", "id")
-    return [row_of(r) for r in _with_answers(found)]
+    return Rows(scheduled(access).order_by("appointment_at", "id"), row_of)
 
 
-def closed_rows(access: Access, limit: int = 200) -> list[Row]:
+def closed_rows(access: Access) -> Rows:
     """What is over and still seen (see ``referrals.SIGHT_AFTER_CLOSING``), the latest first."""
-    found = seen_by_services(access).filter(state__in=referrals.ENDED).order_by("-closed_at", "-id")
-    return [row_of(r) for r in _with_answers(found)[:limit]]
+    return Rows(seen_by_services(access).filter(state__in=referrals.ENDED).order_by("-closed_at", "-id"), row_of)
 
 
 def late_to_answer(access: Access) -> QuerySet[ServiceRequest]:
