@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
 from datetime import timedelta
 
 import pytest
 
+from ambos.config.messages import ROOT
 from ambos.programs.health_windows import actions, queries
 from ambos.programs.health_windows.actions import Dose, Given, HivAgreed
 from ambos.programs.health_windows.models import Ticket, VisitTopic
@@ -64,6 +66,19 @@ def test_a_returning_person_is_recorded_by_keyboard_alone_in_eighteen_strokes(pa
     assert (Ticket.objects.get().state, pages) == ("attended", 4)
     assert len(KEYS) == 18  # at two strokes a second nine seconds, and four pages to wait for
     print(f"\n{len(KEYS)} key strokes, {took:.1f} s: {' '.join(KEYS)}")
+
+
+NAMES = {"↵": "Enter", "⇥": "Tab", "Ctrl ↵": "Control+Enter"}
+
+
+def test_the_guide_tells_the_strokes_that_are_pressed():
+    guide = (ROOT / "docs" / "guides" / "window.md").read_text(encoding="utf-8")
+    table = guide.split("| keys | strokes |")[1].split("\n\n")[0]
+    rows = [line.split("|")[1:3] for line in table.splitlines() if line.startswith("| `")]
+    told = [[NAMES.get(key, key) for key in re.findall(r"`([^`]+)`", keys)] for keys, _count in rows]
+    assert tuple(key for keys in told for key in keys) == KEYS
+    assert [int(count) for _keys, count in rows] == [len(keys) for keys in told]
+    assert f": {len(KEYS)} strokes" in guide
 
 
 def furnish(here) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -301,3 +302,19 @@ def test_the_demo_s_window_closes_on_a_holiday_and_its_unit_goes_out(here):
     assert [(t.service_point, t.city) for t in queries.trips(here.coordinator, here.today)] == [
         (unit, "Fresno"), (unit, "Madera"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "moment, seen",
+    [
+        ("2026-11-21T10:44+00:00", "Monday 23, 10:30"),
+        ("2026-11-22T08:44+00:00", "Monday 23, 08:30"),
+        ("2026-11-24T03:10+00:00", "Monday 23, 09:00"),
+        ("2026-11-20T17:59+00:00", "Friday 20, 08:30"),
+    ],
+)
+def test_the_demo_s_clinics_see_people_on_working_days_in_their_hours(moment, seen):
+    from ambos.programs.health_windows.demo import clinic_hour
+
+    found = clinic_hour(datetime.fromisoformat(moment), ZoneInfo("America/Los_Angeles"))
+    assert found.strftime("%A %d, %H:%M") == seen

@@ -298,8 +298,8 @@ def _what_became(chance: random.Random, request: Any, sent: datetime) -> None:
         if chance.random() < 0.1:
             decline_request(service_request=request, reason=chance.choice(("full", "outside_area")), by="system")
             return
-        accept_request(service_request=request, starts_at=answered + timedelta(days=chance.randint(3, 15)), by="system")
-    visit = answered + timedelta(days=chance.randint(3, 15))
+        visit = clinic_hour(answered + timedelta(days=chance.randint(3, 15)), ZoneInfo(request.office.timezone))
+        accept_request(service_request=request, starts_at=visit, by="system")
     if visit + timedelta(days=2) > timezone.now() or chance.random() < 0.2:
         return
     came = chance.random() < 0.72
@@ -312,6 +312,13 @@ def _what_became(chance: random.Random, request: Any, sent: datetime) -> None:
             said_by="provider",
             by="system",
         )
+
+
+def clinic_hour(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The working day of a moment, or the Monday after it, between 8:00 and 16:30 and on a half hour: when a clinic sees people."""
+    there = moment.astimezone(zone)
+    day = there.date() + timedelta(days=max(0, 7 - there.weekday()) if there.weekday() > 4 else 0)
+    return datetime.combine(day, time(8 + there.hour % 9, 30 if there.minute >= 30 else 0), zone)
 
 
 def _queue_of_today(chance: random.Random, window: ServicePoint, promoter: Access) -> None:
