@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from ambos.domain.access import Access
 from ambos.records.audit.models import Event
-from ambos.records.casework import queries
+from ambos.records.casework import measures, queries
 from ambos.records.casework.actions import (
     accept_request,
     book_appointment,
@@ -306,6 +306,22 @@ def test_an_appointment_is_cancelled_from_the_panel_and_the_referral_stays(clini
     appointment = fresh(r).appointments.get()
     assert (fresh(r).state, appointment.state, appointment.cancel_reason) == ("accepted", "cancelled", "closed")
     assert reverse("partner-cancel", args=[r.pk]) not in text_of(clinic.get(reverse("partner-referral", args=[r.pk])))
+
+
+def test_an_appointment_of_somebody_else_is_taken_from_every_page_and_count(clinic, a):
+    r = booked(a)
+    followed, day = queries.followed(r), r.appointments.get().starts_at
+    assert [(step.code, step.at) for step in followed.steps if step.code == "appointment"] == [("appointment", day)]
+    assert clinic.post(reverse("partner-cancel", args=[r.pk]), {"reason": "mistake"}).status_code == 302
+    assert (fresh(r).state, r.appointments.get().state) == ("accepted", "entered-in-error")
+    followed = queries.followed(r)
+    assert (followed.appointment, [step.code for step in followed.steps][-1]) == (None, "call")
+    assert queries.shared_request(a.clinic, r.pk).appointment is None
+    assert [entry.at for entry in queries.sheets._entries(fresh(r))] == [r.sent_at, fresh(r).answered_at]
+    counts = measures.referral_measures("health_windows")
+    month = (r.sent_on, r.sent_on)
+    found = {one.measure.code.split(".")[1]: list(one.compute(*month)) for one in counts}
+    assert (found["referrals_scheduled"], found["days_to_appointment"]) == ([(r.office_id, 0, 1)], [])
 
 
 @pytest.mark.parametrize("verb", ["accept", "decline", "appointment", "arrived", "cancel", "outcome", "undo"])

@@ -22,7 +22,7 @@ from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
 from ambos.records.casework import actions, queries
-from ambos.records.casework.forms import AcceptForm, CancelForm, DeclineForm, OutcomeForm
+from ambos.records.casework.forms import MISTAKE, AcceptForm, CancelForm, DeclineForm, OutcomeForm
 from ambos.records.casework.views.guard import private
 from ambos.records.registry.queries import explain_all
 
@@ -113,9 +113,11 @@ def arrived(request, key):
 @private()
 @require_POST
 def cancel(request, key):
-    """The appointment does not stand, and no other day is known yet."""
+    """The appointment does not stand, and no other day is known yet; or it was another person's and never was hers."""
     found, form = _mine(request, key), CancelForm(request.POST)
     verb = _with(actions.cancel_appointment, form, "reason")
+    if request.POST.get("reason") == MISTAKE:
+        verb = actions.mark_mistaken
     thanks = _("The appointment of %(reference)s is cancelled. Give another as soon as you can: she waits.")
     return _answer(request, found, form, verb, thanks, undo=False, cancel=form)
 

@@ -105,6 +105,9 @@ class DeclineForm(Refusable):
     )
 
 
+MISTAKE = "mistake"
+
+
 class CancelForm(Refusable):
     """The appointment does not stand, and why; no other day is known yet. What she asks for she says herself, or the
     window on her word: a service does not cancel in her name."""
@@ -115,7 +118,8 @@ class CancelForm(Refusable):
             (code, words)
             for code, words in Appointment.Cancelled.choices
             if code in (Appointment.Cancelled.SERVICE, Appointment.Cancelled.CLOSED)
-        ],
+        ]
+        + [(MISTAKE, _("it was another person's: it never was hers"))],
         widget=forms.RadioSelect,
     )
 

@@ -255,7 +255,8 @@ class _Referrals:
 
     def days_to_appointment(self, first: date, last: date) -> Days:
         """(office, whole days) of each that was given an appointment, to the first one."""
-        return _days(self.of(first, last).annotate(then=Min("appointments__starts_at")))
+        meant = ~Q(appointments__state=Appointment.State.ENTERED_IN_ERROR)
+        return _days(self.of(first, last).annotate(then=Min("appointments__starts_at", filter=meant)))
 
     @staticmethod
     def median_of(days: Callable[[date, date], Days]) -> Callable[[date, date], Rows]:
@@ -314,7 +315,8 @@ def _declined(reason: str) -> Callable[[], Q]:
 
 
 def _scheduled() -> Q:
-    return Q(Exists(Appointment.objects.filter(service_request=OuterRef("pk"))))
+    given = Appointment.objects.exclude(state=Appointment.State.ENTERED_IN_ERROR)
+    return Q(Exists(given.filter(service_request=OuterRef("pk"))))
 
 
 def completed() -> Q:

@@ -179,6 +179,8 @@ class Appointment(Keyed):
         ENDED = "ended", _("the referral ended")
 
     OPEN = tuple(sorted(appointments.OPEN))
+    GONE = (State.CANCELLED, State.ENTERED_IN_ERROR)
+    """No longer a day of hers; what was entered by mistake never was one, and is shown to nobody."""
 
     service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="appointments")
     starts_at = models.DateTimeField(_("starts at"))

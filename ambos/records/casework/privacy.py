@@ -17,7 +17,7 @@ from ambos.records.messages.actions import forget_messages
 from ambos.records.registry.keyrings import keyring
 
 from .actions import withdraw_request
-from .models import AnswerLink, Encounter, Grant, ServiceRequest, SharedNote
+from .models import AnswerLink, Appointment, Encounter, Grant, ServiceRequest, SharedNote
 from .queries import name_of, opened
 
 Section = tuple[str, list[tuple[str, str]]]
@@ -67,7 +67,7 @@ def forget(person: Any, *, by: Any) -> None:
 
 
 def _in_words(r: ServiceRequest) -> str:
-    appointment = next((a for a in r.appointments.all() if a.state != "cancelled"), None)
+    appointment = next((a for a in r.appointments.all() if a.state not in Appointment.GONE), None)
     outcome = next((o for o in r.outcomes.all() if o.superseded_by_id is None), None)
     note = opened(r, "note")
     said = [

@@ -104,7 +104,7 @@ def followed(service_request: ServiceRequest) -> Followed:
 def followed_of(r: ServiceRequest) -> Followed:
     """The same of a referral read by ``whole``."""
     appointments = sorted(r.appointments.all(), key=lambda a: a.booked_at)
-    appointment = next((a for a in reversed(appointments) if a.state != Appointment.State.CANCELLED), None)
+    appointment = next((a for a in reversed(appointments) if a.state not in Appointment.GONE), None)
     outcome = next((o for o in r.outcomes.all() if o.superseded_by_id is None), None)
     here = next(iter(r.service.at_locations.all()), None)
     location = here.location if here else None

@@ -182,7 +182,7 @@ def shared(service_request: ServiceRequest, *, with_person: bool) -> Shared:
         answer_note=service_request.answer_note,
         decline_reason=service_request.decline_reason,
         closed_at=service_request.closed_at,
-        appointment=next((a for a in reversed(appointments) if a.state != Appointment.State.CANCELLED), None),
+        appointment=next((a for a in reversed(appointments) if a.state not in Appointment.GONE), None),
         outcome=next((o for o in service_request.outcomes.all() if o.superseded_by_id is None), None),
     )
 

@@ -243,6 +243,8 @@ def _entries(r: ServiceRequest) -> list[Entry]:
         text = str(r.get_decline_reason_display()) if declined else _plain(r.answer_note)
         found.append(Entry(r.answered_at, title, text, service))
     for one in r.appointments.all():
+        if one.state == Appointment.State.ENTERED_IN_ERROR:
+            continue  # a day of somebody else
         title = _("Appointment cancelled") if one.state == Appointment.State.CANCELLED else _("Appointment given")
         when = date_format(timezone.localtime(one.starts_at, ZoneInfo(r.office.timezone)), "DATETIME_FORMAT")
         found.append(Entry(one.booked_at, title, " · ".join(filter(None, (when, _plain(one.note)))), service))
