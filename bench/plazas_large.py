@@ -243,13 +243,14 @@ def _lists(times: int) -> Iterator[tuple[Asked, Callable[[], Any], Callable[[], 
     officer = access["education_officer"]
     yield Asked("education_officer: learner by number"), first("education_officer", text="b00000777"), sql(
         LEARNERS.format(where=OF_OFFICE + " AND l.number = 'B00000777'"))  # fmt: skip
-    yield Asked("education_officer: learners, page 400"), lambda: list(queries.learners(officer)[19950:20000]), sql(
+    yield Asked("education_officer: learners, page 400"), lambda: list(queries.KeysFirst(queries.learners(officer), 50).page(400)), sql(
         LEARNERS.format(where=OF_OFFICE) + " OFFSET 19950")  # fmt: skip
-    yield Asked("education_officer: exams asked for"), lambda: list(queries.exams(officer, state="requested")[:500]), sql(
+    yield Asked("education_officer: exams asked for"), lambda: list(
+        queries.KeysFirst(queries.exams(officer, state="requested"), 100).page(1)), sql(
         "SELECT e.*, m.*, l.*, p.*, z.* FROM plazas_examrequest e JOIN plazas_moduleenrolment m ON m.id = e.enrolment_id JOIN "
         "plazas_learner l ON l.id = m.learner_id JOIN people_person p ON p.id = l.person_id "
         "JOIN plazas_plaza z ON z.id = l.plaza_id WHERE " + OF_OFFICE
-        + " AND e.state = 'requested' ORDER BY e.requested_at LIMIT 500")  # fmt: skip
+        + " AND e.state = 'requested' ORDER BY e.requested_at LIMIT 100")  # fmt: skip
     yield Asked("education_officer: studies to decide"), lambda: list(queries.studies_to_decide(officer)), sql(
         "SELECT s.*, l.*, p.* FROM plazas_priorstudy s JOIN plazas_learner l ON l.id = s.learner_id JOIN people_person p ON "
         "p.id = l.person_id JOIN plazas_plaza z ON z.id = l.plaza_id WHERE s.state = 'proposed' AND " + OF_OFFICE)  # fmt: skip

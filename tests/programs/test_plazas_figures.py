@@ -7,6 +7,8 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -75,6 +77,21 @@ def test_completion_by_cohort_dropout_by_reason_turnover_and_cost(sides):
     theirs = queries.figures(other.coordinator, YEAR)
     assert (theirs.cohorts, theirs.left, theirs.costs[0].each) == ([], [], None)
     assert [one.cash for one in queries.figures(at.officer, YEAR).costs if one.currency == "USD"] == [Decimal(1099)]
+
+
+def test_of_a_cohort_she_counts_once_and_only_for_what_she_finished_since(sides):
+    at, _other = sides
+    one = finished(at, "Ana").learner
+    LevelCompletion.objects.create(
+        learner=one, plaza=at.plaza, level="secondary", plan=one.plan, counted=[], completed_on=TODAY
+    )
+    early = finished(at, "Berta")
+    LevelCompletion.objects.filter(pk=early.pk).update(completed_on=date(YEAR - 1, 12, 31))
+    with CaptureQueriesContext(connection) as seen:
+        told = queries.figures(at.coordinator, YEAR)
+    assert [(one.year, one.enrolled, one.finished) for one in told.cohorts] == [(YEAR, 2, 1)]
+    cohorts = [one["sql"] for one in seen if 'FROM "plazas_learner"' in one["sql"] and "enrolled_on" in one["sql"]]
+    assert [(sql.count("BETWEEN"), sql.count("EXISTS")) for sql in cohorts] == [(1, 0), (1, 0)]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from ambos.programs.plazas import actions
-from ambos.programs.plazas.models import Attendance, Certificate, ExamRequest, Learner, Plaza
+from ambos.programs.plazas import actions, queries
+from ambos.programs.plazas.models import Attendance, Certificate, ExamRequest, Learner, ModuleEnrolment, Plaza
 from ambos.records.network.models import Place
 from tests.support import plazas as made
 from tests.support import world
@@ -83,6 +85,57 @@ def test_lists_cost_the_same_however_long(client, sides, rows, name, django_asse
     world.signed_in(client, at.officer_user)
     with django_assert_max_num_queries(25):
         assert client.get(reverse(f"plazas:{name}")).status_code == 200
+
+
+def test_a_deep_page_passes_over_keys_alone(sides):
+    at, _other = sides
+    for name in ("Ana", "Berta", "Cira"):
+        made.learner(at, name, born=None)
+    whole = list(queries.learners(at.officer))
+    with CaptureQueriesContext(connection) as seen:
+        page = queries.KeysFirst(queries.learners(at.officer), 1).page(2)
+    assert list(page) == whole[1:2]
+    assert [
+        (one["sql"].count("people_person"), one["sql"].count("plazas_plaza")) for one in seen if "OFFSET" in one["sql"]
+    ] == [(0, 0)]
+
+
+def test_who_needs_help_is_found_without_the_people_and_told_with_them(sides, django_assert_num_queries):
+    at, _other = sides
+    people = [made.learner(at, f"Ana {name}", born=None) for name in "abc"]
+    for one in people:
+        one.modules.create(module="B2ELE", started_on=TODAY - timedelta(days=200))
+    with CaptureQueriesContext(connection) as seen:
+        found = queries.to_help(at.officer, most=2)
+    assert len(found) == 2
+    assert [one["sql"].count("people_person") > 0 for one in seen if 'learner"."last_seen_on' in one["sql"]] == [
+        False
+    ] * 3
+    with django_assert_num_queries(0):
+        assert {one.learner.person.given_names for one in found} < {"Ana a", "Ana b", "Ana c"}
+        assert {one.learner.plaza.name for one in found} == {at.plaza.name}
+
+
+def test_more_exams_than_a_page_holds_are_on_the_next(client, sides):
+    at, _other = sides
+    one = made.learner(at, "Guadalupe")
+    rows = ModuleEnrolment.objects.bulk_create(
+        ModuleEnrolment(learner=one, module=f"M{n}", state="exam_requested", started_on=TODAY) for n in range(101)
+    )
+    asked = timezone.now() - timedelta(days=2)
+    ExamRequest.objects.bulk_create(
+        ExamRequest(enrolment=row, plaza=at.plaza, requested_at=asked + timedelta(minutes=n))
+        for n, row in enumerate(rows)
+    )
+    shown = page(client, at.officer_user, "exams").content.decode()
+    assert (shown.count("<li>\n            <a href="), "Página 1 de" in shown, "M99 ·" in shown, "M100 ·" in shown) == (
+        100,
+        True,
+        True,
+        False,
+    )
+    shown = page(client, at.officer_user, "exams", page=2).content.decode()
+    assert ("M99 ·" in shown, "M100 ·" in shown) == (False, True)
 
 
 def test_one_learner_costs_at_most_25_queries(client, sides, django_assert_max_num_queries):

@@ -19,6 +19,7 @@ from .learners import (
     transfers_to_receive,
     why_not_in_figures,
 )
+from .paging import KeysFirst
 from .plazas import (
     attended,
     costs,
@@ -46,7 +47,7 @@ from .plazas import (
 )
 
 __all__ = [
-    "Figures", "Help", "MapLevel", "Step", "advisers_of", "alike", "appliers", "attendance_states", "attended", "called",
+    "Figures", "Help", "KeysFirst", "MapLevel", "Step", "advisers_of", "alike", "appliers", "attendance_states", "attended", "called",
     "certificate", "certificates", "costs", "exam", "exams", "figures", "group", "groups", "host_accounts", "hours_fit",
     "learner", "learners", "marks_of", "module_map", "networks", "on_the_list", "own_groups", "phone_groups",
     "phone_list", "plaza", "plaza_by_code", "plazas", "prior_study", "public_plazas", "referrals_of", "sessions",

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, F, Q, Sum
 from django.db.models.functions import ExtractYear
 
 from ambos.domain.access import Access
@@ -66,7 +66,7 @@ class Figures:
 
 
 def figures(access: Access, year: int) -> Figures:
-    """The year. Six queries and one a currency, whatever the number of plazas."""
+    """The year. Seven queries and one a currency, whatever the number of plazas."""
     mine = at_plazas(plazas_within, access)
     first, last = date(year, 1, 1), date(year, 12, 31)
     done = LevelCompletion.objects.filter(mine, completed_on__range=(first, last))
@@ -89,20 +89,17 @@ def figures(access: Access, year: int) -> Figures:
 
 
 def _cohorts(mine: Q, until: int) -> list[Cohort]:
-    since = LevelCompletion.objects.filter(learner=OuterRef("pk"), completed_on__gte=OuterRef("enrolled_on"))
-    enrolled = Learner.objects.filter(mine, enrolled_on__year__range=(until - 4, until))
-    rows = (
-        enrolled.annotate(cohort=ExtractYear("enrolled_on"), is_done=Exists(since))
-        .order_by()
-        .values_list("cohort")
-        .annotate(
-            n=Count("pk"),
-            finished=Count("pk", filter=Q(is_done=True)),
-            studying=Count("pk", filter=Q(state__in=["registered", "active"])),
-            left=Count("pk", filter=Q(state="withdrawn")),
-        )
+    """Days and not years in the filter, which an index can answer; whoever finished is joined once, and not looked up one by one."""
+    enrolled = Learner.objects.filter(mine, enrolled_on__range=(date(until - 4, 1, 1), date(until, 12, 31)))
+    by_year = enrolled.annotate(cohort=ExtractYear("enrolled_on")).order_by().values_list("cohort")
+    done = by_year.filter(completions__completed_on__gte=F("enrolled_on")).annotate(n=Count("pk", distinct=True))
+    finished = dict(done)
+    rows = by_year.annotate(
+        n=Count("pk"),
+        studying=Count("pk", filter=Q(state__in=["registered", "active"])),
+        left=Count("pk", filter=Q(state="withdrawn")),
     )
-    return [Cohort(*row) for row in sorted(rows, reverse=True)]
+    return [Cohort(year, n, finished.get(year, 0), *more) for year, n, *more in sorted(rows, reverse=True)]
 
 
 def _costs(mine: Q, first: date, last: date, done: Any) -> list[Costs]:

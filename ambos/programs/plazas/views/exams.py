@@ -34,12 +34,14 @@ PACK_STEPS = ("ship", "receive", "open", "send_back", "lose", "void")
 @never_cache
 @allowed(*RUNNERS)
 def exams(request):
-    """Exams asked for, by plaza: whom to call to the next sitting."""
+    """Exams asked for, the longest waiting first, a hundred a page, by plaza: whom to call to the next sitting."""
     waiting: dict = {}
-    for exam in queries.exams(request.access, state="requested")[:500]:
+    page = queries.KeysFirst(queries.exams(request.access, state="requested"), 100).get_page(request.GET.get("page"))
+    for exam in page:
         waiting.setdefault(exam.plaza, []).append((exam, module_title(exam.enrolment.module)))
     return render(request, "plazas/exams.html", {
-        "waiting": waiting.items(), "sittings": queries.sittings(request.access)[:30], "may_call": request.access.may(KEEP_PLAZAS),
+        "waiting": waiting.items(), "page": page, "sittings": queries.sittings(request.access)[:30],
+        "may_call": request.access.may(KEEP_PLAZAS),
     })  # fmt: skip
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -87,7 +86,7 @@ def learners(request):
     form = FindLearners(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     found = queries.learners(request.access, state=asked.get("state", ""), text=asked.get("q", ""))
-    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    page = queries.KeysFirst(found, 50).get_page(request.GET.get("page"))
     return render(request, "plazas/learners.html", {
         "form": form, "page": page, "rows": [(one, course_name(one.course)) for one in page],
         "may_run": any(map(request.access.may, RUNNERS)),
