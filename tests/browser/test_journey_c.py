@@ -207,7 +207,7 @@ def test_staff_and_administrators_are_kept_out_on_every_address(client):
     held = el.voting()
     uuid = held.election.uuid
     work = [
-        *(reverse(f"elections:{name}") for name in ("committee", "commission", "call")),
+        *(reverse(f"elections:{name}") for name in ("committee", "commission", "adopt", "call")),
         *(
             reverse(f"elections:{name}", args=[uuid])
             for name in ("named", "desk", "step", "conflicts", "roll", "delivery", "sheets", "challenges")

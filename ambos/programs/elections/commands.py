@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-import yaml
 
 from ambos.domain.errors import Reason, Refused
 from ambos.records.registry.manifest import at_once
@@ -132,15 +131,13 @@ def codes(uuid, number, out):
 @click.option("--adopted-on", type=click.DateTime(["%Y-%m-%d"]), required=True)
 def rules(term, minutes, adopted_on):
     """Write down the rules of a TERM as the origin pack proposes them and the outgoing council adopted them."""
-    from ambos.records.registry.loading import origin
     from ambos.records.registry.queries import in_english
 
-    from . import actions
+    from . import actions, queries
 
-    file = origin().folder / "elections.yaml"
-    if not file.is_file():
+    said = queries.proposed_rules()
+    if said is None:
         raise click.ClickException("the origin pack proposes no rules (elections.yaml)")
-    said = yaml.safe_load(file.read_text(encoding="utf-8"))["rules"]
     try:
         made = actions.adopt_rules(term=term, rules=said, minutes=minutes, adopted_on=adopted_on.date(), by="system")
     except Refused as refused:

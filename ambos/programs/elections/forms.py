@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import yaml
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ambos.records.accounts.models import User
+from ambos.records.messages.models import Channel
 from ambos.records.network.queries import offices
 from ambos.records.registry.forms import DayField, MomentField
 
@@ -35,6 +37,33 @@ class Call(forms.Form):
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
         self.fields["office"].queryset = offices(timezone.localdate())
+
+
+class Adopt(forms.Form):
+    """The rules of a term, as the outgoing council adopted them."""
+
+    term = forms.CharField(label=_("Term"), max_length=20, help_text=_("As it is called, 2027-2030 say."))
+    minutes = forms.CharField(label=_("Minutes of the vote"), max_length=200)
+    adopted_on = DayField(label=_("Day of the vote"))
+    rules = forms.CharField(
+        label=_("The rules"),
+        help_text=_("One a line, as the country's pack proposes them. Change what the council changed."),
+        widget=forms.Textarea(attrs={"rows": 14, "class": "input code", "spellcheck": "false"}),
+    )
+
+    def clean_adopted_on(self):
+        if self.cleaned_data["adopted_on"] > timezone.localdate():
+            raise forms.ValidationError(_("The vote has not been held yet."))
+        return self.cleaned_data["adopted_on"]
+
+    def clean_rules(self):
+        try:
+            said = yaml.safe_load(self.cleaned_data["rules"])
+        except yaml.YAMLError:
+            said = None
+        if not isinstance(said, dict):
+            raise forms.ValidationError(_("Write one rule a line: its name, a colon, its value."))
+        return said
 
 
 class ByElection(forms.Form):
@@ -88,8 +117,21 @@ class Elector(forms.Form):
     name = forms.CharField(label=_("Full name"), max_length=120)
     born_on = DayField(label=_("Date of birth"))
     evidence = forms.ChoiceField(label=_("Document shown"), choices=RollLine.Evidence)
-    address = forms.EmailField(label=_("E-mail"), required=False)
+    channel = forms.ChoiceField(label=_("How she is reached"), choices=Channel.choices)
+    address = forms.CharField(
+        label=_("E-mail or telephone"),
+        required=False,
+        max_length=254,
+        help_text=_("Empty: she votes at the committee's tablet."),
+    )
     language = forms.ChoiceField(label=_("Language"), choices=[("es", _("Spanish")), ("en", _("English"))])
+
+
+class Address(forms.Form):
+    """Where an elector is reached."""
+
+    channel = forms.ChoiceField(choices=Channel.choices)
+    address = forms.CharField(max_length=254, required=False)
 
 
 class AmIOnIt(forms.Form):

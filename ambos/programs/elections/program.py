@@ -70,6 +70,7 @@ PROGRAM = Program(
         ),
     },
     refusals={
+        "elections.address_wrong": _("This is no e-mail address."),
         "elections.archive_broken": _("The archive is cut off or is no archive (block %(block)s)."),
         "elections.archive_missing": _("Event %(event)s speaks of data that the archive does not hold."),
         "elections.archive_renamed": _("The entry %(entry)s is not what its name says."),
@@ -119,6 +120,7 @@ PROGRAM = Program(
         "elections.keys_not_ready": _("The trustees have not finished their keys."),
         "elections.marks_do_not_fit": _("More marks are allowed than there are candidates."),
         "elections.marks_out_of_range": _("Mark between %(least)s and %(most)s candidates."),
+        "elections.needs_address": _("Write where she is reached."),
         "elections.needs_minutes": _("Say in which minutes the vote is recorded."),
         "elections.needs_name": _("Write the name."),
         "elections.needs_platform": _("Write the platform in both languages."),

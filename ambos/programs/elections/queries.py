@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import yaml
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -22,6 +23,7 @@ from ambos.domain.names import fold
 from ambos.records.messages.models import Message
 from ambos.records.posts.models import Post
 from ambos.records.registry.keyrings import keyring
+from ambos.records.registry.loading import origin
 
 from .models import BoardEvent, Candidacy, Election, Member, RollLine, RuleSet, Sheet
 from .permissions import may_call, membership
@@ -34,6 +36,12 @@ NOT_THERE = (Message.State.FAILED, Message.State.SUPPRESSED)
 def rule_sets(access: Access) -> QuerySet[RuleSet]:
     """The rule sets of all terms; public, like everything that is adopted by a vote."""
     return RuleSet.objects.order_by("-adopted_on")
+
+
+def proposed_rules() -> dict[str, Any] | None:
+    """The rules the origin pack proposes to the outgoing council's vote (``elections.yaml``); None where it proposes none."""
+    file = origin().folder / "elections.yaml"
+    return yaml.safe_load(file.read_text(encoding="utf-8"))["rules"] if file.is_file() else None
 
 
 def elections() -> QuerySet[Election]:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("check/", public.check, name="check"),
     path("committee/", committee.mine, name="committee"),
     path("commission/", committee.commission, name="commission"),
+    path("commission/rules/", committee.adopt, name="adopt"),
     path("commission/call/", committee.call, name="call"),
     path("commission/<str:uuid>/", committee.named, name="named"),
     path("committee/<str:uuid>/", committee.desk, name="desk"),

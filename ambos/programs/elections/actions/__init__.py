@@ -8,7 +8,7 @@ from .seating import call_by_election, fill_vacancy
 from .standing import propose, validate, withdraw
 from .steps import move_due, take_step
 from .trusting import name_trustees, receive_certificate, receive_contribution, receive_key, recovery_tested
-from .voters import add_line, forget_roll, load_codes, object_to, rule_line
+from .voters import add_line, correct_address, forget_roll, load_codes, object_to, rule_line
 
 __all__ = [
     "add_line",
@@ -20,6 +20,7 @@ __all__ = [
     "call_election",
     "cast_ballot",
     "confirm_paper",
+    "correct_address",
     "declare_conflicts",
     "file_challenge",
     "fill_vacancy",

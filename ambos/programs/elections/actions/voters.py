@@ -6,14 +6,17 @@ import json
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 
 from ambos.domain.elections.groups import BELENIOS_2048, number
 from ambos.domain.errors import Refused
+from ambos.domain.telephones import normalise
 from ambos.records.audit.actions import record
 from ambos.records.audit.keys import new_key
 from ambos.records.messages.actions import forget_messages
+from ambos.records.messages.models import Channel
 from ambos.records.registry.keyrings import keyring
 
 from ..models import Election, RollLine
@@ -22,6 +25,11 @@ from ..queries import blind, codes_text
 from .locks import locked
 
 State = RollLine.State
+STILL_REACHED = (
+    Election.State.ROLL_OPEN, Election.State.ROLL_CLOSED, Election.State.CANDIDACIES_OPEN,
+    Election.State.CANDIDACIES_VALIDATED, Election.State.CAMPAIGN, Election.State.VOTING,
+)  # fmt: skip
+"""States in which an elector may still be sent an address to vote."""
 
 
 @transaction.atomic
@@ -37,7 +45,8 @@ def add_line(
     by: Any,
 ) -> RollLine:
     """Put an elector on the provisional roll. Refused: ``elections.roll_not_open``, ``elections.on_it_already`` (also in another
-    district of the same term: she moved, and votes once), ``elections.too_young``, ``elections.needs_name``."""
+    district of the same term: she moved, and votes once), ``elections.too_young``, ``elections.needs_name``, what is wrong with the
+    address."""
     _may(by, election)
     election = locked(election)
     if election.state != Election.State.ROLL_OPEN:
@@ -48,7 +57,7 @@ def add_line(
     day = election.opens_at.date()
     if (day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))) < age:
         raise Refused("elections.too_young", field="born_on", age=age)
-    index = blind(name, born_on)
+    address, index = _reachable(election, channel, address), blind(name, born_on)
     if (
         RollLine.objects.filter(election__rule_set=election.rule_set_id, index=index)
         .exclude(state=State.REFUSED)
@@ -65,7 +74,7 @@ def add_line(
         evidence=evidence,
         channel=channel,
         language=language,
-        address=ring.seal(address.strip().encode(), f"{key}:address") if address.strip() else b"",
+        address=ring.seal(address.encode(), f"{key}:address") if address else b"",
     )
     record("elections.line_added", made, by=by, office=election.office_id, evidence=evidence)
     return made
@@ -99,6 +108,38 @@ def rule_line(*, line: RollLine, admitted: bool, ruling: str = "", by: Any) -> R
     line.save(update_fields=["state", "ruling"])
     record("elections.line_ruled", line, by=by, admitted=admitted)
     return line
+
+
+@transaction.atomic
+def correct_address(*, line: RollLine, channel: str, address: str, by: Any) -> RollLine:
+    """Where an elector is reached from now on: her message did not arrive, or her number changed. What was sent stays valid until a
+    new one is sent. The log says that it was corrected, never to what. Refused: ``elections.too_late`` once the voting is over,
+    ``elections.needs_address``, what is wrong with the address."""
+    _may(by, line.election)
+    election = locked(line.election_id)
+    if election.state not in STILL_REACHED:
+        raise Refused("elections.too_late")
+    line = RollLine.objects.select_for_update().get(pk=line.pk)
+    typed = _reachable(election, channel, address)
+    if not typed:
+        raise Refused("elections.needs_address", field="address")
+    line.channel, line.address = channel, keyring("elections").seal(typed.encode(), f"{line.pk}:address")
+    line.save(update_fields=["channel", "address"])
+    record("elections.address_corrected", line, by=by, channel=channel)
+    return line
+
+
+def _reachable(election: Election, channel: str, address: str) -> str:
+    """The address as it is kept. Refused: ``elections.address_wrong``, and for telephones what ``normalise`` says."""
+    typed = address.strip()
+    if typed and channel == Channel.EMAIL:
+        try:
+            validate_email(typed)
+        except ValidationError:
+            raise Refused("elections.address_wrong", field="address") from None
+    elif typed:
+        typed = normalise(typed, country=election.office.country, field="address")
+    return typed
 
 
 @transaction.atomic

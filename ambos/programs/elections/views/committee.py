@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+import yaml
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
@@ -131,6 +132,11 @@ def line(request, uuid, number):
     if verb in ("admit", "refuse"):
         _try(request, actions.rule_line, line=found, admitted=verb == "admit", ruling=request.POST.get("reason", ""))
         return redirect("elections:roll", uuid)
+    if verb == "address":
+        typed = forms.Address(request.POST)
+        if typed.is_valid() and _try(request, actions.correct_address, line=found, **typed.cleaned_data):
+            messages.success(request, _("Her address is corrected. Send her a new message."))
+        return redirect("elections:delivery", uuid)
     others = {"send": actions.new_sign_in, "paper": actions.give_paper, "handed": actions.confirm_paper}
     if verb not in others:
         raise Http404
@@ -174,9 +180,16 @@ def delivery(request, uuid):
         return redirect("elections:delivery", uuid)
     found = Paginator(election.roll.filter(state="admitted").order_by("number"), 50).get_page(request.GET.get("page"))
     fares = queries.deliveries(list(found))
-    rows = [(one, queries.opened(one, "name"), fares.get(str(one.pk), "")) for one in found]
+    channels = dict(forms.Channel.choices)
+    rows = [
+        (one, queries.opened(one, "name"), fares.get(str(one.pk), ""), channels.get(one.channel, "")) for one in found
+    ]
     lost = len(queries.undelivered(election))
-    return render(request, "elections/delivery.html", {"election": election, "rows": rows, "page": found, "lost": lost})
+    return render(
+        request,
+        "elections/delivery.html",
+        {"election": election, "rows": rows, "page": found, "lost": lost, "channels": channels.items()},
+    )
 
 
 @allowed(RUN)
@@ -239,14 +252,26 @@ def commission(request):
 
 
 @allowed(CALL)
+def adopt(request):
+    """The rules of a term, written down with the minutes of the vote; from then on they are never changed."""
+    queries.called_by(request.access)
+    proposed = yaml.safe_dump(queries.proposed_rules() or {}, sort_keys=False, allow_unicode=True)
+    form = forms.Adopt(request.POST or None, initial={"rules": proposed})
+    if form.is_valid() and _in(form, actions.adopt_rules, request, **form.cleaned_data) is not None:
+        messages.success(request, _("The rules are written down with their hash, and nobody changes them any more."))
+        return redirect("elections:commission")
+    return render(request, "elections/adopt.html", {"form": form})
+
+
+@allowed(CALL)
 def call(request):
     """A new election under the newest rules; the first ones are the pack's, adopted here."""
     queries.called_by(request.access)
     form = forms.Call(request.POST or None)
     rule_set = queries.rule_sets(request.access).first()
     if rule_set is None:
-        messages.error(request, _("Adopt the rules of the term first: ambos election rules."))
-        return redirect("elections:commission")
+        messages.error(request, _("Adopt the rules of the term first."))
+        return redirect("elections:adopt")
     if form.is_valid():
         try:
             made = actions.call_election(rule_set=rule_set, by=request.access, **form.cleaned_data)
