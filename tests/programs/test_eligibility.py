@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -20,7 +22,9 @@ from ambos.programs.eligibility import actions, queries
 from ambos.programs.eligibility.commands import assess as command
 from ambos.programs.eligibility.commands import facts as facts_command
 from ambos.programs.eligibility.models import FactProposal
+from ambos.programs.eligibility.views import families
 from ambos.records.audit.models import Event
+from ambos.records.casework.models import ServiceRequest
 from tests.support import world
 from tests.support.programs import turned_on
 
@@ -89,6 +93,25 @@ def test_a_request_carries_a_family_and_a_need_of_that_family():
     made = actions.ask_for_help(family="medicaid_chip", need="1206", key=queries.UUID(int=2), **sent)
     assert (made.service_request.program_family, made.service_request.person) == ("medicaid_chip", None)
     assert actions.ask_for_help(family="medicaid_chip", need="1206", key=queries.UUID(int=2), **sent) is None
+
+
+def test_one_address_sends_so_many_requests_an_hour_and_the_windows_screen_is_not_counted(client, monkeypatch):
+    office, service = world.office("fresno"), world.service("Consulta", needs=["1206"], takes_referrals=True)
+    option = SimpleNamespace(service=service, location=None, distance_km=None)
+    found = {"place": None, "office": office, "looked": True, "options": [option], "others": []}
+    monkeypatch.setattr(families, "_services", lambda _form, _language: dict(found))
+    monkeypatch.setattr(families, "ASKED_AN_HOUR", 2)
+
+    def ask():
+        return client.post(reverse("eligibility:ask"), {
+            "family": "medicaid_chip", "need": "1206", "place": "93721", "service": service.pk, "may_share": "on",
+            "form_key": uuid4(), "lang": "es",
+        })  # fmt: skip
+
+    assert [ask().status_code for _n in range(3)] == [200, 200, 429]
+    assert (ServiceRequest.objects.count(), "Nada se envió" in ask().content.decode()) == (2, True)
+    world.signed_in(client, world.account("promoter", office=office)[0])
+    assert (ask().status_code, ServiceRequest.objects.count()) == (200, 3)
 
 
 @pytest.mark.parametrize("programs", [1, 3])

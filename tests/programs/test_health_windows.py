@@ -24,8 +24,11 @@ from ambos.records.audit.models import Event
 from ambos.records.casework.actions import AlreadyRecorded
 from ambos.records.casework.models import Encounter, ServiceRequest
 from ambos.records.measurements.models import Screening
+from ambos.records.people.actions import forget_person
 from ambos.records.people.models import Consent
+from ambos.records.people.privacy import everything_about
 from tests.support import world
+from tests.support.programs import turned_off
 
 pytestmark = pytest.mark.django_db
 
@@ -251,6 +254,15 @@ def test_forgetting_a_person_keeps_the_count_of_the_day(here):
     assert forget(person, "system") == 1
     left = Ticket.objects.get()
     assert (left.person, left.alias, left.topics, left.number) == (None, "A-1", [], 1)
+
+
+def test_a_program_turned_off_forgets_too_and_tells_what_it_still_holds(here):
+    person = world.person(office=here["office"])
+    turn(here, person, topics=("diabetes",))
+    with turned_off("health_windows"):
+        assert "turno 1" in [told for _title, rows in everything_about(person) for _day, told in rows]
+        forget_person(person=person, by="system")
+    assert Ticket.objects.get().person is None
 
 
 def signed_in(client, here):

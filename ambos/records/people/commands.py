@@ -75,10 +75,9 @@ def vault():
 @vault.command()
 def rotate():
     """Seal again, under the current key, what older keys sealed, in every app. May be stopped and started again."""
-    from ambos.records.registry.loading import named
-    from ambos.records.registry.queries import running
+    from ambos.records.registry.loading import manifests, named
 
-    for program in running():
+    for program in manifests():
         if program.reseal:
             click.echo(f"  {program.slug}: {named(program.reseal)()} sealed again")
     left = sorted(key for key in keys_in_use() if key != settings.AMBOS_CURRENT_KEY)
@@ -104,11 +103,10 @@ def check():
 def keys_in_use() -> dict[str, Counter[str]]:
     """key id -> where it is needed -> how many values, over every app: columns, files, secrets of signing in."""
     from ambos.records.registry.keyrings import keys_in_columns, keys_named
-    from ambos.records.registry.loading import named
-    from ambos.records.registry.queries import running
+    from ambos.records.registry.loading import manifests, named
 
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    outside = ((p.slug, keys_named(named(p.sealed_outside)())) for p in running() if p.sealed_outside)
+    outside = ((p.slug, keys_named(named(p.sealed_outside)())) for p in manifests() if p.sealed_outside)
     for place, keys in (*keys_in_columns(), *outside):
         for key, count in keys.items():
             found[key][place] += count

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from ambos.domain.access import Access, for_the_system
 from ambos.domain.matching import near_dates, near_names
 from ambos.domain.names import fold, tokens
-from ambos.records.registry.queries import running
+from ambos.records.registry.loading import manifests
 
 from .actions import empty_person
 from .models import LikelyDuplicate, Person
@@ -39,8 +39,8 @@ Section = tuple[str, list[tuple[str, str]]]
 
 
 def everything_about(person: Person) -> list[Section]:
-    """What every running app holds of her, this one first: the sheet she may ask for."""
-    apps = sorted((p for p in running() if p.privacy), key=lambda p: p.slug != "people")
+    """What every app holds of her, this one first: the sheet she may ask for. A program turned off still holds what it held."""
+    apps = sorted((p for p in manifests() if p.privacy), key=lambda p: p.slug != "people")
     return [section for program in apps for section in import_module(program.privacy).data_about(person)]
 
 
@@ -81,7 +81,7 @@ def data_about(person: Person) -> list[Section]:
 
 
 def export_of(person: Person) -> dict[str, Any]:
-    """What every running app holds of her, as data: titles, labels and values in the language of the reader."""
+    """What every app holds of her, as data: titles, labels and values in the language of the reader."""
     sections = everything_about(person)
     return {
         "format": "ambos.my-data.1",
@@ -121,7 +121,7 @@ class OwnView:
 
 def own_view(person: Person) -> OwnView:
     """What is kept of her, in the little that a paper opens."""
-    apps = [p for p in running() if p.privacy and p.slug != "people"]
+    apps = [p for p in manifests() if p.privacy and p.slug != "people"]
     counts = [
         (str(title), len(rows)) for p in apps for title, rows in import_module(p.privacy).data_about(person) if rows
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from allauth.account.adapter import get_adapter
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import Http404, HttpResponse
@@ -21,6 +22,7 @@ from django.views.decorators.http import require_safe
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed, public
 from ambos.records.accounts.roles import May
+from ambos.records.casework.actions import take_try
 from ambos.records.directory.queries import need_name, services_near
 from ambos.records.network.queries import clear_answer, find_place, office_for
 from ambos.records.registry.forms import refuse
@@ -29,6 +31,8 @@ from .. import actions, queries
 from ..forms import AskForHelp
 
 YEAR = "public, max-age=31536000, immutable"
+ASKED_AN_HOUR = 30
+"""Requests sent from one address without an account: families in one hall share it."""
 SHELL = (
     "css/tokens.css",
     "css/base.css",
@@ -107,6 +111,8 @@ def ask(request):
         )
         if service and not form.cleaned_data["may_share"]:
             form.add_error("may_share", _("Without your permission nothing is sent. Mark it, or look for the window."))
+        elif service and _too_many(request):
+            context["is_many"] = True
         elif service:
             try:
                 context["sent"] = actions.ask_for_help(
@@ -116,10 +122,18 @@ def ask(request):
                 context["is_sent"] = True
             except Refused as refused:
                 refuse(form, refused)
-    response = render(request, "eligibility/ask.html", context)
+    response = render(request, "eligibility/ask.html", context, status=429 if context.get("is_many") else 200)
     # a form posted under "no-referrer" has no origin, and is refused as forged
     response["Cache-Control"], response["Referrer-Policy"] = "no-store", "same-origin"
     return response
+
+
+def _too_many(request) -> bool:
+    """Has this address sent as many requests in an hour as a crowded hall may? The window's own screen is not counted."""
+    if request.user.is_authenticated:
+        return False
+    address = get_adapter().get_client_ip(request)
+    return take_try("eligibility.ask", (f"address:{address}",), limit=ASKED_AN_HOUR) is None
 
 
 def _services(form, language):

@@ -14,7 +14,7 @@ from ambos.domain.errors import Refused
 from ambos.domain.names import age_band, age_on
 from ambos.records.audit.actions import record, who
 from ambos.records.messages.actions import forget_messages
-from ambos.records.registry.queries import running
+from ambos.records.registry.loading import manifests
 
 from .. import vault
 from ..models import DataRequest, LikelyDuplicate, Person, RetentionNotice
@@ -24,14 +24,15 @@ from .contacts import drop_contacts
 
 @transaction.atomic
 def forget_person(*, person: Person, by: Any) -> Person:
-    """Empty this record for good, in every app that holds something of hers. What was counted stays counted.
+    """Empty this record for good, in every app that holds something of hers, of a program turned off meanwhile too. What was
+    counted stays counted.
 
     Refused ``people.already_forgotten``.
     """
     require(may_forget(by, person))
     if person.forgotten_at:
         raise Refused("people.already_forgotten")
-    for program in running():
+    for program in manifests():
         if program.privacy:
             import_module(program.privacy).forget(person, by=by)
     person.refresh_from_db()
