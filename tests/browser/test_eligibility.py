@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -139,9 +140,9 @@ class Leaks:
         )
 
     def holding(self, *words):
-        return [
-            (m, u) for m, u, body, heads in self.sent for word in words if word in u or word in body or word in heads
-        ]
+        """A number counts where it stands by itself: the digits of a random key may be any."""
+        found = [re.compile(rf"(?<![\w-]){word}(?![\w-])" if word.isdigit() else re.escape(word)) for word in words]
+        return [(m, u) for m, u, body, heads in self.sent for one in found if one.search(f"{u}\n{body}\n{heads}")]
 
 
 def follow_the_questions(page, forward="Seguir"):
