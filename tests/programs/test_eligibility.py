@@ -383,6 +383,15 @@ def test_this_is_wrong_reaches_the_keeper_once_and_is_settled(client, fresno):
         actions.review_service(service=fresno[0], asks_for_nothing=True, evidence="x", by=world.account("evaluator")[1])
 
 
+def test_two_needs_of_one_name_stand_under_what_they_belong_to(client):
+    """Nutrition is a kind of food and a kind of health education: by its name alone nobody can choose."""
+    page = client.get(reverse("eligibility:near"), {"lang": "en"})
+    groups = page.context["form"].fields["need"].choices[1:]
+    named = [(group, name) for group, pairs in groups for _code, name in pairs]
+    assert sorted(group for group, name in named if name == "Nutrition") == ["Food", "Health"]
+    assert len(named) == len(set(named))
+
+
 @pytest.mark.parametrize(
     "typed", [{"need": "nonsense"}, {"need": "1184", "place": "00000"}, {"need": ""}, {"need": "1184", "state": "ZZ"}]
 )

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 from ambos.domain.access import NOBODY
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed, public
-from ambos.records.directory.queries import needs, service
+from ambos.records.directory.forms import usual_needs
+from ambos.records.directory.queries import service
 from ambos.records.network.queries import clear_answer, find_place
 from ambos.records.registry.forms import refuse
 
@@ -36,7 +37,7 @@ def near(request):
     english = (get_language() or "es").startswith("en")
     form = FindHelp(
         request.GET if "need" in request.GET else None,
-        needs=sorted(((code, str(one)) for code, one in needs().items() if one.is_usual), key=lambda pair: pair[1]),
+        needs=usual_needs(),
         states=sorted(((code, en if english else es) for code, es, en in queries.places()), key=lambda pair: pair[1]),
     )  # fmt: skip
     context = {"form": form, "filters": [form[name] for name in FILTERS]}

@@ -18,7 +18,7 @@ from django.utils import timezone
 from ambos.domain.access import HEALTH, Access
 from ambos.domain.names import PartialDate
 from ambos.records.casework.actions import accept_request, decline_request, mark_seen, record_outcome
-from ambos.records.directory.actions import add_location, add_organization, add_service, set_capacity
+from ambos.records.directory.actions import Opening, add_location, add_organization, add_service, set_capacity
 from ambos.records.directory.models import Organization
 from ambos.records.network.models import Office, ServicePoint
 from ambos.records.people.actions import register_person
@@ -144,11 +144,13 @@ def _house(town: Town, office: Office, today: date) -> tuple[ServicePoint, list[
         )
         approve_operation(operation=operation, by=access_at("consul", office))
     services = []
-    for name, postal_code in town.clinics:
+    for number, (name, postal_code) in enumerate(town.clinics):
         clinic = _organization(name, office)
+        saturday = (Opening(("SA",), time(9), time(13)),) if number else ()
         place = add_location(
             organization=clinic,
             name=name,
+            address_1=f"{1200 + 15 * number} Calle Inventada",
             city=office.city,
             state_province=office.state_province,
             postal_code=postal_code,
@@ -163,8 +165,11 @@ def _house(town: Town, office: Office, today: date) -> tuple[ServicePoint, list[
             needs=tuple(NEEDS),
             languages=("es", "en"),
             locations=(place,),
+            phone=f"(800) 555-01{10 + TOWNS.index(town) * 10 + number}",
+            schedule=(Opening(("MO", "TU", "WE", "TH", "FR"), time(8), time(17)), *saturday),
+            documents=("Una identificación con foto, de cualquier país", "Si los tiene: talones de cheque de un mes"),
             fees="Pago según ingreso",
-            takes_walk_ins=False,
+            takes_walk_ins=bool(number),
             email=f"canalizaciones-{postal_code}@demo.example",
             takes_referrals=True,
             assured_on=today,
