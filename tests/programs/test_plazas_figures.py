@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from ambos.domain.errors import Refused
 from ambos.programs.plazas import actions, measures, queries, reports
-from ambos.programs.plazas.models import LevelCompletion
+from ambos.programs.plazas.models import Learner, LevelCompletion
 from tests.support import plazas as made
 from tests.support import world
 from tests.support.programs import turned_on
@@ -92,6 +92,20 @@ def test_of_a_cohort_she_counts_once_and_only_for_what_she_finished_since(sides)
     assert [(one.year, one.enrolled, one.finished) for one in told.cohorts] == [(YEAR, 2, 1)]
     cohorts = [one["sql"] for one in seen if 'FROM "plazas_learner"' in one["sql"] and "enrolled_on" in one["sql"]]
     assert [(sql.count("BETWEEN"), sql.count("EXISTS")) for sql in cohorts] == [(1, 0), (1, 0)]
+
+
+def test_who_was_not_seen_for_long_and_left_counts_as_left(sides):
+    at, other = sides
+    first = TODAY.replace(day=1)
+    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    long_ago = made.learner(other, "Ana", enrolled_on=TODAY - timedelta(days=400))
+    Learner.objects.filter(pk=long_ago.pk).update(last_seen_on=TODAY - timedelta(days=390))
+    actions.withdraw_learner(learner=long_ago, why="hours", by=other.coordinator)
+    assert list(measures.left(first, last)) == [(other.office.pk, 1, 1)]
+    made.learner(at, "Berta")
+    made.learner(at, "Cira", enrolled_on=TODAY - timedelta(days=400))
+    actions.withdraw_learner(learner=made.learner(at, "Delia"), why="work", by=at.coordinator)
+    assert list(measures.left(first, last)) == [(at.office.pk, 2, 3)]
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -173,11 +173,29 @@ def test_it_is_asked_again_on_its_days_and_the_days_are_counted(w):
     actions.record_answer(origin_request=letter, state="answered", on=TODAY() - timedelta(days=1), by=w.analyst)
     one.refresh_from_db()
     assert one.waits_for == ""
-    assert queries.days_by_state(TODAY() - timedelta(days=9), TODAY()) == [("MX-MIC", 1, 60)]
+    assert queries.days_by_state(TODAY() - timedelta(days=9), TODAY()) == [("MX-MIC", None, None)]
     assert list(measures.days(TODAY() - timedelta(days=9), TODAY())) == [(one.office_id, 60, 1)]
     assert refused(actions.chase, origin_request=letter, channel="email", by=w.analyst) == (
         "transcripts.answered_already",
     )
+
+
+def test_days_by_state_of_origin_keep_small_numbers_back(w, client):
+    one = tr.asked(w.a, papers="some")
+    offices = queries.addressees()
+    slow, few = offices.get(state_province="MX-MIC"), offices.get(state_province="MX-JAL")
+    for office, days in ((slow, 40), (slow, 50), (slow, 60), (slow, 70), (slow, 80), (few, 300), (few, 300)):
+        OriginRequest.objects.create(
+            request=one, addressee=office, school_name="Benito Juárez", level="secundaria", first_year=2022, last_year=2023,
+            channel="email", sent_on=TODAY() - timedelta(days=days + 1), answered_on=TODAY() - timedelta(days=1), state="answered",
+            expected_on=TODAY(), form_key=uuid4(),
+        )  # fmt: skip
+    assert queries.days_by_state(TODAY() - timedelta(days=9), TODAY()) == [("MX-MIC", 5, 60), ("MX-JAL", None, None)]
+    world.signed_in(client, w.analyst_user)
+    shown = " ".join(client.get("/transcripts/figures/").content.decode().split())
+    assert '<th scope="row">Michoacán</th> <td class="n">5</td> <td class="n">60</td>' in shown
+    assert '<th scope="row">Jalisco</th> <td class="n muted" colspan="2">oculta, número pequeño</td>' in shown
+    assert "300" not in shown.partition("<tbody>")[2].partition("</tbody>")[0]
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------

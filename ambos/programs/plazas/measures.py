@@ -22,14 +22,18 @@ Rows = Iterable[tuple[UUID, int, int | None]]
 THERE = ("present", "late")
 
 
-def active_learners(first: date, last: date) -> QuerySet[Learner]:
-    """Learners enrolled by the last day, not gone before the first, and seen within the days of the rules before the last."""
+def _seen(last: date) -> Q:
+    """Seen within the days of the rules before the last."""
     since = last - timedelta(days=rules_on(last).inactive_days)
     came = Attendance.objects.filter(learner=OuterRef("pk"), day__range=(since, last), state__in=THERE)
     sat = ExamRequest.objects.filter(enrolment__learner=OuterRef("pk"), sat_on__range=(since, last))
+    return Q(enrolled_on__gte=since) | Exists(came) | Exists(sat)
+
+
+def active_learners(first: date, last: date) -> QuerySet[Learner]:
+    """Learners enrolled by the last day, not gone before the first, and seen within the days of the rules before the last."""
     stayed = Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gte=first)
-    seen = Q(enrolled_on__gte=since) | Exists(came) | Exists(sat)
-    return Learner.objects.filter(stayed, seen, enrolled_on__lte=last)
+    return Learner.objects.filter(stayed, _seen(last), enrolled_on__lte=last)
 
 
 def _by_office(rows: QuerySet[Any], office: str, **counts: Any) -> Rows:
@@ -93,11 +97,12 @@ def cohort_completed(first: date, last: date) -> Rows:
 
 
 def left(first: date, last: date) -> Rows:
-    """Learners who left, of those active in the month."""
-    gone = _by_office(Learner.objects.filter(withdrawn_on__range=(first, last)), "plaza__office", n=Count("pk"))
-    were = {office: number for office, number, _none in active(first, last)}
-    left_by = {office: number for office, number, _none in gone}
-    return [(office, left_by.get(office, 0), max(number, left_by.get(office, 0))) for office, number in were.items()]
+    """Learners who left, of those active in the month and of whoever left in it: most are written down as gone when nobody has seen
+    them for long, and then they are among the active no more."""
+    gone = Q(withdrawn_on__range=(first, last))
+    there = Q(withdrawn_on__isnull=True) | Q(withdrawn_on__gt=last)
+    rows = Learner.objects.filter(gone | there & _seen(last), enrolled_on__lte=last)
+    return _by_office(rows, "plaza__office", top=Count("pk", filter=gone), bottom=Count("pk"))
 
 
 def advisers(first: date, last: date) -> Rows:
@@ -162,7 +167,7 @@ MEASURES: tuple[Measured, ...] = (
               kind="rate", denominator=_("learners who enrolled in this month two years before"),
               caveats=(_("Who moved to another plaza and finished there counts where she is now."),)),
     _measured("left", Unit.person, _("Learners who left"), _("learners written down as having left in the month"), left, 80,
-              kind="rate", denominator=_("active learners of the month"),
+              kind="rate", denominator=_("active learners of the month, and whoever left in it"),
               caveats=(_("Who stops coming without a word is not counted here until somebody writes it down."),)),
     _measured("advisers", Unit.person, _("Advisers at work"), _("advisers at work on the last day"), advisers, 90),
     _measured("adviser_turnover", Unit.person, _("Advisers who left"), _("advisers whose last day lies in the month"),

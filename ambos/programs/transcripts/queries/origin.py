@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ambos.domain import transcripts as life
 from ambos.domain.access import Access
+from ambos.domain.disclosure import is_small
 from ambos.records.learning.models import Institution
 from ambos.records.learning.roles import ANALYZE_CREDITS
 from ambos.records.registry.loading import origin
@@ -113,11 +114,15 @@ def due_count(access: Access) -> int:
     return late.filter(request__in=Request.objects.filter(reach(access))).count()
 
 
-def days_by_state(first: date, last: date) -> list[tuple[str, int, int]]:
-    """(state of origin, records obtained, median days) of what was answered between two days, the slowest first."""
+def days_by_state(first: date, last: date) -> list[tuple[str, int | None, int | None]]:
+    """(state of origin, records obtained, median days) of what was answered between two days, the slowest first. Of a state with few
+    records both are ``None``, small numbers being kept back, and it stands at the end by its code: its place would tell how slow it is."""
     took: dict[str, list[int]] = defaultdict(list)
     answered = OriginRequest.objects.filter(state="answered", answered_on__range=(first, last))
     for place, sent, came in answered.values_list("addressee__state_province", "sent_on", "answered_on"):
         took[place].append((came - sent).days)
-    found = [(place, len(days), life.usual_days(days, 0, least=1)) for place, days in took.items()]
-    return sorted(found, key=lambda row: (-row[2], row[0]))
+    shown = [
+        (place, len(days), life.usual_days(days, 0, least=1)) for place, days in took.items() if not is_small(len(days))
+    ]
+    few = [(place, None, None) for place, days in sorted(took.items()) if is_small(len(days))]
+    return [*sorted(shown, key=lambda row: (-row[2], row[0])), *few]

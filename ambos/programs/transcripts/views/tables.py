@@ -17,6 +17,7 @@ from ambos.records.files.queries import open_file
 from ambos.records.learning import actions as learning
 from ambos.records.learning import queries as schooling
 from ambos.records.learning.permissions import READERS_OF_CREDITS
+from ambos.records.people.queries import state_choices
 from ambos.records.registry.forms import refuse
 
 from .. import actions, queries
@@ -225,7 +226,9 @@ def figures(request):
         raise PermissionDenied
     today = timezone.localdate()
     rows = queries.days_by_state(today.replace(year=today.year - 1, day=min(today.day, 28)), today)
-    return render(request, "transcripts/figures.html", {"rows": rows, "title": _("Days to obtain a record")})
+    names = dict(state_choices())
+    named = [(names.get(place, place), n, days) for place, n, days in rows]
+    return render(request, "transcripts/figures.html", {"rows": named, "title": _("Days to obtain a record")})
 
 
 def _found(read):
