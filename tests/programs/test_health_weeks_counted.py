@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from ambos.domain.errors import Refused
+from ambos.domain.names import PartialDate
 from ambos.programs.health_weeks import actions, measures, privacy, queries
 from ambos.programs.health_weeks.actions import Answers, EventReading, EventReferral
 from ambos.programs.health_weeks.models import (
@@ -225,6 +226,20 @@ def test_a_reading_out_of_range_ends_in_a_referral_or_a_recorded_refusal(tested)
     assert (went.answer, sent.service_request.program, sent.service_request.performer) == (
         "referred", "health_weeks", made.service.organization,
     )  # fmt: skip
+
+
+def test_a_minor_alone_is_not_tested_and_an_emergency_is_not_held_up(tested):
+    refused(visit, "health_weeks.minor_alone", tested=tested, readings=FINE, age=17)
+    assert Encounter.objects.count() == 0
+    child = world.person(office=tested[0].office, purpose="health", born=PartialDate(TODAY.year - 10, 1, 1))
+    refused(visit, "health_weeks.minor_alone", tested=tested, readings=FINE, age=None, alias="", person=child)
+    urgent = (
+        EventReading("blood_pressure", {"systolic": "200", "diastolic": "125"}, "mmHg", action="emergency_called"),
+    )
+    alone, _sent = visit(tested, urgent, age=17, refused_why="cost")
+    assert alone.is_abnormal is True
+    for told in ({"age": 17, "has_adult": True}, {"age": 18}, {"age": None}):
+        assert visit(tested, FINE, **told)[0].is_abnormal is False
 
 
 @pytest.mark.parametrize("readings", [FINE, A_LITTLE])

@@ -78,6 +78,9 @@ PROGRAM = Program(
         "health_weeks.needs_title": _("Write a title."),
         "health_weeks.negative_amount": _("An amount is not below zero."),
         "health_weeks.no_column": _("The file has no column %(column)s."),
+        "health_weeks.minor_alone": _(
+            "Somebody under %(of_age)s who is alone is informed, and helped in an emergency. Tests wait for the adult who answers for her."
+        ),
         "health_weeks.no_reading": _("Type at least one reading."),
         "health_weeks.no_task_force": _("%(office)s has no task force for this edition yet. Form it first."),
         "health_weeks.nobody_watched": _("An event held only in person has no views. Change the event, or leave it at 0."),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
@@ -18,11 +20,13 @@ from ambos.records.casework.actions import Sent, open_encounter, request_service
 from ambos.records.measurements.actions import record_screening
 from ambos.records.network.models import Office
 from ambos.records.people.actions import give_consent
+from ambos.records.people.queries import majority, minor_on
 
 from ..models import Event, EventAgency, EventVisit
 from ..permissions import may_test
 from .steps import must
 
+EMERGENCY = "emergency_called"
 NEEDS_CARE = ("referral", "critical_script")
 """What the clinical table asks for where a reading lies out of range; a word of advice is no referral."""
 
@@ -52,14 +56,17 @@ class EventReferral:
 @transaction.atomic
 def record_event_visit(
     *, event: Event, person: Any = None, alias: str = "", readings: tuple[EventReading, ...], language: str = "es",
-    age: int | None = None, referral: EventReferral | None = None, refused_why: str = "", form_key: UUID, by: Access,
+    age: int | None = None, has_adult: bool = False, referral: EventReferral | None = None, refused_why: str = "",
+    form_key: UUID, by: Access,
 ) -> tuple[EventVisit, Sent | None]:  # fmt: skip
     """Record a person tested at an event, by name (``person``) or not (``alias`` is the number of her slip): all or nothing.
 
-    ``Refused``: ``health_weeks.no_reading``; ``health_weeks.abnormal_needs_answer`` when a reading is out of range and she was
-    neither referred nor recorded as refusing; ``health_weeks.refused_what`` for a refusal of nothing; ``health_weeks.not_now``
-    for an event that is not public; and what casework and measurements refuse. ``casework.actions.AlreadyRecorded`` for the
-    same form twice. Co-hosts' promoters record under their own office; the event stays one.
+    ``Refused``: ``health_weeks.no_reading``; ``health_weeks.minor_alone`` for somebody under age without the adult who answers
+    for her, but in an emergency (as at the window: she is informed, the rest waits); ``health_weeks.abnormal_needs_answer``
+    when a reading is out of range and she was neither referred nor recorded as refusing; ``health_weeks.refused_what`` for a
+    refusal of nothing; ``health_weeks.not_now`` for an event that is not public; and what casework and measurements refuse.
+    ``casework.actions.AlreadyRecorded`` for the same form twice. Co-hosts' promoters record under their own office; the event
+    stays one.
     """
     office = _own_office(event, by)
     must(office is not None and may_test(by, office.pk))
@@ -67,6 +74,10 @@ def record_event_visit(
         raise Refused("health_weeks.not_now", state=event.state, move="test")
     if not readings:
         raise Refused("health_weeks.no_reading", field="systolic")
+    today = timezone.localdate(timezone=ZoneInfo(office.timezone))
+    is_minor = _is_minor(person, age, today)
+    if is_minor and not has_adult and not any(one.action == EMERGENCY for one in readings):
+        raise Refused("health_weeks.minor_alone", field="has_adult", of_age=majority(today))
     organizer = event.agencies.filter(part=EventAgency.Part.ORGANIZER).select_related("organization").first()
     encounter = open_encounter(
         purpose=HEALTH, program="health_weeks", office=office, service_point=None,
@@ -87,9 +98,15 @@ def record_event_visit(
     )
     record(
         "health_weeks.person_tested", visit, by=by, office=office, readings=len(readings), referred=sent is not None,
-        refused=bool(refused_why),
+        refused=bool(refused_why), minor=is_minor, adult=has_adult,
     )  # fmt: skip
     return visit, sent
+
+
+def _is_minor(person: Any, age: int | None, on: date) -> bool:
+    """Under age by what is known of her, else by the age she said; whose age nobody knows is no minor."""
+    known = minor_on(person, on) if person else None
+    return known if known is not None else age is not None and age < majority(on)
 
 
 def _own_office(event: Event, by: Access) -> Office | None:

@@ -27,6 +27,7 @@ class TestedForm(Once):
     )
     language = forms.ChoiceField(label=_("Language"), choices=queries.language_choices, initial="es")
     age = forms.IntegerField(label=_("Age"), required=False, min_value=0, max_value=120)
+    has_adult = forms.BooleanField(label=_("Under age: the adult who answers for the child is here"), required=False)
     systolic = forms.CharField(label=_("Upper"), required=False, max_length=8)
     diastolic = forms.CharField(label=_("Lower"), required=False, max_length=8)
     glucose = forms.CharField(label=_("Glucose"), required=False, max_length=8)

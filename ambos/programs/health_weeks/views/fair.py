@@ -47,6 +47,7 @@ def test(request, key):
         try:
             visit, sent = record_event_visit(
                 event=event, alias=form.cleaned_data["slip"], readings=form.readings(), age=form.cleaned_data["age"],
+                has_adult=form.cleaned_data["has_adult"],
                 language=form.cleaned_data["language"], referral=form.referral(),
                 refused_why=form.cleaned_data["refused_why"], form_key=form.key, by=request.access,
             )  # fmt: skip
