@@ -25,6 +25,7 @@ from ambos.programs.eligibility.models import FactProposal
 from ambos.programs.eligibility.views import families
 from ambos.records.audit.models import Event
 from ambos.records.casework.models import ServiceRequest
+from ambos.records.directory.models import Service
 from tests.support import world
 from tests.support.programs import turned_on
 
@@ -381,6 +382,18 @@ def test_this_is_wrong_reaches_the_keeper_once_and_is_settled(client, fresno):
     assert client.post(reverse("eligibility:settle", args=[found.pk])).status_code == 404
     with pytest.raises(PermissionDenied):
         actions.review_service(service=fresno[0], asks_for_nothing=True, evidence="x", by=world.account("evaluator")[1])
+
+
+def test_a_service_says_in_which_languages_it_attends_the_readers_own_first(client, fresno):
+    Service.objects.filter(pk=fresno[0].pk).update(languages=["en", "x-mixtec", "es"])
+    for language, told in (
+        ("es", "Atienden en: Español, Inglés, Mixteco"),
+        ("en", "Attends in: English, Spanish, Mixtec"),
+    ):
+        page = client.get(
+            reverse("eligibility:near"), {"need": "1184", "place": "93721", "is_free": "on", "lang": language}
+        )
+        assert told in page.content.decode()
 
 
 def test_two_needs_of_one_name_stand_under_what_they_belong_to(client):

@@ -14,12 +14,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils.translation import get_language
 
 from ambos.domain.doors import first_shown
 from ambos.domain.geography import Point, distance_km
 
 from ..models import Location, Service, ServiceAtLocation, ServiceNeed
-from .finding import Need, capacity_of, is_stale, kin, needs, places_left
+from .finding import Need, capacity_of, is_stale, kin, language_names, needs, places_left
 
 REACH_KM = 80.0
 """Fifty miles: what lies farther is offered only where nothing is within reach."""
@@ -63,6 +64,12 @@ class Option:
         own = list(self.service.phones.all())
         here = list(self.location.phones.all()) if self.location else []
         return next(iter(own + here + list(self.service.organization.phones.all())), None)
+
+    @property
+    def languages(self) -> list[str]:
+        """The names of the languages it attends in, the reader's own first."""
+        here = (get_language() or "es").split("-")[0]
+        return language_names(sorted(self.service.languages, key=lambda code: (code != here, code)))
 
 
 @dataclass(frozen=True)
