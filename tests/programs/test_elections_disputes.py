@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
@@ -170,6 +171,41 @@ def test_who_declared_a_conflict_annuls_nothing_and_a_reason_is_needed(with_pape
     actions.declare_conflicts(seat=seat, conflicts="Prima de Ana Peña", by=one)
     assert refused(actions.annul_sheet, sheet=sheet, reason="x", by=one) == ["in_conflict"]
     assert queries.paper_counts(held.election) == [0, 2, 0]
+
+
+PNG = (
+    b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89"
+    b"\x00\x00\x00\nIDATx\x9cc\x00\x01\x00\x00\x05\x00\x01\r\n-\xb4\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+
+def test_a_signed_sheet_is_photographed_and_everybody_opens_it_once_the_result_is_public(client, settings, tmp_path):
+    settings.AMBOS_FILES = tmp_path
+    held = el.voting()
+    one, two = held.members
+    actions.give_paper(line=held.line(el.ELECTORS[2]), by=one)
+    actions.confirm_paper(line=held.line(el.ELECTORS[2]), by=two)
+    held.close()
+    held.decrypt(1, 2)
+    page = reverse("elections:sheets", args=[held.election.uuid])
+    said = {"place": "Joliet", "ballots": 1, "spoilt": 0, "marks_1": 1, "marks_2": 0, "marks_3": 0}
+    world.signed_in(client, held.accounts[0])
+    wrong = client.post(page, said | {"photo": SimpleUploadedFile("acta.png", b"MZ not a picture")})
+    assert (wrong.status_code, Sheet.objects.count()) == (200, 0)
+    client.post(page, said | {"photo": SimpleUploadedFile("acta.png", PNG)})
+    sheet = Sheet.objects.get()
+    address = reverse("elections:photograph", args=[held.election.uuid, sheet.pk])
+    client.logout()
+    assert client.get(address).status_code == 404
+    actions.sign_sheet(sheet=sheet, by=two)
+    held.step("provisional")
+    opened = client.get(address)
+    assert (opened.status_code, opened.content, opened["Content-Type"]) == (200, PNG, "image/png")
+    assert opened["X-Content-Type-Options"] == "nosniff"
+    public = client.get(reverse("elections:election", args=[held.election.uuid])).content.decode()
+    assert public.count(f'href="{address}"') == 1
+    other = el.called(office=world.office("houston"))
+    assert client.get(reverse("elections:photograph", args=[other.election.uuid, sheet.pk])).status_code == 404
 
 
 def test_the_database_keeps_the_reason_with_what_is_annulled(with_paper):

@@ -175,6 +175,12 @@ class PaperSheet(forms.Form):
     place = forms.CharField(label=_("Polling place"), max_length=120)
     ballots = forms.IntegerField(label=_("Ballots in the box"), min_value=0)
     spoilt = forms.IntegerField(label=_("Spoilt ballots"), min_value=0)
+    photo = forms.FileField(
+        label=_("Photograph of the signed sheet"),
+        required=False,
+        help_text=_("Everybody may open it beside the result: no face, no name but those who sign."),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf", "capture": "environment"}),
+    )
 
     def __init__(self, *arguments, candidates=(), **options):
         super().__init__(*arguments, **options)

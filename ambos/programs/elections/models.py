@@ -321,6 +321,7 @@ class Sheet(Keyed):
     signed_at = models.DateTimeField(_("signed at"))
     second_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)
     second_at = models.DateTimeField(_("signed by the second member at"), null=True)
+    photo = models.UUIDField(_("photograph of the signed sheet"), null=True)
     annulled_by = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)
     annulled_at = models.DateTimeField(_("annulled at"), null=True)
     annulled_because = models.TextField(_("why it was annulled"), blank=True)

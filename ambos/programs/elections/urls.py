@@ -25,6 +25,7 @@ urlpatterns = [
     path("committee/<str:uuid>/challenges/", committee.challenges, name="challenges"),
     path("<str:uuid>/", public.election, name="election"),
     path("<str:uuid>/rules.json", public.rules, name="rules"),
+    path("<str:uuid>/sheets/<uuid:key>/", public.photograph, name="photograph"),
     path("<str:uuid>/board/", public.board, name="board"),
     path("<str:uuid>/archive/", public.archive, name="archive"),
     path("<str:uuid>/public/", public.facts, name="facts"),

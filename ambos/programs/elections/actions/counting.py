@@ -15,12 +15,16 @@ from ambos.domain.elections.verification.counting import decryption_fault
 from ambos.domain.elections.verification.trustees import read_trustees
 from ambos.domain.errors import Refused
 from ambos.records.audit.actions import record
+from ambos.records.files.actions import store_file
 
 from ..models import Election, Sheet, Trustee
 from ..permissions import membership
 from ..queries import candidates, decide, tally_of
 from .boards import chained, write_down
 from .locks import locked
+
+PHOTOGRAPHS, KINDS = "election_sheets", ("jpeg", "png", "webp", "pdf")
+"""Whose keys seal the photographs of sheets; what may be sent."""
 
 
 @transaction.atomic
@@ -45,9 +49,12 @@ def receive_decryption(*, trustee: Trustee, decryption: str, by: Any = "link") -
 
 
 @transaction.atomic
-def write_sheet(*, election: Election, place: str, counts: Sequence[int], ballots: int, spoilt: int, by: Any) -> Sheet:
-    """A tally sheet of paper ballots; it counts once a second member signed it. Refused: ``elections.not_counting``,
-    ``elections.sheet_exists``, ``elections.sheet_does_not_add_up``."""
+def write_sheet(
+    *, election: Election, place: str, counts: Sequence[int], ballots: int, spoilt: int, photo: Any = None, by: Any
+) -> Sheet:
+    """A tally sheet of paper ballots; it counts once a second member signed it. ``photo``: an upload, the paper as it was signed, which
+    everybody may open once the result is public. Refused: ``elections.not_counting``, ``elections.sheet_exists``,
+    ``elections.sheet_does_not_add_up``, and as ``store_file`` refuses."""
     seat = _seat(by, election)
     election = locked(election)
     if election.state != Election.State.COUNT:
@@ -60,7 +67,17 @@ def write_sheet(*, election: Election, place: str, counts: Sequence[int], ballot
     fits = len(counts) == len(candidates(election)) and all(0 <= count <= valid for count in counts)
     if not fits or sum(counts) > valid * most or ballots + elsewhere > given or spoilt < 0:
         raise Refused("elections.sheet_does_not_add_up", field="counts", given=given)
+    kept = photo and store_file(
+        upload=photo,
+        name=photo.name,
+        purpose=PHOTOGRAPHS,
+        office=election.office_id,
+        organization=None,
+        by=by,
+        kinds=KINDS,
+    )
     made = Sheet.objects.create(
+        photo=kept.pk if kept else None,
         election=election,
         place=place.strip(),
         counts=list(counts),

@@ -196,7 +196,8 @@ def delivery(request, uuid):
 def sheets(request, uuid):
     """Tally sheets of paper ballots."""
     election, seat = _run(request, uuid)
-    form = forms.PaperSheet(request.POST if "place" in request.POST else None, candidates=queries.candidates(election))
+    typed_now = (request.POST, request.FILES) if "place" in request.POST else ()
+    form = forms.PaperSheet(*typed_now, candidates=queries.candidates(election))
     named = request.POST.get("sign") or request.POST.get("annul")
     if request.method == "POST" and named:
         sheet = election.sheets.select_related("election").filter(place=named).first()
@@ -212,7 +213,7 @@ def sheets(request, uuid):
         try:
             actions.write_sheet(
                 election=election, place=typed["place"], ballots=typed["ballots"], spoilt=typed["spoilt"],
-                counts=form.counts(), by=request.access,
+                counts=form.counts(), photo=typed["photo"], by=request.access,
             )  # fmt: skip
             return redirect("elections:sheets", uuid)
         except Refused as refused:

@@ -12,13 +12,16 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
+from ambos.domain.access import for_the_system
 from ambos.domain.elections.states import text_of
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import public
+from ambos.records.files.queries import open_file
 from ambos.records.registry.forms import refuse
 from ambos.records.registry.queries import explain_all
 
@@ -62,6 +65,8 @@ def check(request):
     return _static("check")
 
 
+BEFORE_RESULT = ("voting", "count")
+"""States in which nothing of a count is shown yet."""
 LONGEST_HEIGHT = 9
 """Digits of a height: a board of a hundred million events is none of ours."""
 
@@ -204,6 +209,24 @@ def _objected(request, line, form):
 
 
 @require_safe
+@public("A signed sheet of paper ballots is public with the result, and so is its photograph; not while it is counted")
+def photograph(request, uuid, key):
+    """The photograph of a sheet, as it was taken."""
+    found = _election(uuid)
+    sheet = found.sheets.filter(pk=key, photo__isnull=False).first()
+    if sheet is None or found.state in BEFORE_RESULT:
+        raise Http404
+    try:
+        opened = open_file(for_the_system(), sheet.photo, reason="election_sheet")
+    except Refused:
+        raise Http404 from None
+    answer = HttpResponse(opened.content, content_type=opened.file.media_type)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=opened.file.name)
+    answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@require_safe
 @public("The rules of an election are public: whoever computes their SHA-256 has the hash the election carries")
 def rules(request, uuid):
     """The very text whose hash is published."""
@@ -285,7 +308,7 @@ def _rows(candidates, decided, found) -> list[dict[str, Any]]:
 
 def _sheets(candidates, found) -> list[dict[str, Any]]:
     """The signed sheets of paper beside the result, each with the marks of every candidate."""
-    if found.state in ("voting", "count"):
+    if found.state in BEFORE_RESULT:
         return []
     return [
         {"sheet": sheet, "marks": list(zip(candidates, sheet.counts, strict=True))} for sheet in queries.sheets(found)
