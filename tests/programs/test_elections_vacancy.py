@@ -297,6 +297,9 @@ def test_the_demo_has_an_election_open_to_voters_and_one_with_its_archive(demo_w
     assert queries.participation(running)["online"] == 3
     assert sum(queries.online_counts(over)) == 5
     assert Post.objects.filter(role="council_member", office=over.office).count() == 2
+    assert set(
+        Post.objects.filter(role="council_member", office=over.office).values_list("holder__is_demo", flat=True)
+    ) == {True}
     assert all(finding.holds for finding in check_archive(bytes(queries.archive(over).content)))
     for found in (running, over):
         for part in ("", "board/", "archive/", "on-it/"):

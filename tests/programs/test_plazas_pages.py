@@ -150,6 +150,24 @@ def test_one_learner_costs_at_most_25_queries(client, sides, django_assert_max_n
     assert "La identidad no está verificada" in shown
 
 
+def test_her_own_page_shows_as_many_pictures_as_it_says(client, sides):
+    at, _other = sides
+    one = made.learner(at)
+    made.exam(at, one, "B2ELE", "8")
+    actions.start_module(learner=one, module="B2MNU", by=at.adviser)
+    shown = page(client, at.adviser_user, "learner-map", one.pk).content.decode()
+    assert [
+        (part.count('class="bead bead--done"'), part.count('class="bead bead--open"'), part.count('class="bead"'))
+        for part in shown.split('<ul class="beads" aria-hidden="true">')[1:]
+    ] == [(0, 0, 3), (1, 1, 10), (0, 0, 12)]
+    assert "Lleva 1 de 12." in " ".join(shown.split())
+    assert shown.index("data-read-aloud") < shown.index('class="beads"')
+    Learner.objects.filter(pk=one.pk).update(proven=["initial"])
+    shown = page(client, at.adviser_user, "learner-map", one.pk).content.decode()
+    first = shown.split('<ul class="beads" aria-hidden="true">')[1]
+    assert (first.count("bead--done"), "Ya lo tiene" in shown) == (3, True)
+
+
 def test_a_learner_is_registered_placed_and_marked_by_pages(client, sides):
     at, _other = sides
     world.signed_in(client, at.coordinator_user)

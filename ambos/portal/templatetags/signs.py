@@ -31,6 +31,7 @@ _SIGNS = {
     'stroke="currentColor" stroke-width="2" stroke-linecap="round"/>',
 }
 _ICONS = {
+    "aloud": '<path d="M5 11h4l6-5v16l-6-5H5zM19 10a6 6 0 0 1 0 8M22 7a10 10 0 0 1 0 14"/>',
     "arrow": '<path d="M4 14h19M16 7l7 7-7 7"/>',
     "print": '<path d="M8 11V4h12v7M8 20H4v-9h20v9h-4M8 17h12v7H8z"/>',
 }

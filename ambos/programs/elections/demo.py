@@ -145,8 +145,11 @@ class _District:
                 actions.rule_line(line=line, admitted=True, by=self.members[1])
         elif step == "candidacies_validated":
             for n, name in enumerate(STANDING[self.office.code]):
+                who = _account(
+                    f"candidata{n}-{self.office.code}@demo.example", f"{name} (muestra)"
+                )  # of the demo, once seated
                 made = actions.propose(
-                    election=self._now(), name=f"{name} (muestra)", email=f"candidata{n}-{self.office.code}@demo.example",
+                    election=self._now(), name=who.name, email=who.email,
                     gender="man" if n == 1 else "woman", platform_es="Que cada barrio tenga su reunión con el consulado.",
                     platform_en="A meeting with the consulate in each neighbourhood.",
                     answers=dict.fromkeys(actions.standing.ASKED, True), by="client",

@@ -15,6 +15,7 @@ from ambos.domain.access import EDUCATION, Access
 from ambos.domain.adult_education.alerts import Alert, Slot, Studying, alerts, groups_that_fit
 from ambos.domain.adult_education.plans import Module
 from ambos.domain.adult_education.progress import (
+    DONE,
     Completion,
     Standing,
     completions,
@@ -118,6 +119,13 @@ class MapLevel:
     completion: Completion
     why_not: tuple[Reason, ...]
     is_proven: bool
+
+    @property
+    def beads(self) -> list[str]:
+        """As many as the level asks for, 'done', 'open' or '': what stands in words beside them, for whoever does not read yet."""
+        asked, done = self.completion.asked, self.completion.asked if self.is_proven else self.completion.done
+        begun = sum(step.row is not None and step.row.state not in DONE for step in self.steps)
+        return (["done"] * done + ["open"] * begun + [""] * asked)[:asked]
 
 
 def module_map(one: Learner) -> list[MapLevel]:
