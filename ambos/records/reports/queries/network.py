@@ -173,13 +173,18 @@ class NetworkLine:
 
     @property
     def grew(self) -> Any:
-        """By what share since the period before."""
-        return change(int(self.figure.numerator) if self.figure.numerator is not None else None, self.before)
+        """By what share since the period before; not for a rate, of which only what is above the line is known for before."""
+        return change(self._number, self.before)
 
     @property
     def grew_in_a_year(self) -> Any:
         """By what share since the same period a year before."""
-        return change(int(self.figure.numerator) if self.figure.numerator is not None else None, self.year_before)
+        return change(self._number, self.year_before)
+
+    @property
+    def _number(self) -> int | None:
+        counts = self.figure.numerator is not None and self.line.measured.measure.kind != "rate"
+        return int(self.figure.numerator or 0) if counts else None
 
 
 def consolidations(access: Access, form: Asked, span: Span) -> list[Consolidation]:

@@ -85,6 +85,11 @@ class Line:
         return line_code(self.line)
 
     @property
+    def is_rate(self) -> bool:
+        """Is it a share of something?"""
+        return self.line.measured.measure.kind == "rate"
+
+    @property
     def is_adjusted(self) -> bool:
         return bool(self.reason)
 
@@ -98,13 +103,14 @@ class Line:
 
     @property
     def grew(self) -> Any:
-        """By what share since the period before, as a fraction; ``None`` where it cannot be said."""
-        return change(self.said.number, self.before)
+        """By what share since the period before, as a fraction; ``None`` where it cannot be said, and for a rate: fewer above
+        the line may be a larger share of fewer below it."""
+        return None if self.is_rate else change(self.said.number, self.before)
 
     @property
     def grew_in_a_year(self) -> Any:
         """By what share since the same period a year before."""
-        return change(self.said.number, self.year_before)
+        return None if self.is_rate else change(self.said.number, self.year_before)
 
 
 @dataclass(frozen=True)
