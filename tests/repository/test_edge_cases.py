@@ -9,7 +9,7 @@ import pytest
 from ambos.config.messages import ROOT
 
 TESTS = ROOT / "tests"
-PROGRAMS = ("health_windows", "eligibility")
+PROGRAMS = ("health_windows", "eligibility", "council", "conferences", "elections")
 
 
 def promised(program: str) -> list[tuple[str, list[str]]]:
