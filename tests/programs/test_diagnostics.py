@@ -8,16 +8,15 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from click.testing import CliRunner
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
 
 from ambos.domain.diagnostics.forms import fixed_form
 from ambos.domain.diagnostics.sitting import Given
-from ambos.programs.diagnostics import actions, commands, measures, queries
+from ambos.programs.diagnostics import actions, measures, queries
 from ambos.programs.diagnostics.actions import Slip
-from ambos.programs.diagnostics.loading import FOLDER, banks
+from ambos.programs.diagnostics.loading import banks
 from ambos.programs.diagnostics.models import Adaptive, Answer, Attempt, Calibration, Sitting
 from ambos.records.agreements.models import Agreement
 from ambos.records.audit.models import Event
@@ -640,19 +639,6 @@ def test_sealed_values_follow_the_current_key(school, monkeypatch):
     assert actions.reseal() == 2
     attempt.refresh_from_db()
     assert newer.open(bytes(attempt.pupil_sealed), f"diagnostics.attempt:{attempt.pk}:pupil") == b"4171"
-
-
-# -- the command line --------------------------------------------------------------------------------------------------
-def test_banks_are_checked_on_the_command_line(tmp_path):
-    found = CliRunner().invoke(commands.diagnostics, ["check", "--json"])
-    assert (found.exit_code, [row["questions"] for row in json.loads(found.stdout)]) == (0, [40, 40, 40, 40])
-    text = (FOLDER / "algebra_1.yaml").read_text(encoding="utf-8")
-    spoiled = tmp_path / "bank.yaml"
-    spoiled.write_text(text.replace('check: {value: "-7+12-9"}', 'check: {value: "7"}'), encoding="utf-8")
-    told = CliRunner().invoke(commands.diagnostics, ["check", str(spoiled)])
-    assert (told.exit_code, "alg-01" in told.stderr) == (1, True)
-    spoiled.write_text("code: [", encoding="utf-8")
-    assert CliRunner().invoke(commands.diagnostics, ["check", str(spoiled)]).exit_code == 2
 
 
 # -- schooling ---------------------------------------------------------------------------------------------------------
