@@ -278,7 +278,8 @@ def test_the_pages_of_the_keepers(client, keepers, django_assert_max_num_queries
     assert checked.status_code == 302
     client.logout()
     world.signed_in(client, other)
-    assert "wic" in client.get(reverse("eligibility:proposal", args=[made.pk])).content.decode()
+    shown = client.get(reverse("eligibility:proposal", args=[made.pk])).content.decode()
+    assert [word for word in ("WIC (alimentos y nutrición)", "Quizá sí", "No por ahora") if word not in shown] == []
     assert client.post(reverse("eligibility:decide", args=[made.pk]), {"decision": "approve"}).status_code == 302
     made.refresh_from_db()
     assert (made.state, made.decided_by) == ("approved", other)
@@ -502,7 +503,9 @@ def test_any_day_of_the_past_comes_out_again_with_its_version(client, keepers):
         world.signed_in(client, user)
         page = client.get(reverse("eligibility:facts"), {"known_on": "2026-12-03", "lang": "en"})
         assert (page.context["version"], page.context["then"]) == (then.version, date(2026, 12, 3))
-        assert {(row.program, row.before, row.after) for row in page.context["others"]} == {("wic", "yes", "no")}
+        assert {(row["program"], row["before"], row["after"]) for row in page.context["others"]} == {
+            ("WIC (food and nutrition)", "Maybe yes", "Not for now")
+        }
         assert client.get(reverse("eligibility:facts"), {"known_on": "2026-12-10"}).context["then"] is None
         gone = client.get(reverse("eligibility:fact", args=["US-WIC-1"]), {"lang": "en"}).content.decode()
         assert [word for word in ("Another fact took its place on Dec 9, 2026", "US-WIC-1~2") if word not in gone] == []

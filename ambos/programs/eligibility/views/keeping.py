@@ -40,10 +40,13 @@ def facts(request):
          queries.trust(row["confidence"]))
         for row in rows
     ]  # fmt: skip
+    programs, _answers = _words()
+    others = [vars(one) for one in moved(known, queries.facts_in_force(), queries.households())] if then else []
     return render(request, "eligibility/facts.html", {
         "listed": listed, "stale": len(stale), "version": known.version, "waiting": queries.waiting_changes(request.access).count(),
-        "form": form, "then": then, "others": moved(known, queries.facts_in_force(), queries.households()) if then else [],
-        "gaps": gaps(known, today), "stale_from": today - known.stale_after + timedelta(days=1),
+        "form": form, "then": then, "others": _in_words(others),
+        "gaps": [(programs[code], state, silent) for code, state, silent in gaps(known, today)],
+        "stale_from": today - known.stale_after + timedelta(days=1),
     })  # fmt: skip
 
 
@@ -97,7 +100,9 @@ def proposal(request, key):
     known = queries.facts_in_force()
     before = known.by_id.get(found.fact) or next(r for r in queries.everything() if r["id"] == found.fact)
     return render(request, "eligibility/proposal.html", {
-        "proposal": found, "before": queries.as_yaml(before), "after": queries.as_yaml(found.row),
+        "proposal": found, "moved": _in_words(found.effects["households"]),
+        "counted": _counted_in_words(found.effects["population"]["programs"]),
+        "before": queries.as_yaml(before), "after": queries.as_yaml(found.row),
         "is_old": found.version != known.version and found.state == "proposed", "may_decide": may_decide(request.access, found),
     })  # fmt: skip
 
@@ -113,6 +118,30 @@ def decide(request, key):
     except Refused as refused:
         messages.error(request, " ".join(sentence for _field, sentence in explain_all(refused)))
     return redirect("eligibility:proposal", key)
+
+
+def _words():
+    """(program -> its name, answer -> its name) for the reader."""
+    language = "en" if (get_language() or "es").startswith("en") else "es"
+    said = queries.pack().read(queries.WORDS)
+    return tuple({code: one["name"][language] for code, one in said[part].items()} for part in ("programs", "answers"))
+
+
+def _in_words(others):
+    """Answers that become others, as a reader of no code reads them."""
+    programs, answers = _words()
+    return [
+        one | {"program": programs[one["program"]], "before": answers[one["before"]], "after": answers[one["after"]]}
+        for one in others
+    ]
+
+
+def _counted_in_words(programs_counted):
+    programs, answers = _words()
+    return [
+        (programs[code], [(answers[word], then, now) for word, (then, now) in counted.items()])
+        for code, counted in programs_counted.items()
+    ]
 
 
 def _gone_fact(request, name):
