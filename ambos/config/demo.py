@@ -55,6 +55,7 @@ HOLDERS = {
     "plaza_adviser": "Aurora Téllez (muestra)",
     "plaza_coordinator": "Ramiro Ochoa (muestra)",
     "education_officer": "Lidia Farías (muestra)",
+    "conference_coordinator": "Nadia Vargas (muestra)",
 }
 """Who holds each ready account, by role; of the roles that programs bring, those that stand here have one."""
 

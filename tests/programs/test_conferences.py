@@ -664,3 +664,12 @@ def test_the_demo_tells_one_whole_story_and_one_that_begins():
     assert (coming.state, coming.nominations.count()) == ("called", 3)
     assert queries.opinions_of(past)["is_shown"]
     assert queries.follow_ups_due(world.account("conference_coordinator")[1], today()).count() == 1
+
+
+def test_whoever_tries_the_demo_may_run_a_conference():
+    """An account of its own: headquarters confirms what the coordinator asks, so it cannot be one and the same."""
+    from ambos.config.demo import HOLDERS
+    from ambos.programs.conferences.roles import COORDINATOR
+
+    assert COORDINATOR.slug in HOLDERS
+    assert len(set(HOLDERS.values())) == len(HOLDERS)
