@@ -96,6 +96,7 @@ PROGRAM = Program(
         "plazas.not_of_the_group": _("%(number)s of those marked do not belong to this group on that day."),
         "plazas.not_of_the_group_then": _("Did not belong to the group on %(day)s. The mark is kept on the phone."),
         "plazas.not_of_the_plan": _("The plan %(plan)s has no module %(module)s."),
+        "plazas.not_readable": _("What the phone sent of this cannot be read. It is kept on the phone."),
         "plazas.not_seen": _("Not seen for %(days)s days, since %(on)s."),
         "plazas.note_too_long": _("A note has at most %(most)s letters."),
         "plazas.not_a_pass": _("%(mark)s is no pass, so the module cannot stand as passed."),

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -26,7 +28,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ambos.domain.errors import Refused
+from ambos.domain.errors import Reason, Refused
 from ambos.records.accounts.permissions import allowed, public
 from ambos.records.registry.queries import explain, name_of
 
@@ -97,7 +99,7 @@ def take_list(request):
         return JsonResponse(who | {"token": get_token(request)})
     try:
         sent = json.loads(request.body)
-        taken = actions.give_list(device=str(sent["device"]), taken_there=_moment(sent["now"]), by=request.access)
+        taken = actions.give_list(device=_text(sent["device"]), taken_there=_moment(sent["now"]), by=request.access)
     except (ValueError, KeyError, TypeError, OverflowError):
         return JsonResponse({"error": "bad"}, status=400)
     return JsonResponse(
@@ -110,10 +112,12 @@ def take_list(request):
 @never_cache
 @allowed(*LEARNER_READERS)
 def sync(request):
-    """Take what a phone wrote down. Each mark and note is answered for: taken, or why not."""
+    """Take what a phone wrote down. Each mark and note is answered for: taken, or why not. One that cannot be read is answered for by its
+    key and holds up no other."""
+    unread: list[str] = []
     try:
         sent = json.loads(request.body)
-        marks, notes = [_mark(one) for one in sent["marks"]], [_note(one) for one in sent["notes"]]
+        marks, notes = _each(sent["marks"], _mark, unread), _each(sent["notes"], _note, unread)
         phone_list, now = queries.phone_list(request.access, UUID(sent["list"])), _moment(sent["now"])
     except (ValueError, KeyError, TypeError, OverflowError, AttributeError):
         return JsonResponse({"error": "bad"}, status=400)
@@ -126,6 +130,7 @@ def sync(request):
             {"error": "refused", "why": [str(explain(reason)) for reason in refused.reasons]}, status=400
         )
     refused = {key: [str(explain(reason)) for reason in reasons] for key, reasons in done.refused.items()}
+    refused |= {key: [str(explain(Reason("plazas.not_readable")))] for key in unread}
     return JsonResponse({"taken": done.taken, "refused": refused, "differing": done.differing, "clocks": done.clocks})
 
 
@@ -134,10 +139,27 @@ def _theme() -> list[str]:
     return re.findall(r'href="([^"]+)"', engines["django"].from_string("{% theme %}").render())
 
 
+def _each(rows: list, read: Callable[[dict], Any], unread: list[str]) -> list:
+    """The rows that can be read; of the others the keys, in ``unread``. ``TypeError`` and ``KeyError`` where there is not even a key."""
+    found = []
+    for one in rows:
+        key = _text(one["key"])[:36]
+        try:
+            found.append(read(one))
+        except (ValueError, KeyError, TypeError, OverflowError, AttributeError):
+            unread.append(key)
+    return found
+
+
+def _text(value: Any) -> str:
+    """What was typed without what no database keeps: NULs, and half of an emoji that was cut in two."""
+    return str(value).replace("\0", "").encode("utf-8", "ignore").decode()
+
+
 def _mark(one: dict) -> actions.PhoneMark:
     return actions.PhoneMark(
         key=UUID(one["key"]), group=UUID(one["group"]), day=date.fromisoformat(one["day"]), learner=UUID(one["learner"]),
-        state=str(one["state"])[:8], number=min(max(int(one["number"]), 0), 2**31 - 1), written=_moment(one["written"]),
+        state=_text(one["state"])[:8], number=min(max(int(one["number"]), 0), 2**31 - 1), written=_moment(one["written"]),
     )  # fmt: skip
 
 
@@ -145,7 +167,7 @@ def _note(one: dict) -> actions.PhoneNote:
     return actions.PhoneNote(
         key=UUID(one["key"]),
         learner=UUID(one["learner"]),
-        text=str(one["text"])[:2000],
+        text=_text(one["text"])[:2000],
         written=_moment(one["written"]),
     )
 
