@@ -318,9 +318,13 @@ def test_the_page_of_afterwards_leads_only_where_its_reader_may_go(client, whole
     assert "/report/" not in client.get(f"/conferences/work/{number(early)}/after/").content.decode()
     for user, follows in ((whole.coordinator_user, True), (whole.hq_user, False)):
         world.signed_in(client, user)
-        page = client.get(f"/conferences/work/{number(whole)}/after/").content.decode()
-        links = set(re.findall(r'href="(/conferences/[^"]+)"', page))
-        assert any("/follow-up/" in link for link in links) == follows
-        assert f"/conferences/{number(whole)}/report/" in links
-        for link in sorted(links):
-            assert client.get(link).status_code == 200, link
+        for address, leads in (
+            (f"{number(whole)}/after/", f"/conferences/{number(whole)}/report/"),
+            ("", "/conferences/work/"),
+        ):
+            page = client.get(f"/conferences/work/{address}").content.decode()
+            links = set(re.findall(r'href="(/conferences/[^"]+)"', page))
+            assert any("/follow-up/" in link for link in links) == follows
+            assert any(link.startswith(leads) for link in links)
+            for link in sorted(links):
+                assert client.get(link).status_code == 200, link

@@ -50,7 +50,7 @@ def editions(request):
             refuse(form, refused)
     return render(request, "conferences/editions.html", {
         "editions": queries.editions(), "form": form, "due": queries.follow_ups_due(request.access, today)[:20],
-        "council": queries.council(today), "today": today,
+        "council": queries.council(today), "today": today, "reads_only": not may_plan,
     })  # fmt: skip
 
 
