@@ -6,6 +6,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from ambos.domain.eligibility import Facts, assess, read_households
 from ambos.domain.errors import Refused
@@ -383,6 +385,17 @@ def test_this_is_wrong_reaches_the_keeper_once_and_is_settled(client, fresno):
     assert client.post(reverse("eligibility:settle", args=[found.pk])).status_code == 404
     with pytest.raises(PermissionDenied):
         actions.review_service(service=fresno[0], asks_for_nothing=True, evidence="x", by=world.account("evaluator")[1])
+
+
+def test_whoever_says_that_something_is_wrong_comes_back_to_the_list_she_read(client, fresno):
+    asked = {"need": "1184", "place": "93721", "is_free": "on", "lang": "es"}
+    page = client.get(reverse("eligibility:near"), asked)
+    action = f"{reverse('eligibility:report', args=[fresno[0].pk])}?{urlencode(asked)}"
+    assert escape(action) in page.content.decode()
+    back = client.post(action, {"what": "phone"}, follow=True)
+    assert back.redirect_chain == [(f"{reverse('eligibility:near')}?{urlencode(asked)}", 302)]
+    assert [one.option.service.name for one in back.context["helpers"]] == ["Uno"]
+    assert "Gracias" in back.content.decode()
 
 
 def test_a_service_says_in_which_languages_it_attends_the_readers_own_first(client, fresno):

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ def near(request):
     )  # fmt: skip
     context = {"form": form, "filters": [form[name] for name in FILTERS]}
     if form.is_valid():
-        context |= _found(form, "en" if english else "es")
+        context |= _found(form, "en" if english else "es") | {"asked": request.GET.urlencode()}
     response = render(request, "eligibility/near.html", context)
     response["Cache-Control"], response["Referrer-Policy"] = "no-store", "same-origin"
     return response
@@ -51,14 +52,15 @@ def near(request):
 @public("a family says that an entry is wrong: a code, no words")
 @require_POST
 def report(request, key):
-    """This is wrong."""
+    """This is wrong. She comes back to the list she was reading."""
     try:
         found = service(NOBODY, key)
         actions.report_service(service=found, what=request.POST.get("what", ""))
         messages.success(request, _("Thank you. Whoever keeps the directory looks into it."))
     except (ObjectDoesNotExist, Refused):
         raise Http404 from None
-    return redirect("eligibility:near")
+    asked = request.GET.urlencode()
+    return redirect(reverse("eligibility:near") + (f"?{asked}" if asked else ""))
 
 
 @allowed(*DIRECTORY)
