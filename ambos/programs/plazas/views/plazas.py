@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.core.paginator import Paginator
@@ -118,7 +120,7 @@ def figures(request):
     """A year of one's own plazas: completion by cohort, why people left, advisers, what a completion costs."""
     today = timezone.localdate()
     typed = request.GET.get("year", "")
-    year = int(typed) if typed.isascii() and typed.isdigit() and 2001 <= int(typed) <= today.year else today.year
+    year = int(typed) if re.fullmatch("[0-9]{4}", typed) and 2001 <= int(typed) <= today.year else today.year
     years = range(today.year, today.year - 5, -1)
     return render(request, "plazas/figures.html", {"figures": queries.figures(request.access, year), "years": years})
 

@@ -25,6 +25,8 @@ from ambos.records.registry.loading import origin
 from .. import queries
 
 EMPTY_ROWS = 4
+LARGEST = 200_000
+"""Bytes of a file of lines."""
 STANDINGS = TranscriptLine.Standing
 HEADS = {
     "title": ("materia", "asignatura", "curso", "course", "subject", "title"),
@@ -65,11 +67,16 @@ class GridForm(forms.Form):
         upload = self.cleaned_data.get("file")
         if not upload:
             return ""
-        content = upload.read(200_000)
+        content = upload.read(LARGEST + 1)
+        if len(content) > LARGEST:  # cut short it would be read as a whole record
+            raise forms.ValidationError(_("This file is larger than any school record. Send the record alone."))
         try:
-            return content.decode("utf-8-sig")
+            text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
-            return content.decode("cp1252", errors="replace")
+            text = content.decode("cp1252", errors="replace")
+        if "\0" in text:  # a workbook, a picture
+            raise forms.ValidationError(_("This file is no table that can be read. Save it as CSV."))
+        return text
 
 
 @dataclass(frozen=True)
@@ -133,8 +140,12 @@ def pasted_lines(
     text: str, among: list[Course], *, scale: str, grade: int | None, school_year: int | None
 ) -> list[WrittenLine]:
     """The lines of a paste or a file. A course is set where the plan has it under the very same name; else it is suggested
-    in the grid, for a person to choose. Refused ``transcripts.paste_empty`` and with every fault by its line."""
-    rows = [row for row in _cells(text) if any(cell.strip() for cell in row)]
+    in the grid, for a person to choose. Refused ``transcripts.paste_empty``, ``transcripts.paste_columns`` and with every fault
+    by its line."""
+    try:
+        rows = [row for row in _cells(text) if any(cell.strip() for cell in row)]
+    except csv.Error:  # one cell of a hundred thousand letters: a quotation mark that nobody closed
+        raise Refused("transcripts.paste_columns", field="pasted") from None
     if not rows:
         raise Refused("transcripts.paste_empty", field="pasted")
     places = _heads(rows[0])
@@ -165,7 +176,7 @@ def _line(
 ) -> tuple[WrittenLine, list[Reason]]:  # fmt: skip
     faults = []
     if grade_typed.strip():
-        if grade_typed.strip().isdigit() and 1 <= int(grade_typed) <= 12:
+        if re.fullmatch("[0-9]{1,2}", grade_typed.strip()) and 1 <= int(grade_typed) <= 12:
             grade = int(grade_typed)
         else:
             faults.append(Reason("transcripts.line_bad_grade", {"line": n, "typed": grade_typed[:12]}, f"grade-{n}"))
