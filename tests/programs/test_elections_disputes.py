@@ -267,3 +267,49 @@ def test_why_there_are_so_many_trustees_follows_the_rules(client, rules, said):
     actions.name_trustees(election=held.election, bodies=bodies, by=held.commission)
     page = client.get(reverse("elections:election", args=[held.election.uuid]), headers={"accept-language": "en"})
     assert said in words(page)
+
+
+# -- standing ------------------------------------------------------------------------------------------------------------------
+HERSELF = {
+    "name": "Ana Peña", "email": "ana@example.org", "gender": "woman", "nominated_by": "Club Jalisco",
+    "platform_es": "Que cada barrio tenga su reunión.", "platform_en": "A meeting for every neighbourhood.",
+    "answers": ["resident", "origin_or_descendant", "not_member_last_term", "no_expulsion_pending"],
+}  # fmt: skip
+
+
+def test_she_stands_on_a_page_and_the_committee_reads_all_she_said_before_it_decides(client):
+    held = el.called()
+    for to in el.PATH[:4]:
+        if to == "roll_closed":
+            el.fill_roll(held)
+        held.step(to)
+    address = reverse("elections:stand", args=[held.election.uuid])
+    for wrong in ({"platform_en": " "}, {"email": "no"}, {"name": "Ana\x07"}):
+        assert client.post(address, HERSELF | wrong).status_code == 200
+    assert held.election.candidacies.count() == 0
+    sent = client.post(address, HERSELF, follow=True, headers={"accept-language": "es"})
+    assert "La candidatura está con el comité" in words(sent)
+    one = held.election.candidacies.get()
+    world.signed_in(client, held.accounts[0])
+    desk = words(client.get(reverse("elections:desk", args=[held.election.uuid])))
+    for said in (
+        "Club Jalisco",
+        HERSELF["platform_es"],
+        HERSELF["platform_en"],
+        "Sin declarar No es servidora pública.",
+    ):
+        assert said in desk
+    decide = reverse("elections:candidacy", args=[held.election.uuid, one.pk])
+    refused = client.post(decide, {"verb": "validate"}, follow=True)
+    assert re.findall(r"No declaró: [^<]+?pública\.+", words(refused)) == ["No declaró: No es servidora pública."]
+    client.post(decide, {"verb": "withdraw"})
+    assert held.election.candidacies.get().state == "withdrawn"
+
+
+def test_who_files_a_challenge_is_told_what_follows(with_paper, client):
+    address = reverse("elections:challenge", args=[with_paper.election.uuid])
+    sent = client.post(
+        address, {"filed_by": "Juan Soto", "grounds": "Cerró antes"}, follow=True, headers={"accept-language": "es"}
+    )
+    assert "La impugnación está presentada." in words(sent)
+    assert words(sent).count("Juan Soto : Cerró antes") == 1

@@ -54,7 +54,7 @@ def desk(request, uuid):
             "facts": queries.facts(election),
             "steps": steps,
             "members": queries.committee(election),
-            "candidacies": queries.candidacies(election),
+            "candidacies": [(one, _not_said(one)) for one in queries.candidacies(election)],
             "trustees": queries.trustees_of(election),
             "participation": queries.participation(election),
             "decided": queries.decide(election),
@@ -334,12 +334,24 @@ def _run(request, uuid):
         raise Http404 from None
 
 
+def _not_said(candidacy) -> list[str]:
+    """What she did not declare, in words."""
+    return [str(words) for asked, words in forms.QUESTIONS.items() if not candidacy.answers.get(asked)]
+
+
+def _worded(refused, candidacy) -> Refused:
+    """A refusal with sentences instead of the names of declarations."""
+    if candidacy is None or refused.codes != ("elections.not_eligible",):
+        return refused
+    return Refused("elections.not_eligible", missing=" ".join(_not_said(candidacy)).removesuffix("."))
+
+
 def _try(request, verb, **values):
     """Do it; a refusal is said on the next page."""
     try:
         return verb(by=request.access, **values)
     except Refused as refused:
-        for _field, sentence in explain_all(refused):
+        for _field, sentence in explain_all(_worded(refused, values.get("candidacy"))):
             messages.error(request, sentence)
         return None
 

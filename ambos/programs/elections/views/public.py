@@ -242,6 +242,9 @@ def stand(request, uuid):
         typed = form.cleaned_data
         try:
             actions.propose(election=found, by="client", **typed | {"answers": dict.fromkeys(typed["answers"], True)})
+            messages.success(
+                request, _("The candidacy is with the committee, which decides on all of them before the campaign.")
+            )
             return redirect("elections:election", found.uuid)
         except Refused as refused:
             refuse(form, refused)
@@ -256,6 +259,7 @@ def challenge(request, uuid):
     if form.is_valid():
         try:
             actions.file_challenge(election=found, by="client", **form.cleaned_data)
+            messages.success(request, _("The challenge is filed. The committee rules on it in writing, here."))
             return redirect("elections:election", found.uuid)
         except Refused as refused:
             refuse(form, refused)
