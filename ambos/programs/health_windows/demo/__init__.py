@@ -106,22 +106,31 @@ TOWNS = (
 def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
     """Make the windows' world. ``scale`` multiplies the visits; ``seed`` fixes every choice."""
     chance = random.Random(seed)  # noqa: S311 - a world that can be made again, not a secret
-    today = timezone.localdate()
     for town in TOWNS:
         office = Office.objects.get(code=town.office)
-        window, services = _house(town, office, today)
-        promoter = access_at("promoter", office)
-        lot = _furnish(random.Random(f"{seed}-{town.office}"), window, access_at("window_coordinator", office))  # noqa: S311
-        visits = round(town.visits * scale)
-        say(f"    {office.name}: {visits}")
-        for day in sorted(_working_day(chance, today) for _ in range(visits)):
-            _one_visit(chance, window, services, promoter, day, lot)
+        # The day of this office: late in the evening it is tomorrow in Atlanta and not yet in Fresno.
+        with timezone.override(office.timezone):
+            _one_town(chance, town, office, scale, seed, say)
     fresno = Office.objects.get(code="fresno")
     window = ServicePoint.objects.get(office=fresno, program=PROGRAM, kind=ServicePoint.Kind.WINDOW, closed_on=None)
     _queue_of_today(chance, window, access_at("promoter", fresno))
     a_family(fresno, access_at("promoter", fresno))
     a_shared_sheet(random.Random(f"{seed}-sheet"), fresno, access_at("promoter", fresno))  # noqa: S311
     days_apart(random.Random(f"{seed}-days"), window, access_at("window_coordinator", fresno))  # noqa: S311
+
+
+def _one_town(
+    chance: random.Random, town: Town, office: Office, scale: float, seed: int, say: Callable[[str], object]
+) -> None:
+    """The window of one town, its clinics, and the visits of its year so far."""
+    today = timezone.localdate()
+    window, services = _house(town, office, today)
+    promoter = access_at("promoter", office)
+    lot = _furnish(random.Random(f"{seed}-{town.office}"), window, access_at("window_coordinator", office))  # noqa: S311
+    visits = round(town.visits * scale)
+    say(f"    {office.name}: {visits}")
+    for day in sorted(_working_day(chance, today) for _ in range(visits)):
+        _one_visit(chance, window, services, promoter, day, lot)
 
 
 def _house(town: Town, office: Office, today: date) -> tuple[ServicePoint, list[Any]]:
