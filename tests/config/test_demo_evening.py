@@ -19,7 +19,13 @@ def test_when_it_is_tomorrow_in_one_town_and_not_yet_in_another():
     """Half past midnight in Atlanta in the summer, while Fresno has half past nine of the day before."""
     with time_machine.travel(datetime(2027, 7, 15, 4, 30, tzinfo=UTC), tick=False):
         offices = {code: world.office(code, timezone=zone) for code, zone in ZONES.items()}
-        for role in ("promoter", "window_coordinator", "consul", "community_affairs_officer", "headquarters_coordinator"):
+        for role in (
+            "promoter",
+            "window_coordinator",
+            "consul",
+            "community_affairs_officer",
+            "headquarters_coordinator",
+        ):
             world.account(role, office=offices["fresno"], is_demo=True)
         with timezone.override("America/Los_Angeles"):
             demo.build(0.0, 1, lambda _said: None)
