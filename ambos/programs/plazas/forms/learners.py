@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.access import Access
@@ -18,7 +19,7 @@ from ambos.records.people.queries import language_choices, state_choices
 from ambos.records.registry.forms import DayField, Once
 
 from .. import actions, queries
-from ..loading import course_choices, is_level, level_choices, module_choices, schooling_choices
+from ..loading import course_choices, is_level, level_choices, module_choices, module_title, schooling_choices
 from ..models import Learner, Transfer
 from .plazas import HoursMixin
 
@@ -241,6 +242,28 @@ class FinishForm(LearnerSide):
         return actions.finish_course(learner=self.learner, by=by, **self.cleaned_data)
 
 
+class ResultCorrection(LearnerSide):
+    """A result was typed wrong. Whoever wrote it does not correct it, and the old one stays to be seen."""
+
+    title = _("Correct a result")
+    keeper = True
+    exam = forms.ChoiceField(label=_("Result"))
+    mark = forms.DecimalField(label=_("Mark as on the list"), max_digits=4, decimal_places=1, min_value=0)
+    why = forms.CharField(label=_("What was wrong"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.results = {str(one.pk): one for one in queries.results(self.learner)}
+        self.fields["exam"].choices = [
+            (key, f"{module_title(one.enrolment.module)}: {one.mark} ({date_format(one.sat_on, 'j b Y')})")
+            for key, one in self.results.items()
+        ]
+
+    def save(self, by: Any) -> Any:
+        told = self.cleaned_data
+        return actions.correct_result(exam=self.results[told["exam"]], mark=told["mark"], why=told["why"], by=by)
+
+
 class WithdrawForm(LearnerSide):
     """She leaves."""
 
@@ -291,6 +314,7 @@ LEARNER_SIDES: dict[str, type[LearnerSide]] = {
     "transfer": TransferForm,
     "finish": FinishForm,
     "refer": ReferForm,
+    "result": ResultCorrection,
     "withdraw": WithdrawForm,
 }
 """What may be said of a learner, by the word in its address."""

@@ -13,9 +13,12 @@ from ambos.records.accounts.queries import NOTHING
 from ambos.records.documents.roles import ISSUE
 from ambos.records.posts.queries import posts_on
 
-from ..models import Certificate, ExamRequest, ExamSitting, GroupMember, Learner
+from ..models import Certificate, ExamRequest, ExamSitting, GroupMember, Learner, ModuleEnrolment
 from ..permissions import learners_within
 from ..roles import APPLY_EXAMS, KEEP_PLAZAS
+
+OPEN = (ExamRequest.State.REQUESTED, ExamRequest.State.CALLED)
+"""The states of an exam that is still to be sat."""
 
 
 def advisers_of(learner: Learner) -> set[str]:
@@ -102,3 +105,17 @@ def _certificates_within(access: Access) -> Q:
     if access.may(ISSUE) and EDUCATION in access.purposes and access.offices:
         reach |= Q(learner__plaza__office__in=access.offices)
     return reach
+
+
+def open_exam(enrolment: ModuleEnrolment | None) -> ExamRequest | None:
+    """The exam of a module that is asked for or has its sitting, if there is one."""
+    return ExamRequest.objects.filter(enrolment=enrolment, state__in=OPEN).first() if enrolment else None
+
+
+def results(learner: Learner) -> list[ExamRequest]:
+    """The result that stands of each module, the newest first: what a correction would replace."""
+    found = ExamRequest.objects.filter(enrolment__learner=learner, state=ExamRequest.State.MARKED)
+    standing: dict[Any, ExamRequest] = {}
+    for exam in found.select_related("enrolment").order_by("-sat_on", "-requested_at"):
+        standing.setdefault(exam.enrolment_id, exam)
+    return list(standing.values())

@@ -92,6 +92,18 @@ def staff_member(access: Access, key: Any) -> Staff:
     return Staff.objects.select_related("plaza__office", "plaza__network").get(plazas_within(access, "plaza__"), pk=key)
 
 
+def member_of(learner: Learner, group: str) -> GroupMember | None:
+    """Her place in a group she belongs to today; ``None`` for any other key."""
+    return next(
+        (
+            one
+            for one in learner.groups.filter(ends_on__isnull=True).select_related("group__plaza")
+            if str(one.group_id) == group
+        ),
+        None,
+    )
+
+
 def groups(of: Plaza) -> list[Group]:
     """The groups of a plaza with their advisers and how many learn (``learning``)."""
     learning = Count("members", filter=Q(members__learner__isnull=False, members__ends_on__isnull=True))

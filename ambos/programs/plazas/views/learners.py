@@ -132,6 +132,7 @@ def learner(request, key):
         "may_keep": may_keep(request.access, found.plaza.office_id), "referrals": queries.referrals_of(found),
         "courses": [(course_name(one.level), one.completed_on) for one in found.completions.all() if not is_level(one.level)],
         "groups": found.groups.filter(ends_on__isnull=True).select_related("group"),
+        "has_result": any(step.row and step.row.mark is not None for one in levels for step in one.steps),
     })  # fmt: skip
 
 
@@ -182,7 +183,7 @@ def learner_side(request, key, what):
 @require_POST
 @allowed(*LEARNER_READERS)
 def learner_step(request, key, verb):
-    """Evidence, an exam asked for, a certificate asked for, back again."""
+    """Evidence, an exam asked for or taken back, a certificate asked for, a group she leaves, back again."""
     found = _learner(request, key)
     rows = {str(row.pk): row for row in found.modules.all()}
     row = rows.get(request.POST.get("module", ""))
@@ -194,6 +195,10 @@ def learner_step(request, key, verb):
         elif verb in ("evidence", "exam") and row is not None:
             verbs = {"evidence": actions.check_evidence, "exam": actions.request_exam}
             verbs[verb](enrolment=row, by=request.access)
+        elif verb == "exam-back" and (exam := queries.open_exam(row)) is not None:
+            actions.withdraw_exam(exam=exam, by=request.access)
+        elif verb == "leave" and (member := queries.member_of(found, request.POST.get("group", ""))) is not None:
+            actions.leave_group(member=member, by=request.access)
         else:
             raise Http404
     except Refused as refused:
