@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from ambos.domain import codes
@@ -32,6 +33,14 @@ LISTS = {
     "outcomes": queries.outcome_rows,
     "closed": queries.closed_rows,
 }
+
+WORDS = {
+    "inbox": (gettext_lazy("Referrals to answer"), gettext_lazy("Answer by")),
+    "scheduled": (gettext_lazy("Appointments to come"), gettext_lazy("Appointment")),
+    "outcomes": (gettext_lazy("Outcomes to tell"), gettext_lazy("Tell by")),
+    "closed": (gettext_lazy("Closed referrals"), gettext_lazy("Result")),
+}
+"""What the table of a list is called, and its first column."""
 
 LINES = 50
 """How many lines a list shows at a time."""
@@ -222,7 +231,14 @@ def _list(request, which: str, *, alone: bool = True) -> dict:
     by = request.GET.get("by", "deadline")
     rows = queries.inbox_rows(request.access, by) if which == "inbox" else LISTS[which](request.access)
     lines = Paginator(rows, LINES).get_page(request.GET.get("page"))
-    context = {"which": which, "by": by if by in queries.ORDERS else "deadline", "lines": lines}
+    table, when = WORDS[which]
+    context = {
+        "which": which,
+        "by": by if by in queries.ORDERS else "deadline",
+        "lines": lines,
+        "table": table,
+        "when": when,
+    }
     if which == "inbox" and alone:
         context["due"] = queries.outcome_rows(request.access)[:5]
         context["places"] = queries.places_of(request.access)

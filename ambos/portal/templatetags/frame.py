@@ -46,14 +46,13 @@ def work_menu(context) -> list[dict[str, Any]]:
     """
     access, path = context.get("access"), getattr(context.get("request"), "path", "")
     shown = [(item, url) for item in context.get("menu") or () if (url := url_or_nothing(item.url_name))]
-    headings = [""] * len(shown)
-    if len(shown) > LONG and all(item.audience != "window" for item, _url in shown):
-        shown.sort(key=lambda pair: AREAS.index(area_of(pair[0])))
-        headings = [HEADINGS[area_of(item)] for item, _url in shown]
+    is_parted = len(shown) > LONG and all(item.audience != "window" for item, _url in shown)
+    areas = {item.url_name: area_of(item) if is_parted else "" for item, _url in shown}
+    shown.sort(key=lambda pair: AREAS.index(areas[pair[0].url_name]))
     counts = menu_counts([item for item, _url in shown], access)
     rows = [
-        {"title": item.title, "url": url, "count": count, "late": late, "heading": heading}
-        for (item, url), (count, late), heading in zip(shown, counts, headings, strict=True)
+        {"title": item.title, "url": url, "count": count, "late": late, "heading": HEADINGS[areas[item.url_name]]}
+        for (item, url), (count, late) in zip(shown, counts, strict=True)
     ]
     open_url = max((row["url"] for row in rows if path.startswith(row["url"])), key=len, default=None)
     return [row | {"is_current": row["url"] == open_url} for row in rows]
