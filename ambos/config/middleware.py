@@ -101,7 +101,8 @@ class ActingPost:
 
     One acts under one post at a time (session key ``post``), by default the first one held today. Posts are read from
     the database on every request: a post ended a minute ago opens nothing. The pages speak the language of the account
-    unless another one was chosen on this device; its days and hours are those of the post.
+    unless another one was chosen on this device; its days and hours are those of the post. What an account reads is kept by
+    no browser: after signing out, nothing comes back by the back button of a computer that a window shares.
     """
 
     def __init__(self, get_response):
@@ -117,9 +118,12 @@ class ActingPost:
             self._act(request)
         timezone.activate(self._zone(request.post))
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         finally:
             timezone.deactivate()
+        if request.user.is_authenticated:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
     def _is_idle(self, request) -> bool:
         now = time.time()

@@ -413,6 +413,12 @@ def test_no_role_breaks_anything_or_sees_the_other_office(role, settings, tmp_pa
                 for mark, entitled in ENTITLED.items()
                 if mark in said and role.slug not in entitled
             ]
+            if (
+                allowed != "everybody"
+                and answer.status_code == 200
+                and "no-store" not in answer.headers["Cache-Control"]
+            ):
+                faults.append(f"{what}: a shared browser may keep it")
             if not answer.wsgi_request.user.is_authenticated:
                 client = world.signed_in(Client(raise_request_exception=False), user)
     assert faults == []

@@ -13,6 +13,7 @@ is kept as a picture. Look at the pictures: tools pass pages that people cannot 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -60,10 +61,46 @@ def chromium() -> Iterator:
         running.close()
 
 
+OPENED: pytest.StashKey[list] = pytest.StashKey()
+"""What a test opened, so that its failure can say what was on each page."""
+SHOWN = 1_200
+"""Letters of each page that a failure tells."""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A step that waited in vain says what it was looking at instead, the page it came to last first. Of the requests that were
+    answered well, which would drown it, the last few are told once."""
+    report = yield
+    if report.failed:
+        report.sections = [(name, _few_requests(text, 0 if "log" in name else 8)) for name, text in report.sections]
+    if report.when == "call" and report.failed:
+        pages = [page for context in item.stash.get(OPENED, []) for page in context.pages]
+        report.sections += [("a page as it stood", _standing(page)) for page in reversed(pages)]
+    return report
+
+
+def _few_requests(text: str, few: int) -> str:
+    lines = text.splitlines(keepends=True)
+    answered = [n for n, line in enumerate(lines) if "ambos.requests" in line and re.search(r"^INFO|\"info\"", line)]
+    left_out = frozenset(answered[: len(answered) - few])
+    return "".join(line for n, line in enumerate(lines) if n not in left_out)
+
+
+def _standing(page) -> str:
+    from playwright.sync_api import Error
+
+    try:
+        return f"{page.url} ({page.evaluate('document.readyState')})\n{page.inner_text('body', timeout=2_000)[:SHOWN]}"
+    except Error as fault:
+        return f"{page.url}: {fault.message}"
+
+
 @pytest.fixture
-def browser(chromium, live_server) -> Iterator:
+def browser(chromium, live_server, request) -> Iterator:
     """``browser(...)`` opens a page on the live server; addresses may be relative: ``page.goto("/")``."""
     opened, faults = [], []
+    request.node.stash[OPENED] = opened
 
     def open_page(*, width=1280, height=900, language="es", dark=False, script=True, **options):
         context = chromium.new_context(
@@ -138,6 +175,8 @@ def check_axe(page, *, leave_out: tuple[str, ...] = ()) -> None:
     """No fault of accessibility that axe can find, WCAG A to AAA contrast and best practice."""
     import axe_playwright_python
 
+    # The debugger asks also while style sheets are on their way, when every link is as small as its letters.
+    page.wait_for_load_state("load")
     # Handed to the page by the debugger, which no policy of the page binds: the policy itself stays on.
     page.evaluate((Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8"))
     off = {rule: {"enabled": False} for rule in (*NOT_ASKED, *leave_out)}
@@ -167,6 +206,7 @@ def wait_until(page, found, tries: int = 60) -> None:
 def look(page, name: str, *, widths=(320, 360, 1280), schemes=("light", "dark"), axe: bool = True) -> None:
     """Look at the page as it stands, at each width and in each scheme. Leaves it at 1280 px, light."""
     folder = Path(os.environ["AMBOS_SHOTS"]) if os.environ.get("AMBOS_SHOTS") else None
+    page.wait_for_load_state("load")
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800 if width < 700 else 900})
         for scheme in schemes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from ambos.domain.errors import Refused
@@ -20,7 +19,6 @@ KINDS = {"none": "positive", "advice": "caution", "referral": "caution", "critic
 """What a level asks for -> the colour of its tag."""
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def preview(request):

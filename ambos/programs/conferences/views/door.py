@@ -16,7 +16,6 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ambos.domain.errors import Refused
@@ -32,7 +31,6 @@ FILES = ("css/tokens.css", "css/base.css", "css/components.css", "css/conference
 
 
 @allowed(CONVENE)
-@never_cache
 def door(request, number):
     """Who is expected, who came today; one press or one code a person."""
     found = _found(number)
@@ -68,7 +66,6 @@ def door(request, number):
 
 @allowed(CONVENE)
 @require_POST
-@never_cache
 def sync(request, number):
     """Take what a telephone kept: ``[{"badge", "day", "at", "how"}]``. Gives, for each, "kept" or the sentence that refuses."""
     found = _found(number)

@@ -8,7 +8,6 @@ from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ambos.domain.errors import Reason, Refused
@@ -85,7 +84,6 @@ def change(request, number):
 
 
 @allowed(*READERS)
-@never_cache
 def people(request, number):
     """Who was named, who is chosen and why, in what balance; invitations and their answers."""
     found = _found(number)
@@ -101,7 +99,6 @@ def people(request, number):
 
 
 @allowed(*READERS)
-@never_cache
 def people_file(request, number):
     """Who was invited, as CSV."""
     found = _found(number)
@@ -129,7 +126,6 @@ def agenda(request, number):
 
 
 @allowed(*READERS)
-@never_cache
 def after(request, number, forms=None):
     """Promises with their follow-ups, outcomes with their evidence, opinions, who became what."""
     found, today = _found(number), timezone.localdate()

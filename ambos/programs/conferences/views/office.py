@@ -8,7 +8,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
@@ -29,7 +28,6 @@ NAMED = 400
 
 
 @allowed(May.PROPOSE_ROLLOUT)
-@never_cache
 def office(request):
     """The conferences, whom one's office named, and follow-ups that wait."""
     today = timezone.localdate()
@@ -45,7 +43,6 @@ def office(request):
 
 
 @allowed(May.PROPOSE_ROLLOUT, CONVENE)
-@never_cache
 def nominate(request, number):
     """Name somebody for an edition."""
     edition = queries.edition(number)
@@ -69,7 +66,6 @@ def nominate(request, number):
 
 
 @allowed(*WORKERS)
-@never_cache
 def nominee(request, key):
     """One nominee: why, how to reach her, her place in the list; move her up or withdraw her."""
     try:
@@ -93,7 +89,6 @@ def nominee(request, key):
 
 
 @allowed(*WORKERS)
-@never_cache
 def follow_up(request, key):
     """What is said of a promise: write it down for her, or confirm what she said."""
     row = queries.follow_ups_due(request.access, timezone.localdate()).filter(pk=key).first()
@@ -119,7 +114,6 @@ def follow_up(request, key):
 
 
 @allowed(ISSUE)
-@never_cache
 def certificates(request):
     """Editions whose certificates one's office seals: how many are sealed, how many wait."""
     found = list(queries.sealing_editions(request.access))

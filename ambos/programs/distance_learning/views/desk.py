@@ -12,7 +12,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ambos.domain.errors import Refused
@@ -44,7 +43,6 @@ def studies(request):
     })  # fmt: skip
 
 
-@never_cache
 @allowed(ADVISE)
 def new(request):
     """For whom, then the advice with her, then the route she chooses."""
@@ -76,14 +74,12 @@ def new(request):
     })  # fmt: skip
 
 
-@never_cache
 @allowed(ADVISE, ISSUE)
 def study(request, key):
     """One study: how far she has come, what is missing, the next step first."""
     return _page(request, _study(request, key))
 
 
-@never_cache
 @require_POST
 @allowed(ADVISE)
 def step(request, key, verb):
@@ -105,7 +101,6 @@ def step(request, key, verb):
     return redirect("distance_learning:study", key)
 
 
-@never_cache
 @require_POST
 @allowed(ADVISE)
 def code(request, key):
@@ -114,7 +109,6 @@ def code(request, key):
     return _opened(request, actions.Opened(found, actions.new_code(study=found, by=request.access)))
 
 
-@never_cache
 @require_POST
 @allowed(ISSUE)
 def certify(request, key):
@@ -128,7 +122,6 @@ def certify(request, key):
     return redirect("distance_learning:study", key)
 
 
-@never_cache
 @allowed(ISSUE)
 def correct(request, key):
     """Correct the name on a certificate; the first paper stays in the history and no longer verifies."""
@@ -147,7 +140,6 @@ def correct(request, key):
     return render(request, "distance_learning/correct.html", {"form": form, "certificate": found})
 
 
-@never_cache
 @allowed(ADVISE)
 def statement(request, key):
     """One statement and what came of it, as the learner tells it; or its link is withdrawn."""

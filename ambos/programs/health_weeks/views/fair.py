@@ -7,7 +7,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
@@ -34,7 +33,6 @@ def fair(request):
 
 
 @allowed(May.SERVE_PEOPLE)
-@never_cache
 def test(request, key):
     """Test one person."""
     event = queries.mine_to_test(request.access, timezone.localdate()).filter(pk=key).first()

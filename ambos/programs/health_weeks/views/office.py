@@ -8,7 +8,6 @@ from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ambos.domain.errors import Refused
@@ -92,7 +91,6 @@ def write(request, key=None):
 
 
 @allowed(*RUNNERS)
-@never_cache
 def work_event(request, key):
     """One event: its next step, hosts, agencies, volunteers, money, media, its report."""
     found = _event(request, key)
@@ -101,7 +99,6 @@ def work_event(request, key):
 
 @allowed(*RUNNERS)
 @require_POST
-@never_cache
 def step(request, key, verb):
     """One step of an event's life."""
     found = _event(request, key)
@@ -118,7 +115,6 @@ def step(request, key, verb):
 
 
 @allowed(*RUNNERS)
-@never_cache
 def side(request, key, what):
     """Add a host, an agency, a volunteer, a supply, money, media, a session or a paper."""
     found = _event(request, key)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ambos.domain import codes
@@ -21,7 +20,6 @@ from ..forms.given import RESULTS
 from .shared import found_or_404, in_words, window_of
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 @require_safe
 def enrolments(request):
@@ -29,7 +27,6 @@ def enrolments(request):
     return render(request, "health_windows/enrolments.html", _enrolments(request))
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def enrolment(request, key):
@@ -49,7 +46,6 @@ def enrolment(request, key):
     return render(request, "health_windows/enrolments.html", context, status=422 if form.is_bound else 200)
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def results(request):
@@ -63,7 +59,6 @@ def results(request):
     return render(request, "health_windows/results.html", _results(request) | {"slip": form})
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 @require_safe
 def result(request, key):
@@ -71,7 +66,6 @@ def result(request, key):
     return _result(request, found_or_404(queries.hiv_test(request.access, key)))
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 @require_POST
 def open_result(request, key):
@@ -107,7 +101,6 @@ def change_result(request, key):
     return redirect("health_windows:result", key)
 
 
-@never_cache
 @allowed(May.REVIEW_WINDOW)
 @require_safe
 def critical(request):

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ambos.domain.errors import Refused
@@ -109,7 +108,6 @@ def lots(request):
     }, status=422 if form.is_bound else 200)  # fmt: skip
 
 
-@never_cache
 @allowed(May.REVIEW_WINDOW)
 @require_safe
 def lot(request, key, withdraw=None):

@@ -7,7 +7,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ambos.domain.errors import Refused
@@ -27,14 +26,12 @@ from ..forms import ArrivalForm, VisitForm
 from .shared import day_beside, in_words, say_refused, window_of
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 def today(request):
     """The day at the window: figures, queue, follow-ups due."""
     return render(request, "health_windows/today.html", day_beside(request))
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 def arrive(request):
     """Someone arrives: look her up, or give her an anonymous slip, and put her in the queue."""
@@ -88,7 +85,6 @@ def leave(request, key):
     return redirect("health_windows:today")
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 def visit(request, key):
     """The visit of one turn, beside the queue: topics, readings, a referral with her permission."""
@@ -135,7 +131,6 @@ def visit(request, key):
     return render(request, "health_windows/visit.html", day_beside(request) | context)
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 def options(request, key):
     """The services that answer a need, for the open visit (enhancement: the form works without)."""

@@ -9,7 +9,6 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ambos.domain.adult_education.progress import why_not_certified
@@ -31,7 +30,6 @@ PACK_STEPS = ("ship", "receive", "open", "send_back", "lose", "void")
 
 
 @require_safe
-@never_cache
 @allowed(*RUNNERS)
 def exams(request):
     """Exams asked for, the longest waiting first, a hundred a page, by plaza: whom to call to the next sitting."""
@@ -45,7 +43,6 @@ def exams(request):
     })  # fmt: skip
 
 
-@never_cache
 @allowed(KEEP_PLAZAS)
 def plaza_call(request, key):
     """Call the exams of a plaza to a sitting."""
@@ -74,14 +71,12 @@ def plaza_call(request, key):
 
 
 @require_safe
-@never_cache
 @allowed(*AT_SITTINGS)
 def sittings(request):
     """The sittings one applies or keeps."""
     return render(request, "plazas/sittings.html", {"sittings": queries.sittings(request.access)[:60]})
 
 
-@never_cache
 @allowed(*AT_SITTINGS)
 def sitting(request, key):
     """One sitting: its pack, who is called, and their results."""
@@ -125,7 +120,6 @@ def sitting_pack(request, key, verb):
 
 
 @require_safe
-@never_cache
 @allowed(*CERTIFIERS)
 def certificates(request):
     """Certificates asked for, to be validated, issued, shipped, received."""
@@ -134,7 +128,6 @@ def certificates(request):
 
 
 @require_safe
-@never_cache
 @allowed(*CERTIFIERS)
 def certificate(request, key):
     """One certificate: its next step, and what is missing."""

@@ -8,7 +8,6 @@ from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ambos.domain.errors import Reason, Refused
@@ -26,7 +25,6 @@ from .plazas import say, stand_at
 
 
 @require_safe
-@never_cache
 @allowed(*LEARNER_READERS)
 def today(request):
     """An adviser's page: her groups, who needs help and why, who arrives from another plaza."""
@@ -42,7 +40,6 @@ def today(request):
     })  # fmt: skip
 
 
-@never_cache
 @allowed(*LEARNER_READERS)
 def group(request, key):
     """Attendance of a group on a day, its last sessions, and where two people said otherwise."""
@@ -79,7 +76,6 @@ def group(request, key):
 
 
 @require_safe
-@never_cache
 @allowed(*LEARNER_READERS)
 def learners(request):
     """The learners one may open, by name, number or state."""
@@ -93,7 +89,6 @@ def learners(request):
     })  # fmt: skip
 
 
-@never_cache
 @allowed(*LEARNER_READERS)
 def register(request, key):
     """A new learner of a plaza."""
@@ -114,7 +109,6 @@ def register(request, key):
 
 
 @require_safe
-@never_cache
 @allowed(*LEARNER_READERS)
 def learner(request, key):
     """One learner: her map, what is next, why not certified or counted, everything said of her."""
@@ -137,7 +131,6 @@ def learner(request, key):
 
 
 @require_safe
-@never_cache
 @allowed(*LEARNER_READERS)
 def own_map(request, key):
     """The learner's own page, to be seen together, heard or printed: big, one thing at a time, with pictures and read aloud."""
@@ -156,7 +149,6 @@ def own_map(request, key):
     )
 
 
-@never_cache
 @allowed(*LEARNER_READERS)
 def learner_side(request, key, what):
     """Say something of a learner."""

@@ -25,7 +25,6 @@ from django.template import engines
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ambos.domain.errors import Reason, Refused
@@ -87,7 +86,6 @@ def worker(request):
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @allowed(*LEARNER_READERS)
 def take_list(request):
     """GET: who is signed in here, and the token a form needs. POST: the list of her groups for this phone."""
@@ -109,7 +107,6 @@ def take_list(request):
 
 
 @require_POST
-@never_cache
 @allowed(*LEARNER_READERS)
 def sync(request):
     """Take what a phone wrote down. Each mark and note is answered for: taken, or why not. One that cannot be read is answered for by its

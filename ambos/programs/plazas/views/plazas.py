@@ -11,7 +11,6 @@ from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from ambos.domain.errors import Refused
@@ -114,7 +113,6 @@ def plaza_side(request, key, what):
 
 
 @require_safe
-@never_cache
 @allowed(*RUNNERS)
 def figures(request):
     """A year of one's own plazas: completion by cohort, why people left, advisers, what a completion costs."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ambos.domain.errors import Refused
@@ -26,7 +25,6 @@ def review(request):
 
 
 @allowed(*READERS_OF_CREDITS)
-@never_cache
 def analysis(request, key):
     """One analysis: each line with its rule, its reference, its precedent and the case of it."""
     found = _analysis(request, key)
@@ -41,7 +39,6 @@ def analysis(request, key):
 
 @allowed(*READERS_OF_CREDITS)
 @require_POST
-@never_cache
 def analysis_do(request, key, verb):
     """See precedents, write to the school, hand to the second reader; approve and issue, or return."""
     found = _analysis(request, key)
@@ -55,7 +52,6 @@ def analysis_do(request, key, verb):
 
 
 @allowed(*READERS_OF_CREDITS)
-@never_cache
 def analysis_file(request, key, ending):
     """The sealed analysis as a file."""
     made = exports.paper_file(_analysis(request, key).request, ending, by=request.access)

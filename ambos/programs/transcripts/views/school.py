@@ -41,7 +41,6 @@ def school(request):
 
 
 @allowed(ASK_FOR_RECORDS)
-@never_cache
 def school_one(request, key):
     """One request of one's own district."""
     return render(request, "transcripts/school_one.html", _context(_request(request, key)))
@@ -57,7 +56,6 @@ def school_do(request, key, verb):
 
 
 @allowed(ASK_FOR_RECORDS)
-@never_cache
 def school_file(request, key, ending):
     """The sealed analysis as a file."""
     return _file(_request(request, key), ending, request.access)

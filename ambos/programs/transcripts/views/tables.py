@@ -7,7 +7,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ambos.domain.errors import Refused
@@ -73,7 +72,6 @@ def equivalence(request, key):
 
 
 @allowed(*READERS_OF_CREDITS)
-@never_cache
 def equivalence_file(request, key):
     """The file of the evidence."""
     found = _found(lambda: schooling.equivalence(request.access, key))

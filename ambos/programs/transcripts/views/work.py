@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ambos.domain import transcripts as life
@@ -75,7 +74,6 @@ def ask(request):
 
 
 @allowed(ANALYZE_CREDITS)
-@never_cache
 def one(request, key):
     """One request: what it waits for, its papers, the six steps, the origin, the analysis."""
     found = _request(request, key)
@@ -84,7 +82,6 @@ def one(request, key):
 
 @allowed(ANALYZE_CREDITS)
 @require_POST
-@never_cache
 def do(request, key, verb):
     """One step of a request; each verb reads the form it needs."""
     found = _request(request, key)
@@ -101,7 +98,6 @@ def do(request, key, verb):
 
 
 @allowed(ANALYZE_CREDITS)
-@never_cache
 def paper(request, key, paper):
     """The lines of one paper: a grid that begins with the plan's courses, a paste, or a file."""
     found = _request(request, key)
@@ -128,7 +124,6 @@ def paper(request, key, paper):
 
 
 @allowed(ANALYZE_CREDITS)
-@never_cache
 def origin(request, key):
     """Write to an office of origin; whom it knows is opened here, and the opening is logged."""
     found = _request(request, key)
@@ -165,7 +160,6 @@ def origin_step(request, key, other, verb):
 
 
 @allowed(ANALYZE_CREDITS, REVIEW_CREDITS, ASK_FOR_RECORDS)
-@never_cache
 def file(request, key, paper):
     """The file of one paper. Its opening is logged."""
     found = _request(request, key)

@@ -10,7 +10,6 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ambos.domain.errors import Refused
@@ -56,7 +55,6 @@ ADDITIONS = {
 """What may be added on her page: its form and its verb."""
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 def search(request):
     """Find somebody. By POST, so that no name stands in an address, a history or a log."""
@@ -67,7 +65,6 @@ def search(request):
     return render(request, "people/search.html", context | {"is_full": len(found or ()) == LIMIT, "limit": LIMIT})
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 def new(request):
     """Register somebody. Records that look alike are shown before; with them in sight she may still be new."""
@@ -92,7 +89,6 @@ def new(request):
     return render(request, "people/new.html", {"form": form, "alike": _rows(alike), "next": after})
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 def person(request, key, form=None, what="", status=200):
     """Her page: who she is, how to reach her, what she allowed, what may be added. Opening it is logged."""
@@ -123,7 +119,6 @@ def person(request, key, form=None, what="", status=200):
     return render(request, "people/person.html", context, status=status)
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 def edit(request, key):
     """Change what is known of her. When somebody else saved meanwhile, both versions are shown and nothing is lost."""
@@ -186,7 +181,6 @@ def silence(request, key, verb):
     return redirect("people:person", point.person_id)
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 def receipt(request, key):
     """What she allowed, to be printed and taken home, in the language it was explained in or the one asked for."""
@@ -217,7 +211,6 @@ def revoke(request, key):
     return redirect("people:receipt", consent.pk)
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 def sheet(request, key):
     """What we keep about her, every app's part, to be read or printed with her. Logged."""
@@ -226,7 +219,6 @@ def sheet(request, key):
     return render(request, "people/sheet.html", context)
 
 
-@never_cache
 @allowed(May.SERVE_PEOPLE)
 def export(request, key):
     """The same as a file she takes with her: JSON, which other systems read."""
@@ -271,7 +263,6 @@ def unlink(request, key):
     return redirect("people:person", found.pk)
 
 
-@never_cache
 @allowed(May.REVIEW_WINDOW)
 def forget(request, key):
     """Say what forgetting does, then do it. It cannot be undone, so it is a page and not a button."""

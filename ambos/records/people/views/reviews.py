@@ -8,7 +8,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from ambos.domain.errors import Refused
@@ -24,7 +23,6 @@ DECISIONS = {"same": "linked", "different": "different", "later": "set_aside"}
 LISTS = ("suggested", "set_aside", "linked", "different")
 
 
-@never_cache
 @allowed(May.REVIEW_WINDOW)
 def duplicates(request):
     """Pairs to review, likeliest first; with ?state= those set aside, or decided."""
@@ -45,7 +43,6 @@ def duplicates(request):
     return render(request, "people/duplicates.html", {"rows": rows, "page": page, "state": state})
 
 
-@never_cache
 @allowed(May.REVIEW_WINDOW)
 def duplicate(request, key):
     """Two records side by side, what speaks for one person and what against. Opening them is logged."""
@@ -93,7 +90,6 @@ def reopen(request, key):
     return redirect("people:duplicate", found.pk)
 
 
-@never_cache
 @allowed(May.REVIEW_WINDOW)
 def kept(request):
     """What people asked about their data, and whose time ends: those nobody could tell are told at the window."""
