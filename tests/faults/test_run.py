@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ambos.config.run import refuse_taken_port
+from ambos.config.run import GENTLE, refuse_taken_port
 from tests.support.installation import Installation, free_port, postgres_database, wait_until
 from tests.support.postgres import Postgres
 
@@ -60,6 +60,9 @@ def test_it_answers_and_stops_clean(prepared, number):
         wait_until(lambda: len(run.children()) == 3)
         children = run.children()
         assert sorted(children) == ["server", "ticker", "worker"]
+        ours = os.getpriority(os.PRIO_PROCESS, 0)
+        expected = {"server": ours, "ticker": ours, "worker": min(ours + GENTLE, 19)}
+        wait_until(lambda: {who: os.getpriority(os.PRIO_PROCESS, pid) for who, pid in children.items()} == expected)
         run.process.send_signal(number)
         assert run.process.wait(20) == 0
     assert run.said().rstrip().endswith("stopped")

@@ -156,6 +156,17 @@ def test_one_in_four_of_those_shown_is_by_telephone():
     assert [option.service.name for option in list(parts)[1]] == ["7 km", "8 km", "9 km", "C"]
 
 
+def test_the_others_are_read_whole_only_as_far_as_somebody_asks(django_assert_num_queries):
+    for km in range(1, 20):
+        clinic(f"{km} km", km=km)
+    parts = queries.near_in_parts(need=DENTAL, near=HERE, language="es", on=TODAY, first=2)
+    assert [[option.service.name for option in next(parts)] for _ in range(3)] == [
+        ["1 km", "2 km"], [f"{km} km" for km in range(3, 9)], [f"{km} km" for km in range(9, 20)],
+    ]  # fmt: skip
+    with django_assert_num_queries(0):
+        assert list(parts) == []
+
+
 def test_without_a_place_distances_are_not_known():
     clinic("X")
     assert [o.distance_km for o in queries.services_near(need=DENTAL, near=None, language="es", on=TODAY)] == [None]

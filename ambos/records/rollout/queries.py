@@ -45,7 +45,8 @@ def operation(access: Access, key: UUID | str) -> Operation:
 
 def operation_on(service_point: ServicePoint, on: date) -> Operation | None:
     """The operation that runs a service point on a day; ``None`` when nobody is known to."""
-    return _whole(Operation.objects.filter(running_on(on), service_point=service_point)).first()
+    found = Operation.objects.filter(running_on(on), service_point=service_point)
+    return found.select_related("lead_agency", "agreement").first()
 
 
 def lead_agency_on(service_point: ServicePoint, on: date) -> Organization | None:

@@ -133,13 +133,15 @@ def near_in_parts(
     state: str = "",
     only: QuerySet[Service] | None = None,
 ) -> Iterator[list[Option]]:
-    """The same in two parts: the ``first`` of them, then, only if they are asked for, all the others that were weighed. For
-    whoever narrows the list by what only a whole service tells. Services outside ``only`` are not weighed at all."""
+    """The same in parts: the ``first`` of them, then, only as far as they are asked for, the others that were weighed, three
+    times as many each time. For whoever narrows the list by what only a whole service tells. Services outside ``only`` are not
+    weighed at all."""
     asked = _Asked(kin(need), near, state, only)
     ranked = _ranked(asked, language, on)
-    for part in first_shown(ranked, first, is_by_telephone=lambda one: one.is_by_telephone):
-        if part:
-            yield _whole(part, near, on)
+    shown, others = first_shown(ranked, first, is_by_telephone=lambda one: one.is_by_telephone)
+    while shown:
+        yield _whole(shown, near, on)
+        shown, others = others[: 3 * len(shown)], others[3 * len(shown) :]
 
 
 def needs_near(near: tuple[float, float] | None, limit: int = 12) -> list[Need]:
