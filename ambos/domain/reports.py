@@ -345,3 +345,16 @@ def _beside_before(code: str, now: int, before: int | None, odd: Odd) -> Sequenc
 def change(now: int | None, before: int | None) -> Fraction | None:
     """By what share it grew (negative: shrank); ``None`` where one is not known or there was nothing before."""
     return Fraction(now - before, before) if now is not None and before else None
+
+
+def moved_share(now: Said, before: Said) -> Fraction | None:
+    """By how much of the whole a share moved: 15 of 30 after 8 of 20 is a tenth more, ten points. Of a share only both its
+    numbers say that: fewer above the line may be a larger share of fewer below it. ``None`` where one of the four is not
+    known or a share is of nothing.
+
+    >>> moved_share(Said("counted", 15, 30), Said("counted", 8, 20))
+    Fraction(1, 10)
+    """
+    if now.number is None or before.number is None or not now.denominator or not before.denominator:
+        return None
+    return Fraction(now.number, now.denominator) - Fraction(before.number, before.denominator)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from fractions import Fraction
 from types import SimpleNamespace
 
 import pytest
@@ -628,24 +627,6 @@ def test_a_yearly_form_is_opened_counted_and_owed_by_the_same_engine():
     )  # fmt: skip
     found = queries.completion(world.account("evaluator")[1], yearly, Span(date(2025, 1, 1), "year"))
     assert found.counts == {"missing": 1}
-
-
-def test_a_rate_is_not_said_to_have_shrunk_because_fewer_were_asked():
-    """5 of 10 answered after 10 of 40: half as many, and twice the share."""
-    at = house()
-    for many, span in ((40, OCTOBER.previous), (10, OCTOBER)):
-        for visit in visits(at, many, people=many, span=span):
-            world.referral(visit)
-    opened(OCTOBER.previous), opened()
-    lines = {line.code: line for part in sheet_of(the_report(at)).parts for line in part.lines if not line.category}
-    accepted = lines["health_windows.referrals_accepted"]
-    assert (lines[MADE].grew, lines[CONTACTS].grew) == (Fraction(-3, 4), Fraction(-3, 4))
-    assert (accepted.is_rate, accepted.before is not None, accepted.grew, accepted.grew_in_a_year) == (
-        True,
-        True,
-        None,
-        None,
-    )
 
 
 def test_what_the_month_is_compared_with_follows_what_was_signed_of_the_month_before():

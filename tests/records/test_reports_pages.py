@@ -167,7 +167,7 @@ def test_the_sheet_and_the_workbook(at):
             assert word in str(opened_file.docinfo["/Title"])
     book = openpyxl.load_workbook(BytesIO(client.get(reverse("reports:file", args=[report.pk, "xlsx"])).content))
     rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
-    said = {row[1]: (row[5], row[7], row[10]) for row in rows if len(row) > 10 and not row[2]}
+    said = {row[1]: (row[5], row[7], row[13]) for row in rows if len(row) > 13 and not row[2]}
     assert (11, 10, "'=HYPERLINK(0)") in said.values()
     assert client.get(reverse("reports:file", args=[report.pk, "exe"])).status_code == 404
 

@@ -1,16 +1,19 @@
 """Tags of the pages of reports; load them with ``{% load standings %}``.
 
 ``standing|standing_tag``: how a report stands, as a word on a wash; ``standing|standing_word``: the word alone;
-``standing|standing_mark``: a shape for a row of months. ``fraction|grew``: +12%, −40%. ``span|span_name``: October 2026.
+``standing|standing_mark``: a shape for a row of months. ``line|was:"before"``: 1,204, or 8 of 20; ``line|changed:"before"``:
++12%, −40%, of a share +10 points. ``span|span_name``: October 2026.
 ``n|whole``: 1,204, or a dash where there is no number. ``fault|says``: its sentence. ``{% completion_map found %}``: reports on the map.
 """
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django import template
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext, pgettext_lazy
@@ -21,7 +24,7 @@ from ambos.domain.reports import SETTLED, Fault, Span
 from ambos.domain.units import Unit
 from ambos.portal.hq import drawings, words
 from ambos.records.registry.queries import explain
-from ambos.records.reports.queries import Completion
+from ambos.records.reports.queries import Compared, Completion, When
 
 from .signs import tag
 
@@ -111,14 +114,40 @@ def _point(place: Any, standing: str) -> drawings.Point:
 
 
 @register.filter
-def grew(share: Fraction | None) -> str:
-    """+12%, −40%, no change; empty where it cannot be said."""
+def was(line: Compared, when: When) -> str:
+    """What a line said then: 1,204; of a share 8 of 20; with an asterisk while the network was provisional; a dash where
+    there is no number."""
+    then = line.was(when)
+    mark = "*" if when in line.provisional else ""
+    if not line.is_rate or then.denominator is None:
+        return whole(then.number) + mark
+    return gettext("%(n)s of %(of)s") % {"n": whole(then.number), "of": whole(then.denominator)} + mark
+
+
+@register.filter
+def changed(line: Compared, when: When) -> str:
+    """How a line moved since then: +12%, −40%, ±0%; a share +10.0 points; *not comparable* where a signed report kept only
+    half of the earlier share; empty where nothing can be said."""
+    if not line.is_comparable(when):
+        return gettext("not comparable")
+    return _points(line.points(when)) if line.is_rate else _percent(line.grew(when))
+
+
+def _percent(share: Fraction | None) -> str:
     if share is None:
         return ""
     percent = round(share * 100)
     if percent == 0:
         return gettext("±0%")
     return f"+{percent}%" if percent > 0 else f"−{-percent}%"
+
+
+def _points(moved: Fraction | None) -> str:
+    if moved is None:
+        return ""
+    tenths = round(moved * 1000)
+    sign = "+" if tenths > 0 else "−" if tenths else "±"
+    return gettext("%(n)s points") % {"n": sign + number_format(Decimal(abs(tenths)) / 10, decimal_pos=1)}
 
 
 @register.filter

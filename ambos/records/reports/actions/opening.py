@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from ambos.domain.reports import Cell, Said, Span
@@ -18,7 +19,12 @@ from ..models import Entry, Report, Statement
 from ..permissions import may_consolidate
 from ..queries import Asked, Slot, Stretch, blank, counted, deadlines, line_code, slots
 
-Told = dict[Slot, dict[Cell, int | None]]
+Was = tuple[int | None, int | None]
+"""A number of an earlier period, and of how many where it is a share; empty where there is none."""
+NEVER: Was = (None, None)
+COLUMNS = ("before", "before_of", "year_before", "year_before_of")
+Signed = dict[Slot, dict[Cell, Was]]
+Points = dict[UUID, dict[Cell, Was]]
 UNTOUCHED = (Report.State.OPEN, Report.State.DRAFT)
 
 
@@ -40,7 +46,7 @@ def open_period(*, form: Asked, span: Span, by: Any) -> list[Report]:
     for slot in numbers:
         owed.setdefault(slot, Stretch(span.first_day, span.last_day))
     known = Report.objects.filter(form=form.code, period=span.first_day).values_list("service_point", "organization")
-    earlier = Earlier(form, span, counts=bool(set(owed) - set(known)))
+    earlier = Earlier(form, span, counts=bool(set(owed) - set(known)) or _lacks_wholes(form, span))
     with transaction.atomic():
         there = {(r.service_point_id, r.organization_id): r for r in _reports(form, span)}
         _drop_unowed(there, owed)
@@ -50,6 +56,16 @@ def open_period(*, form: Asked, span: Span, by: Any) -> list[Report]:
         if made:
             record("reports.opened", "reports.report", by=by, form=form.code, period=str(span), reports=len(made))
     return [*there.values(), *made]
+
+
+def _lacks_wholes(form: Asked, span: Span) -> bool:
+    """Was a draft begun when of an earlier share only the upper number was kept? Its share is counted again, once."""
+    drafts = Entry.objects.filter(
+        statement__report__form=form.code, statement__report__period=span.first_day, statement__report__state__in=UNTOUCHED,
+        line__in=form.shape.rates,
+    )  # fmt: skip
+    before = Q(before__isnull=False, before_of=None) | Q(year_before__isnull=False, year_before_of=None)
+    return drafts.filter(before).exists()
 
 
 def _reports(form: Asked, span: Span) -> list[Report]:
@@ -131,16 +147,15 @@ def _keep(form: Asked, span: Span, found: dict[Statement, dict[Cell, Said] | Non
     Entry.objects.filter(pk__in=gone).delete()
     Entry.objects.bulk_create(fresh)
     columns = ["records_state", "records_numerator", "records_denominator", "state", "numerator", "denominator"]
-    columns += ["before", "year_before"]
-    Entry.objects.bulk_update(changed, columns, batch_size=500)
+    Entry.objects.bulk_update(changed, [*columns, *COLUMNS], batch_size=500)
 
 
 def _entry(statement: Statement, cell: Cell, said: Said, earlier: Earlier | None) -> Entry:
-    before, year = earlier.of(statement.report, cell) if earlier else (None, None)
+    was = earlier.of(statement.report, cell) if earlier else (*NEVER, *NEVER)
     return Entry(
         statement=statement, line=cell[0], category=cell[1], records_state=said.state, records_numerator=said.numerator,
         records_denominator=said.denominator, state=said.state, numerator=said.numerator, denominator=said.denominator,
-        before=before, year_before=year,
+        **dict(zip(COLUMNS, was, strict=True)),
     )  # fmt: skip
 
 
@@ -164,52 +179,66 @@ class Earlier:
     before; where it signed nothing, what the records count of the point, whoever ran it."""
 
     def __init__(self, form: Asked, span: Span, counts: bool):
+        self.rates = form.shape.rates
         self.before = self._numbers(form, span.previous, counts)
         self.year = self._numbers(form, span.a_year_before, counts)
 
     def renew(self, entry: Entry, report: Report) -> bool:
-        """Take over what was signed since the entry was written; is anything other than before?"""
+        """Take over what was signed since the entry was written, and the whole of a share that was kept without it; is
+        anything other than before?"""
+        was = tuple(getattr(entry, column) for column in COLUMNS)
+        is_rate = entry.line in self.rates
         slot, cell = (report.service_point_id, report.organization_id), (entry.line, entry.category)
-        was = (entry.before, entry.year_before)
-        if slot in self.before[0]:
-            entry.before = self._of(self.before, report, cell)
-        if slot in self.year[0]:
-            entry.year_before = self._of(self.year, report, cell)
-        return was != (entry.before, entry.year_before)
+        for name, numbers in (("before", self.before), ("year_before", self.year)):
+            top, bottom = getattr(entry, name), getattr(entry, f"{name}_of")
+            lacks = is_rate and top is not None and bottom is None
+            if slot in numbers[0] or lacks:
+                top, bottom = self._of(numbers, report, cell)
+                setattr(entry, name, top)
+                setattr(entry, f"{name}_of", bottom)
+        return was != tuple(getattr(entry, column) for column in COLUMNS)
 
-    def of(self, report: Report, cell: Cell) -> tuple[int | None, int | None]:
-        """(the period before, a year before) of one line."""
-        return self._of(self.before, report, cell), self._of(self.year, report, cell)
+    def of(self, report: Report, cell: Cell) -> tuple[int | None, ...]:
+        """Of one line what ``COLUMNS`` hold: the period before and a year before."""
+        return (*self._of(self.before, report, cell), *self._of(self.year, report, cell))
 
     @staticmethod
-    def _of(numbers: tuple[dict, dict], report: Report, cell: Cell) -> int | None:
+    def _of(numbers: tuple[Signed, Points], report: Report, cell: Cell) -> Was:
         signed, points = numbers
         slot = (report.service_point_id, report.organization_id)
+        nobody: Was = (0, None) if cell[1] else NEVER
         if slot in signed:
-            return signed[slot].get(cell, 0 if cell[1] else None)
+            return signed[slot].get(cell, nobody)
         found = points.get(report.service_point_id)
-        return found.get(cell, 0 if cell[1] else None) if found is not None else None
+        return found.get(cell, nobody) if found is not None else NEVER
 
     @staticmethod
-    def _numbers(form: Asked, span: Span, counts: bool) -> tuple[Told, dict[UUID, dict[Cell, int | None]]]:
-        signed: Told = {}
+    def _numbers(form: Asked, span: Span, counts: bool) -> tuple[Signed, Points]:
+        signed: Signed = {}
         rows = Entry.objects.filter(
             statement__report__form=form.code,
             statement__report__period=span.first_day,
             statement__signed_at__isnull=False,
         )
         ordered = rows.order_by("statement__number").values_list(
-            "statement__report__service_point", "statement__report__organization", "line", "category", "numerator"
-        )
-        for point, agency, line, category, number in ordered:
-            signed.setdefault((point, agency), {})[line, category] = number
-        points: dict[UUID, dict[Cell, int | None]] = {}
-        persons = {line_code(line) for line in form.made.lines if line.measured.measure.unit is Unit.person}
+            "statement__report__service_point", "statement__report__organization", "line", "category", "numerator",
+            "denominator",
+        )  # fmt: skip
+        for point, agency, line, category, top, bottom in ordered:
+            signed.setdefault((point, agency), {})[line, category] = (top, bottom)
+        points: Points = {}
+        alone = {
+            line_code(line)
+            for line in form.made.lines
+            if line.measured.measure.unit is Unit.person or line.measured.measure.kind == "median"
+        }
         for (point, _agency), cells in (counted(form, span) if counts else {}).items():
             mine = points.setdefault(point, {})
             for cell, said in cells.items():
-                if cell in mine and cell[0] in persons:
-                    mine[cell] = None  # people of two agencies are not added
+                if cell in mine and cell[0] in alone:
+                    mine[cell] = NEVER  # people of two agencies are not added, nor are two medians
                 elif said.numerator is not None:
-                    mine[cell] = (mine.get(cell) or 0) + said.numerator
+                    top, bottom = mine.get(cell, (0, 0))
+                    whole = None if said.denominator is None else (bottom or 0) + said.denominator
+                    mine[cell] = ((top or 0) + said.numerator, whole)
         return signed, points

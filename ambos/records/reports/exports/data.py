@@ -50,7 +50,9 @@ def _line(section: str, line: Line) -> Row:
         "adjusted": line.is_adjusted,
         "reason": line.reason or None,
         "before": line.before,
+        "before_out_of": line.before_of,
         "year_before": line.year_before,
+        "year_before_out_of": line.year_before_of,
     }
 
 

@@ -74,7 +74,7 @@ def _sheet(found: Sheet) -> dict[str, Any]:
             % {
                 "line": title_of(line),
                 "said": _said(line),
-                "records": _number(line.records.numerator),
+                "records": _of(line.records.numerator, line.records.denominator),
                 "reason": line.reason,
             }
             for part in found.parts
@@ -100,8 +100,8 @@ def _row(line: Line) -> dict[str, Any]:
         "title": title_of(line),
         "is_part": bool(line.category),
         "said": _said(line) + (" †" if line.is_adjusted else ""),
-        "before": _number(line.before),
-        "year": _number(line.year_before),
+        "before": _of(line.before, line.before_of),
+        "year": _of(line.year_before, line.year_before_of),
         "unit": "" if line.category else UNITS[line.line.measured.measure.unit](),
     }
 
@@ -128,9 +128,13 @@ def _said(line: Line) -> str:
         return gettext("no data")
     if line.said.state == "not_offered":
         return gettext("not offered")
-    if line.said.denominator is None:
-        return _number(line.said.numerator)
-    return gettext("%(n)s of %(of)s") % {"n": _number(line.said.numerator), "of": _number(line.said.denominator)}
+    return _of(line.said.numerator, line.said.denominator)
+
+
+def _of(number: int | None, whole: int | None) -> str:
+    if whole is None:
+        return _number(number)
+    return gettext("%(n)s of %(of)s") % {"n": _number(number), "of": _number(whole)}
 
 
 def _state_of(found: Sheet) -> str:
@@ -180,14 +184,16 @@ def _workbook(found: Sheet) -> bytes:
     page.append([])
     _heading(page, [
         gettext("Section"), gettext("Line"), gettext("Category"), gettext("Unit"), gettext("State"), gettext("Reported"), gettext("Out of"),
-        gettext("In the records"), gettext("Before"), gettext("A year before"), gettext("Why it differs"),
+        gettext("In the records"), gettext("In the records, out of"), gettext("Before"), gettext("Before, out of"),
+        gettext("A year before"), gettext("A year before, out of"), gettext("Why it differs"),
     ])  # fmt: skip
     for part in found.parts:
         for line in part.lines:
             page.append(_safe([
                 part.name, str(line.line.measured.title), line.name if line.category else "",
                 UNITS[line.line.measured.measure.unit](), line.said.state, line.said.numerator, line.said.denominator,
-                line.records.numerator, line.before, line.year_before, line.reason,
+                line.records.numerator, line.records.denominator, line.before, line.before_of, line.year_before,
+                line.year_before_of, line.reason,
             ]))  # fmt: skip
     return _bytes(book)
 
@@ -202,7 +208,19 @@ def network_workbook(form: Any, span: Span, made: Any, sections: Any, completion
         page,
         [
             gettext(x)
-            for x in ("Section", "Line", "Category", "Unit", "State", "Reported", "Out of", "Before", "A year before")
+            for x in (
+                "Section",
+                "Line",
+                "Category",
+                "Unit",
+                "State",
+                "Reported",
+                "Out of",
+                "Before",
+                "Before, out of",
+                "A year before",
+                "A year before, out of",
+            )
         ],
     )
     for name, lines in sections:
@@ -210,7 +228,7 @@ def network_workbook(form: Any, span: Span, made: Any, sections: Any, completion
             page.append(_safe([
                 name, str(line.line.measured.title), line.name if line.category else "",
                 UNITS[line.line.measured.measure.unit](), line.figure.state, line.figure.numerator, line.figure.denominator,
-                line.before, line.year_before,
+                line.before, line.before_of, line.year_before, line.year_before_of,
             ]))  # fmt: skip
     page = book.create_sheet(gettext("Reports"))
     _heading(page, [gettext(x) for x in ("Office", "Service point", "Agency", "To be signed by", "State")])

@@ -2,6 +2,7 @@
 
 from ambos.domain.reports import Said
 
+from .comparing import Compared, When
 from .counting import Slot, Stretch, blank, counted, nothing, slots
 from .forms import Asked, Deadlines, asked, deadlines, file_of, first_form, line_code
 from .network import (
@@ -39,8 +40,8 @@ from .reading import (
 )
 
 __all__ = [
-    "Asked", "Completion", "Deadlines", "Line", "NetworkLine", "Part", "Said", "Sheet", "Slot", "Standings", "Stretch", "asked",
-    "blank", "completion", "consolidated", "consolidations", "counted",
+    "Asked", "Compared", "Completion", "Deadlines", "Line", "NetworkLine", "Part", "Said", "Sheet", "Slot", "Standings", "Stretch", "When",
+    "asked", "blank", "completion", "consolidated", "consolidations", "counted",
     "deadlines", "digest_of", "file_of", "first_form", "found_in", "line_code", "newest", "nothing", "records_in", "report", "reports",
     "reports_of_office", "rules_of", "runs_now", "said_in", "sheet", "slots", "span_asked", "span_of", "standing_of",
     "supervised_completion", "supervised_waiting", "supervises", "to_review",

@@ -16,13 +16,14 @@ from django.utils import timezone
 
 from ambos.domain.access import Access
 from ambos.domain.indicators import Figure, figure
-from ambos.domain.reports import STANDINGS, Cell, Span, Standing, change, standing
+from ambos.domain.reports import STANDINGS, Cell, Said, Span, Standing, standing
 from ambos.records.evaluation.queries import Place
 from ambos.records.network.models import Office
 from ambos.records.registry.manifest import ReportLine
 
 from ..models import Consolidated, Consolidation, Report
 from ..permissions import may_read_network, may_read_supervised
+from .comparing import Compared
 from .forms import Asked
 
 HISTORY = 12
@@ -161,30 +162,23 @@ def _worst(found: Iterable[Owed]) -> Standing | None:
 
 # -- what the network came to ------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class NetworkLine:
-    """One line of the network's period."""
+class NetworkLine(Compared):
+    """One line of the network's period. What was hidden then is not known now."""
 
     line: ReportLine
     category: str
     name: str
     figure: Figure
     before: int | None
+    before_of: int | None
     year_before: int | None
+    year_before_of: int | None
+    provisional: frozenset[str] = frozenset()
 
     @property
-    def grew(self) -> Any:
-        """By what share since the period before; not for a rate, of which only what is above the line is known for before."""
-        return change(self._number, self.before)
-
-    @property
-    def grew_in_a_year(self) -> Any:
-        """By what share since the same period a year before."""
-        return change(self._number, self.year_before)
-
-    @property
-    def _number(self) -> int | None:
-        counts = self.figure.numerator is not None and self.line.measured.measure.kind != "rate"
-        return int(self.figure.numerator or 0) if counts else None
+    def now(self) -> Said:
+        top, bottom = self.figure.numerator, self.figure.denominator
+        return Said("blank") if top is None else Said("counted", int(top), int(bottom) if bottom is not None else None)
 
 
 def consolidations(access: Access, form: Asked, span: Span) -> list[Consolidation]:
@@ -216,7 +210,7 @@ def consolidated(
 
 
 def _network_lines(
-    line: ReportLine, span: Span, now: dict[Cell, tuple], before: dict[Cell, int], year: dict[Cell, int]
+    line: ReportLine, span: Span, now: dict[Cell, tuple], before: dict[Cell, tuple], year: dict[Cell, tuple]
 ) -> list[NetworkLine]:
     code = line.measured.measure.code
     if line.categories is None:
@@ -225,12 +219,23 @@ def _network_lines(
         known = [(key, str(name)) for key, name in line.categories()]
         names = [*known, *((c, c) for (of, c) in now if of == code and c not in dict(known))]
     return [
-        NetworkLine(
+        _network_line(
             line, key, name, _figure(line, span, now[code, key]), before.get((code, key)), year.get((code, key))
         )
         for key, name in names
         if (code, key) in now
     ]
+
+
+def _network_line(
+    line: ReportLine, key: str, name: str, now: Figure, before: tuple | None, year: tuple | None
+) -> NetworkLine:
+    then = {"before": before or _NONE, "year_before": year or _NONE}
+    loose = frozenset(when for when, row in then.items() if row[0] == "provisional")
+    return NetworkLine(line, key, name, now, *then["before"][2:], *then["year_before"][2:], loose)
+
+
+_NONE = ("missing", False, None, None)
 
 
 def _figure(line: ReportLine, span: Span, row: tuple) -> Figure:
@@ -255,8 +260,8 @@ def _lines(consolidation: Consolidation | None, office: Any) -> dict[Cell, tuple
     return {(row[0], row[1]): row[2:] for row in rows.values_list(*columns)}
 
 
-def _numbers(consolidation: Consolidation | None, office: Any) -> dict[Cell, int]:
-    return {cell: row[2] for cell, row in _lines(consolidation, office).items() if row[2] is not None}
+def _numbers(consolidation: Consolidation | None, office: Any) -> dict[Cell, tuple]:
+    return {cell: row for cell, row in _lines(consolidation, office).items() if row[2] is not None}
 
 
 def span_asked(form: Asked, typed: str | None) -> Span:

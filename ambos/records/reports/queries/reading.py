@@ -16,13 +16,14 @@ from django.utils.translation import get_language
 
 from ambos.domain.access import Access
 from ambos.domain.indicators import Figure, figure
-from ambos.domain.reports import Cell, Fault, Said, Span, Standing, change, faults, standing
+from ambos.domain.reports import Cell, Fault, Said, Span, Standing, faults, standing
 from ambos.records.accounts.queries import NOTHING, within
 from ambos.records.registry.manifest import ReportLine
 from ambos.records.rollout.queries import lead_agency_on
 
 from ..models import Entry, Report, Statement
 from ..permissions import may_read_reports
+from .comparing import Compared
 from .forms import Asked, asked, line_code
 
 
@@ -67,7 +68,7 @@ def to_review(access: Access) -> QuerySet[Report]:
 
 # -- one report --------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
-class Line:
+class Line(Compared):
     """One line of a report: what the records count, what is said, and the two it is compared with."""
 
     line: ReportLine
@@ -76,7 +77,9 @@ class Line:
     records: Said
     said: Said
     before: int | None
+    before_of: int | None
     year_before: int | None
+    year_before_of: int | None
     reason: str
     faults: tuple[Fault, ...] = ()
 
@@ -85,9 +88,8 @@ class Line:
         return line_code(self.line)
 
     @property
-    def is_rate(self) -> bool:
-        """Is it a share of something?"""
-        return self.line.measured.measure.kind == "rate"
+    def now(self) -> Said:
+        return self.said
 
     @property
     def is_adjusted(self) -> bool:
@@ -100,17 +102,6 @@ class Line:
         if self.said.state == "not_offered":
             return Figure(measure, None, None, None, None, "not_offered")
         return figure(measure, None, None, self.said.numerator, self.said.denominator)
-
-    @property
-    def grew(self) -> Any:
-        """By what share since the period before, as a fraction; ``None`` where it cannot be said, and for a rate: fewer above
-        the line may be a larger share of fewer below it."""
-        return None if self.is_rate else change(self.said.number, self.before)
-
-    @property
-    def grew_in_a_year(self) -> Any:
-        """By what share since the same period a year before."""
-        return None if self.is_rate else change(self.said.number, self.year_before)
 
 
 @dataclass(frozen=True)
@@ -224,8 +215,9 @@ def _lines(line: ReportLine, entries: dict[Cell, Entry], found: tuple[Fault, ...
 def _line(line: ReportLine, category: str, name: str, entry: Entry, found: tuple[Fault, ...]) -> Line:
     mine = tuple(fault for fault in found if (fault.line, fault.category) == (entry.line, category))
     return Line(
-        line, category, name, records_in(entry), said_in(entry), entry.before, entry.year_before, entry.reason, mine
-    )
+        line, category, name, records_in(entry), said_in(entry), entry.before, entry.before_of, entry.year_before,
+        entry.year_before_of, entry.reason, mine,
+    )  # fmt: skip
 
 
 def runs_now(report: Report) -> UUID | None:
