@@ -19,12 +19,13 @@ from ambos.records.directory.models import Service
 from ambos.records.directory.queries import derived_key, need_name, scope_of, tables, whole_scope
 from ambos.records.interfaces.commands import fhir_export, hsds_check, hsds_export
 from ambos.records.interfaces.exports.fhir import codes, write_bundle
-from ambos.records.interfaces.queries.hsds import pack_tables, public_tables
+from ambos.records.interfaces.queries.hsds import pack_tables
 from ambos.records.interfaces.queries.referrals import referrals, with_all
 from ambos.records.measurements.models import Screening
 from ambos.records.registry.keyrings import keyring
 from tests.domain.test_hsds import unknown
 from tests.support import casework, node, world
+from tests.support.directory import all_at_once
 
 DAY = date(2026, 11, 20)
 
@@ -93,7 +94,7 @@ class TestHsdsFromTheDatabase:
         gone = world.organization("Disuelta", mark=world.B, is_active=False)
         world.service("De la disuelta", organization=gone, mark=world.B)
         seen = world.service("Abierto", mark=world.A)
-        found = public_tables(DAY)
+        found = all_at_once(DAY)
         assert {row["name"] for row in found["service"].values()} == {"Abierto MARCADOR-A"}
         assert "Disuelta" not in json.dumps(found)
         assert list(hsds.check_tables(found)) == []
@@ -103,7 +104,7 @@ class TestHsdsFromTheDatabase:
 
     def test_an_office_is_the_same_record_from_packs_and_database(self):
         world.office("fresno", official_name="Consulado de México en Fresno")
-        assert derived_key("office", "fresno") in public_tables(DAY)["organization"]
+        assert derived_key("office", "fresno") in all_at_once(DAY)["organization"]
 
     def test_the_queries_do_not_grow_with_the_rows(self, django_assert_max_num_queries):
         def one(number):

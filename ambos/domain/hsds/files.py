@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Self, TextIO
 
 from .checking import Fault, check_records, check_tables
 from .nesting import nest
@@ -23,32 +24,67 @@ PACKAGE = "datapackage.json"
 CODES = {"not_a_column": "is no column of the standard", "twice": "stands twice"}
 
 
-def write_folder(folder: Path, found: Tables) -> dict[str, int]:
-    """Write records and tables; how many of each kind. The folder is made when it is missing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    counted = {}
-    for kind, name in FILES.items():
-        counted[kind] = _write_list(folder / name, nest(kind, found))
-    below = folder / "csv"
-    below.mkdir(exist_ok=True)
-    for table in tables().values():
-        with (below / table.file).open("w", encoding="utf-8", newline="") as out:
-            writer = csv.DictWriter(out, list(table.fields), extrasaction="raise", lineterminator="\r\n")
-            writer.writeheader()
-            writer.writerows(found.get(table.name, {}).values())
-    (below / PACKAGE).write_text(json.dumps(data_package(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    return counted
+class Folder:
+    """A folder that is being written, a part at a time: nothing of what was written is held. It is made when it is missing.
+    What was broken off in the middle is no JSON and so is not taken for a whole."""
 
+    def __init__(self, folder: Path):
+        self.counted = dict.fromkeys(FILES, 0)
+        self._files = ExitStack()
+        below = folder / "csv"
+        below.mkdir(parents=True, exist_ok=True)
+        try:
+            self._lists = {kind: self._open(folder / name) for kind, name in FILES.items()}
+            self._tables = {
+                table.name: csv.DictWriter(
+                    self._open(below / table.file), list(table.fields), extrasaction="raise", lineterminator="\r\n"
+                )
+                for table in tables().values()
+            }
+            (below / PACKAGE).write_text(
+                json.dumps(data_package(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+            )
+            for table in self._tables.values():
+                table.writeheader()
+            for out in self._lists.values():
+                out.write("[")
+        except BaseException:
+            self._files.close()
+            raise
 
-def _write_list(file: Path, records: Iterable[Row]) -> int:
-    count = 0
-    with file.open("w", encoding="utf-8") as out:
-        out.write("[")
-        for count, record in enumerate(records, 1):
-            out.write(",\n" if count > 1 else "\n")
+    def _open(self, file: Path) -> TextIO:
+        return self._files.enter_context(file.open("w", encoding="utf-8", newline=""))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_rest: object) -> None:
+        with self._files:
+            if kind is None:
+                for out in self._lists.values():
+                    out.write("\n]\n")
+
+    def add_records(self, kind: str, records: Iterable[Row]) -> None:
+        """Whole records of a kind."""
+        out = self._lists[kind]
+        for record in records:
+            out.write(",\n" if self.counted[kind] else "\n")
             out.write(json.dumps(record, ensure_ascii=False))
-        out.write("\n]\n")
-    return count
+            self.counted[kind] += 1
+
+    def add_rows(self, table: str, rows: Iterable[Row]) -> None:
+        """Rows of a table."""
+        self._tables[table].writerows(rows)
+
+
+def write_folder(folder: Path, found: Tables) -> dict[str, int]:
+    """Write the records and rows of these tables; how many records of each kind."""
+    with Folder(folder) as out:
+        for kind in KINDS:
+            out.add_records(kind, nest(kind, found))
+        for name, rows in found.items():
+            out.add_rows(name, rows.values())
+    return out.counted
 
 
 def records_of(read: Any) -> Any:

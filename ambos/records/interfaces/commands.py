@@ -34,14 +34,13 @@ def hsds_export(out):
     """Write what is public: from the installed database, or straight from the packs when there is none."""
     from ambos.domain import hsds as standard
 
-    from .queries.hsds import pack_tables, public_tables
+    from .queries.hsds import pack_tables, write_public
 
-    if is_installed():
-        found, whence = public_tables(timezone.localdate()), "the database"
-    else:
-        found, whence = pack_tables(datetime.now(UTC).date()), "the packs"
     try:
-        counted = standard.write_folder(out, found)
+        if is_installed():
+            counted, whence = write_public(out, timezone.localdate()), "the database"
+        else:
+            counted, whence = standard.write_folder(out, pack_tables(datetime.now(UTC).date())), "the packs"
     except OSError as error:
         raise BadInput(f"{out}: {error.strerror}") from None
     words = ", ".join(f"{n} {kind.replace('_', ' ')} records" for kind, n in counted.items())

@@ -33,6 +33,7 @@ from .hsds import (
     tables,
     whole_scope,
 )
+from .hsds_parts import Part, parts
 from .nearby import FAR_ONES, REACH_KM, WEIGHED, Option, near_in_parts, needs_near, services_near
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "WEIGHED",
     "Need",
     "Option",
+    "Part",
     "Scope",
     "capacity_of",
     "codes_of_term",
@@ -62,6 +64,7 @@ __all__ = [
     "organization_named",
     "organizations",
     "own_services",
+    "parts",
     "places_left",
     "scope_of",
     "search_services",

@@ -7,7 +7,7 @@ that stay the same from one export to the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -33,6 +33,10 @@ NEEDS_TAXONOMY = "open-eligibility"
 HANGING = frozenset({"contact", "phone", "address", "schedule", "funding", "service_area", "required_document", "language",
                      "accessibility", "cost_option", "organization_identifier", "program"})  # fmt: skip
 """Tables whose rows say nothing without the row they hang below."""
+VOCABULARY = ("taxonomy", "taxonomy_term", "meta_table_description")
+"""Tables that belong to nobody: the same for every part."""
+LOOSE = {"attribute": "link_id", "metadata": "resource_id"}
+"""Tables whose rows hang below a row of any other, by this column."""
 MANY = 5_000
 """From so many keys on a query reads all rows and those that hang below nothing are left out afterwards."""
 
@@ -67,8 +71,8 @@ COLUMNS: dict[str, tuple[type[Model], dict[str, str]]] = {
     "taxonomy": (models.Taxonomy, {}),
     "taxonomy_term": (models.TaxonomyTerm, {"taxonomy_id": "taxonomy_ref_id"}),
     "attribute": (models.Attribute, {}),
-    "metadata": (models.Metadata, {}),
     "meta_table_description": (models.MetaTableDescription, {}),
+    "metadata": (models.Metadata, {}),
 }
 """Table of HSDS -> where it is kept, and the columns that bear another name here. Whoever stands before another in this
 order may be pointed at by it."""
@@ -81,12 +85,22 @@ def derived_key(*parts: object) -> str:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which rows are meant: four querysets, everything else hangs below one of them."""
+    """Which rows are meant: four querysets, everything else hangs below one of them. ``whole``: of what it is a part, all
+    that the reader sees; a pointer of the part to a row of the whole stays."""
 
     organizations: QuerySet[Organization]
     services: QuerySet[Service]
     locations: QuerySet[Location]
     at_locations: QuerySet[ServiceAtLocation]
+    whole: Scope | None = None
+
+    @property
+    def kept(self) -> dict[str, QuerySet[Any]]:
+        """The four by the name of their table."""
+        return {
+            "organization": self.organizations, "service": self.services, "location": self.locations,
+            "service_at_location": self.at_locations,
+        }  # fmt: skip
 
 
 def whole_scope(access: Access) -> Scope:
@@ -120,25 +134,41 @@ def scope_of(access: Access, kind: str, keys: Iterable[Any]) -> Scope:
         services = everything.services.filter(pk__in=here.values("service"))
         owners = everything.organizations.filter(pk__in=services.values("organization"))
     places = Location.objects.filter(Q(organization__in=owners) | Q(pk__in=here.values("location")))
-    return Scope(owners, services, places, here)
+    return Scope(owners, services, places, here, everything)
 
 
-def tables(scope: Scope) -> dict[str, dict[str, Row]]:
-    """The tables of HSDS of a scope, in about twenty queries however large it is."""
+def tables(scope: Scope, words: Mapping[str, Mapping[str, Row]] | None = None) -> dict[str, dict[str, Row]]:
+    """The tables of HSDS of a scope, in about twenty queries however large it is. ``words``: what ``vocabulary`` read before,
+    for whoever reads many parts."""
     found: dict[str, dict[str, Row]] = {}
-    kept = {
-        "organization": scope.organizations, "service": scope.services, "location": scope.locations,
-        "service_at_location": scope.at_locations,
-    }  # fmt: skip
     for name, (model, _renamed) in COLUMNS.items():
-        rows = kept[name] if name in kept else _below(name, model, found, scope)
-        found[name] = {str(row.pk): stored(name, row) for row in rows.order_by("pk").iterator(chunk_size=2000)}
-    for name, link in (("metadata", "resource_id"), ("attribute", "link_id")):
+        if words is None or name not in VOCABULARY:
+            found[name] = _read(name, _below(name, model, found, scope))
+    for name, rows in (words or {}).items():
+        found[name] = {**found.get(name, {}), **rows}
+    _drop_dangling(found, scope)
+    for name, link in LOOSE.items():
         there = {key for rows in found.values() for key in rows}
         found[name] = {key: row for key, row in found[name].items() if row[link] in there}
-    _drop_dangling(found)
     _derive(found, scope)
     return found
+
+
+def vocabulary() -> dict[str, dict[str, Row]]:
+    """The stored taxonomies, their terms and what is said of whole tables, with whatever hangs below these."""
+    found = {name: _read(name, [COLUMNS[name][0].objects.all()]) for name in VOCABULARY}
+    for name in LOOSE:
+        found[name] = _read(name, _loose(name, [UUID(key) for rows in found.values() for key in rows]))
+    return found
+
+
+def _read(name: str, some: Iterable[QuerySet[Any]]) -> dict[str, Row]:
+    return {str(row.pk): stored(name, row) for rows in some for row in rows.order_by("pk").iterator(chunk_size=2000)}
+
+
+def _loose(name: str, keys: list[UUID]) -> Iterator[QuerySet[Any]]:
+    for start in range(0, len(keys), MANY):
+        yield COLUMNS[name][0].objects.filter(**{f"{LOOSE[name]}__in": keys[start : start + MANY]})
 
 
 def stored(name: str, row: Any) -> Row:
@@ -170,39 +200,65 @@ def _value(value: Any) -> Any:
     return value
 
 
-def _below(name: str, model: Any, found: dict[str, dict[str, Row]], scope: Scope) -> QuerySet[Any]:
+def _below(name: str, model: Any, found: dict[str, dict[str, Row]], scope: Scope) -> Iterable[QuerySet[Any]]:
     """The rows of a table that hang below what was found: all when everything is meant, else by their parents."""
-    if name in ("taxonomy", "taxonomy_term", "metadata", "meta_table_description"):
-        return model.objects.all()
-    if name == "attribute":
+    if name in scope.kept:
+        return [scope.kept[name]]
+    if name in VOCABULARY:
+        return [model.objects.all()]
+    if name in LOOSE:
         keys = [UUID(key) for rows in found.values() for key in rows]
-        return model.objects.filter(link_id__in=keys) if len(keys) < MANY else model.objects.all()
-    owners = {
-        "organization_id": scope.organizations, "service_id": scope.services, "location_id": scope.locations,
-        "service_at_location_id": scope.at_locations,
-    }  # fmt: skip
+        return [model.objects.all()] if len(keys) >= MANY and scope.whole is None else _loose(name, keys)
     reach = Q(pk__in=())
+    if name == "program":
+        reach |= Q(pk__in=scope.services.values("program"))
     for column, parent in hsds.tables()[name].references.items():
-        if column in owners:
-            reach |= Q(**{f"{column.removesuffix('_id')}__in": owners[column].values("pk")})
+        if parent in scope.kept:
+            reach |= Q(**{f"{column.removesuffix('_id')}__in": scope.kept[parent].values("pk")})
         elif len(found.get(parent, ())) >= MANY:
             reach |= Q(**{f"{column}__isnull": False})
         elif found.get(parent):
             reach |= Q(**{f"{column}__in": [UUID(key) for key in found[parent]]})
-    return model.objects.filter(reach)
+    return [model.objects.filter(reach)]
 
 
-def _drop_dangling(found: dict[str, dict[str, Row]]) -> None:
+def _drop_dangling(found: dict[str, dict[str, Row]], scope: Scope) -> None:
     """A pointer to a row that this reader does not see is left out, so that no reference leads nowhere; a row that only
-    hung below such a one goes with it."""
+    hung below such a one goes with it. What lies outside a part and inside the whole is asked for, a query a column."""
     for name, rows in found.items():
         references = hsds.tables()[name].pointers
-        for key, row in list(rows.items()):
-            for column, parent in references.items():
-                if row.get(column) and row[column] not in found.get(parent, {}):
+        for column, parent in references.items():
+            there = found.get(parent, {})
+            outside = {row[column] for row in rows.values() if row.get(column) and row[column] not in there}
+            outside -= _known(parent, outside, scope.whole) if outside and scope.whole else set()
+            for row in rows.values() if outside else ():
+                if row.get(column) in outside:
                     del row[column]
-            if name in HANGING and not any(row.get(column) for column in references):
+        if name in HANGING:
+            for key in [key for key, row in rows.items() if not any(row.get(column) for column in references)]:
                 del rows[key]
+
+
+def _known(name: str, keys: set[str], whole: Scope) -> set[str]:
+    """Which of these rows stand in the tables of the whole."""
+    asked, there = list(keys), _standing(name, whole)
+    found: set[str] = set()
+    for start in range(0, len(asked), MANY):
+        some = there.filter(pk__in=[UUID(key) for key in asked[start : start + MANY]])
+        found |= {str(key) for key in some.values_list("pk", flat=True)}
+    return found
+
+
+def _standing(name: str, whole: Scope) -> QuerySet[Any]:
+    """The rows of a table that stand in the whole, as a query."""
+    if name in whole.kept:
+        return whole.kept[name]
+    if name in VOCABULARY:  # all of it stands in every part
+        return COLUMNS[name][0].objects.none()
+    reach = Q(pk__in=())
+    for column, parent in hsds.tables()[name].references.items():
+        reach |= Q(**{f"{column.removesuffix('_id')}__in": _standing(parent, whole).values("pk")})
+    return COLUMNS[name][0].objects.filter(reach)
 
 
 # -- what follows ---------------------------------------------------------------------------------------------------------

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +19,7 @@ from ambos.domain.names import fold
 from ambos.records.directory.queries import (
     codes_of_term,
     needs_taxonomy_key,
+    parts,
     scope_of,
     tables,
     whole_scope,
@@ -30,11 +33,36 @@ WINDOWS = "health_windows"
 """The program whose service points are listed as services."""
 
 
-def public_tables(on: date) -> Tables:
-    """Everything public of this installation on a day, from the database."""
-    stored = tables(whole_scope(NOBODY))
-    agencies = {point: key for point, key in lead_agencies_on(WINDOWS, on).items() if key in stored["organization"]}
-    return merged(stored, network_tables(origin(), WINDOWS, listed_offices(on, WINDOWS, agencies)))
+def write_public(folder: Path, on: date) -> dict[str, int]:
+    """Write everything public of this installation on a day into a folder, part by part, so that memory does not grow with
+    the directory; how many records of each kind."""
+    whole = whole_scope(NOBODY)
+    agencies = _public_agencies(on)
+    network = network_tables(origin(), WINDOWS, listed_offices(on, WINDOWS, agencies))
+    with hsds.Folder(folder) as out:
+        for part in parts(whole):
+            runs = any(key in part.own.get("organization", ()) for key in agencies.values())
+            _add(out, merged(part.found, network) if runs else part.found, part.own, part.rows())
+        owners = tables(scope_of(NOBODY, "organization", set(agencies.values()))) if agencies else {}
+        _add(out, merged(owners, network), network, ((name, rows.values()) for name, rows in network.items()))
+    return out.counted
+
+
+def _add(
+    out: hsds.Folder, found: Tables, keys: Mapping[str, Iterable[str]], rows: Iterable[tuple[str, Iterable[Any]]]
+) -> None:
+    for kind in hsds.KINDS:
+        out.add_records(kind, hsds.nest(kind, found, keys.get(kind, ())))
+    for name, some in rows:
+        out.add_rows(name, some)
+
+
+def _public_agencies(on: date) -> dict[Any, str]:
+    """Service point -> id of whoever runs it on a day, where that organization is public."""
+    agencies = lead_agencies_on(WINDOWS, on)
+    seen = whole_scope(NOBODY).organizations.filter(pk__in=set(agencies.values()))
+    public = {str(key) for key in seen.values_list("pk", flat=True)}
+    return {point: key for point, key in agencies.items() if key in public}
 
 
 def pack_tables(on: date) -> Tables:
@@ -101,13 +129,7 @@ class Listing:
 
     @cached_property
     def _network(self) -> Tables:
-        agencies = lead_agencies_on(WINDOWS, self.on)
-        public = {
-            str(pk)
-            for pk in whole_scope(NOBODY).organizations.filter(pk__in=agencies.values()).values_list("pk", flat=True)
-        }
-        agencies = {point: key for point, key in agencies.items() if key in public}
-        return network_tables(origin(), WINDOWS, listed_offices(self.on, WINDOWS, agencies))
+        return network_tables(origin(), WINDOWS, listed_offices(self.on, WINDOWS, _public_agencies(self.on)))
 
     @cached_property
     def of_network(self) -> list[str]:
