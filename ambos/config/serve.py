@@ -8,12 +8,15 @@ route name.
 from __future__ import annotations
 
 import copy
+import gc
 import os
+from importlib import import_module
 
 from django.conf import settings
 from granian.constants import HTTPModes, Interfaces
 from granian.server import Server
 
+APPLICATION = "ambos.config.wsgi"
 THREADS = 8
 """Requests one process handles at once. More than cores, because a request may wait for the one writer of SQLite."""
 
@@ -27,11 +30,18 @@ def processes(is_sqlite: bool) -> int:
 
 
 def serve(host: str, port: int) -> None:
-    """Serve until SIGTERM or SIGINT; requests in progress are finished first."""
+    """Serve until SIGTERM or SIGINT; requests in progress are finished first.
+
+    The application is loaded before the port is opened: its processes are forked with everything read (``warm``), once for
+    all of them, and whoever asks too early is refused rather than left waiting.
+    """
+    import_module(APPLICATION)
+    gc.collect()
+    gc.freeze()  # what is read by now is for good: no process need look through it again, and it stays shared
     logs = copy.deepcopy(settings.LOGGING)
     logs["loggers"]["_granian"] = {"handlers": ["out"], "level": "WARNING", "propagate": False}
     Server(
-        "ambos.config.wsgi:application",
+        f"{APPLICATION}:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,

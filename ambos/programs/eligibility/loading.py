@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import Any
 
 from ambos.domain.country import DestinationPack
 from ambos.domain.eligibility import Facts
 from ambos.records.registry.loading import destinations
 
-FILE = "eligibility/facts.yaml"
+FILE, WORDS = "eligibility/facts.yaml", "eligibility/words.yaml"
 
 
 @cache
@@ -24,3 +25,19 @@ def facts() -> Facts:
     if found is None:
         raise LookupError("no destination pack ships eligibility/facts.yaml")
     return Facts.load(found.read(FILE))
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The questions, the sentences and the names of the programs, in every language. ``LookupError`` as above."""
+    found = pack()
+    if found is None:
+        raise LookupError("no destination pack ships eligibility/facts.yaml")
+    read: dict[str, Any] = found.read(WORDS)
+    return read
+
+
+def read_ahead() -> None:
+    """What the first family asks for."""
+    if pack() is not None:
+        facts(), words()

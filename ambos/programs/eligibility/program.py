@@ -18,6 +18,7 @@ PROGRAM = Program(
     urls="ambos.programs.eligibility.urls",
     privacy="ambos.programs.eligibility.privacy",
     commands="ambos.programs.eligibility.commands",
+    read_ahead="ambos.programs.eligibility.loading.read_ahead",
     panels={"directory.service": "ambos.programs.eligibility.views.service_panel"},
     doors=(
         Door(

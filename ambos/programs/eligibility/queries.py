@@ -26,10 +26,10 @@ from ambos.records.directory.models import Confidence, Schedule, Service
 from ambos.records.directory.queries import Option, near_in_parts
 from ambos.records.registry.loading import origin
 
-from .loading import facts, pack
+from .loading import facts, pack, words
 from .models import FactCheck, FactProposal, ServiceReport, ServiceReview
 
-WORDS, FAMILIES = "eligibility/words.yaml", "eligibility/families.yaml"
+FAMILIES = "eligibility/families.yaml"
 
 
 def facts_in_force() -> Facts:
@@ -100,7 +100,7 @@ def words_file(language: str) -> bytes:
     names = {row["code"]: row[f"name_{language}"] for row in found.rows("places/states.csv")}
     known = facts().jurisdictions | facts().without_facts
     places = sorted(((code, name) for code, name in names.items() if code in known), key=lambda pair: pair[1])
-    told = _in(found.read(WORDS), language)
+    told = _in(words(), language)
     families = {one["code"]: one["name"][language] for one in found.read(FAMILIES)["families"]}
     return json.dumps(
         told | {"places": places, "families": families}, ensure_ascii=False, separators=(",", ":"), default=str
@@ -225,26 +225,22 @@ def _open_to_everybody(version: str, held: _Held, on: date) -> list[str]:
 
 def program_names(codes: list[str], language: str) -> list[str]:
     """The names of programs in one language."""
-    found = pack()
-    assert found is not None
-    programs = found.read(WORDS)["programs"]
+    programs = words()["programs"]
     return [programs[code]["name"][language] for code in codes]
 
 
 def program_names_of_facts(language: str) -> dict[str, str]:
     """The names of the programs as the facts call them: their own, or that of the answer they speak for."""
-    found, named = pack(), {}
-    assert found is not None
-    words = found.read(WORDS)["programs"]
+    named, told = {}, words()["programs"]
     for code, spec in facts().programs.items():
         for program in spec.rows:
             if program not in named or program == code:
-                named[program] = words[code]["name"][language]
+                named[program] = told[code]["name"][language]
     for code, spec in facts().programs.items():
         # The limits of income that several answers share stand under the first of them.
         if spec.means:
-            named.setdefault(spec.means, words[code]["name"][language])
-    both = " / ".join(words[code]["name"][language] for code in ("medicaid", "chip") if code in words)
+            named.setdefault(spec.means, told[code]["name"][language])
+    both = " / ".join(told[code]["name"][language] for code in ("medicaid", "chip") if code in told)
     return named | ({"medicaid_chip": both} if both else {})
 
 

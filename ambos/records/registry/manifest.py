@@ -167,6 +167,9 @@ class Program:
     'directory.service' (one service)."""
     commands: str = ""
     demo: str = ""
+    read_ahead: str = ""
+    """Dotted path of a function that reads what the first request would wait for (files of a pack) and keeps it; called by the
+    web server before it accepts anybody, with no database."""
     privacy: str = ""
     """Dotted path of privacy.py: ``data_about(person)`` -> a list of ``(title, [(label, value), ...])`` in whole words, for
     the sheet a person may ask for; ``forget(person, *, by)`` empties what this app holds of her and keeps its counts."""

@@ -123,7 +123,7 @@ def decide(request, key):
 def _words():
     """(program -> its name, answer -> its name) for the reader."""
     language = "en" if (get_language() or "es").startswith("en") else "es"
-    said = queries.pack().read(queries.WORDS)
+    said = queries.words()
     return tuple({code: one["name"][language] for code, one in said[part].items()} for part in ("programs", "answers"))
 
 
