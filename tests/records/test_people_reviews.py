@@ -1,5 +1,6 @@
 """Likely duplicates, families, wishes about being reached, time kept, and what people ask about their data."""
 
+import sqlite3
 from datetime import date, timedelta
 
 import pytest
@@ -487,6 +488,31 @@ def test_the_export_says_all_that_the_sheet_says(browser, here, mother, child):
     assert any("Luz Cruz Peña" in row for row in rows)
     assert any("Ana Peña Soto" in value for _t, _l, value in rows)
     assert Event.objects.filter(verb="audit.read", data={"reason": "export"}).count() == 1
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="how SQLite looks for rows of which it counted none")
+@pytest.mark.parametrize("found", [queries.ending, queries.data_requests])
+def test_few_rows_about_people_are_not_looked_for_through_all_the_people(coordinator, found):
+    """A million people, and a table that was empty when the database last counted: the rows are gone through, not the people."""
+    rows = found(coordinator[1])
+    few = rows.model._meta.db_table
+    planner = sqlite3.connect(":memory:")
+    with connection.cursor() as cursor:
+        tables = ("people_person", few)
+        cursor.execute("SELECT sql FROM sqlite_master WHERE tbl_name IN (%s, %s) AND sql IS NOT NULL", tables)
+        for (made,) in sorted(cursor.fetchall(), key=lambda row: "INDEX" in row[0].split("(")[0]):
+            planner.execute(made)
+    planner.execute("ANALYZE")
+    planner.execute("DELETE FROM sqlite_stat1")
+    planner.execute(
+        "INSERT INTO sqlite_stat1 SELECT tbl_name, name, CASE WHEN name LIKE '%office%' THEN '1000000 18519' ELSE '1000000 2' END"
+        " FROM sqlite_master WHERE type = 'index' AND tbl_name = 'people_person'"
+    )
+    planner.execute("ANALYZE sqlite_schema")
+    for asked in (rows.order_by().values("pk"), rows[:30].values("pk")):
+        text, values = asked.query.sql_with_params()
+        steps = planner.execute("EXPLAIN QUERY PLAN " + text.replace("%s", "?"), values).fetchall()
+        assert few in steps[0][3], steps
 
 
 def test_with_her_paper_she_sees_what_is_kept_and_not_what_it_says(client):
