@@ -1,5 +1,6 @@
 """Where a student is placed: by years, by credits of her district, by diagnostics; and the letter at a year."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from ambos.programs.transcripts import actions, queries
 from ambos.programs.transcripts.models import FollowUp, Request, ThresholdProposal
+from ambos.records.audit.models import Event
 from ambos.records.learning import actions as learning
 from ambos.records.learning.models import Credit
 from ambos.records.messages.models import Message
@@ -263,3 +265,66 @@ def test_the_schools_page_asks_as_much_for_three_districts_as_for_one(w, client,
     with django_assert_max_num_queries(25):
         shown = client.get("/transcripts/").content.decode()
     assert (shown.count("Grados por créditos"), shown.count("desde ")) == (n, n - 1)
+
+
+# -- what she finished at home, known later ----------------------------------------------------------------------------
+def happened(client, address):
+    """What the page says happened with placements, in its order."""
+    shown = client.get(address).content.decode()
+    words = re.findall(
+        r'<span class="num">[^<]*</span>\s*(Se recomendó[^<]*?)(?: <span class="muted">(.*?)</span>)?\s*</li>', shown
+    )
+    return [" ".join(" · ".join(filter(None, one)).split()) for one in words]
+
+
+def test_a_school_says_later_what_she_finished_at_home_and_the_placement_follows(w, client):
+    one = tr.asked(w.a, age=12, completed_level="", completed_number=None)
+    address = f"/transcripts/r/{one.pk}/"
+    world.signed_in(client, w.a.user)
+    assert queries.placement_of(one).reasons == ["nothing_completed", "by_age", "awaited"]
+    said = client.post(f"{address}do/completed/", {"completed": "secundaria:1"}, follow=True)
+    assert "El lugar se calculó otra vez" in said.content.decode()
+    one.refresh_from_db()
+    placed = queries.placement_of(one)
+    assert (one.completed_level, one.completed_number, one.waits_for) == ("secundaria", 1, "too_early")
+    assert (placed.grade, placed.is_provisional, placed.reasons) == (8, True, ["completed", "awaited"])
+    # corrected by the link of the request: it is far enough now, and nobody need look
+    link = actions.make_link(request=one, by=w.analyst)
+    assert client.post(link, {"verb": "completed", "completed": "secundaria:3"}).status_code == 302
+    one.refresh_from_db()
+    assert (one.completed_number, one.waits_for, queries.placement_of(one).grade) == (3, "", 10)
+    # the same said again changes nothing, and what is no year of schooling is refused
+    client.post(link, {"verb": "completed", "completed": "secundaria:3"})
+    refused_ = client.post(link, {"verb": "completed", "completed": "secundaria:9"}, follow=True)
+    assert "Algo falta o está mal: Último año terminado en su país." in refused_.content.decode()
+    told = Event.objects.filter(verb="transcripts.completed_told").order_by("pk").values_list("data__number", flat=True)
+    assert list(told) == [1, 3]
+    assert happened(client, address) == [
+        "Se recomendó el grado 7 · provisional", "Se recomendó el grado 8 · provisional", "Se recomendó el grado 10 · provisional",
+    ]  # fmt: skip
+
+
+def test_the_analyst_says_it_too_and_what_a_person_settled_stays_settled(w, client):
+    one = tr.asked(w.a, age=19, papers="none", origin_state="", completed_level="", completed_number=None)
+    actions.settle(request=one, note="sworn statement taken", by=w.analyst)
+    world.signed_in(client, w.analyst_user)
+    address = f"/transcripts/work/{one.pk}/"
+    assert client.post(f"{address}do/completed/", {"completed": "secundaria:3"}).status_code == 302
+    one.refresh_from_db()
+    assert (one.completed_number, one.waits_for, one.settled_note) == (3, "", "sworn statement taken")
+    assert f'action="{address}do/completed/"' in client.get(address).content.decode()
+    actions.close_request(request=one, reason="moved away", by=w.analyst)
+    assert f'action="{address}do/completed/"' not in client.get(address).content.decode()
+    assert tr.refused(actions.tell_completed, request=one, level="secundaria", number=2, by=w.analyst) == (
+        "transcripts.not_now",
+    )
+
+
+def test_nobody_says_it_of_another_districts_student(w, client):
+    one = tr.asked(w.b)
+    world.signed_in(client, w.a.user)
+    assert client.post(f"/transcripts/r/{one.pk}/do/completed/", {"completed": "secundaria:1"}).status_code == 404
+    with pytest.raises(PermissionDenied):
+        actions.tell_completed(request=one, level="secundaria", number=1, by=w.a.access)
+    one.refresh_from_db()
+    assert one.completed_number == 3

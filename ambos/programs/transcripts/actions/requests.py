@@ -87,14 +87,22 @@ def ask(
 
 @transaction.atomic
 def tell_completed(*, request: Request, level: str, number: int, by: Any) -> Request:
-    """What she finished at home, known later or corrected; the provisional placement follows."""
+    """What she finished at home, known later or corrected; the placement follows. The same said again changes nothing.
+
+    A person looks again where it is not far enough for credit, and no more where it is. ``Refused`` with ``transcripts.not_now``
+    once the analysis is issued, ``placement.unknown_grade``.
+    """
     must(may_send(by, request) or may_work(by, request))
     row = locked(request)
+    if row.state not in life.OPEN:
+        raise Refused("transcripts.not_now", state=row.state, move="completed")
     if (level, number) not in queries.levels():
         raise Refused("placement.unknown_grade", field="completed", level=level, year=number)
+    if (level, number) == (row.completed_level, row.completed_number):
+        return row
     row.completed_level, row.completed_number = level, number
-    if row.waits_for in ("", Request.Waits.TOO_EARLY):
-        row.waits_for = _waits(row)
+    if row.waits_for in (Request.Waits.NOTHING, Request.Waits.TOO_EARLY):
+        row.waits_for = Request.Waits.TOO_EARLY if _is_early(row) else Request.Waits.NOTHING
     row.save(update_fields=["completed_level", "completed_number", "waits_for"])
     record("transcripts.completed_told", row, by=by, office=row.office_id, level=level, number=number)
     _place(row, by=by)
@@ -321,14 +329,17 @@ def credits_of(request: Request) -> Decimal | None:
 
 def _waits(request: Request) -> str:
     """Why a person must look, the most urgent first."""
-    oldest, years = request.district.oldest_age, completed_years(request)
+    oldest = request.district.oldest_age
     if oldest is not None and request.age > oldest:
         return Request.Waits.TOO_OLD
     if request.papers == Request.Papers.NONE and not request.origin_state:
         return Request.Waits.NO_RECORDS
-    if life.is_eligible(years, int(rules()["eligible_from"])) is False:
-        return Request.Waits.TOO_EARLY
-    return Request.Waits.NOTHING
+    return Request.Waits.TOO_EARLY if _is_early(request) else Request.Waits.NOTHING
+
+
+def _is_early(request: Request) -> bool:
+    """Is it known that she has not finished enough for a record to give credit?"""
+    return life.is_eligible(completed_years(request), int(rules()["eligible_from"])) is False
 
 
 def _seal_identity(request: Request, identity: Mapping[str, str]) -> None:

@@ -62,6 +62,23 @@ class AskForm(Once):
         return data | {"completed_level": level, "completed_number": int(number) if number else None}
 
 
+class CompletedForm(forms.Form):
+    """The last year the student finished at home, known later or corrected."""
+
+    completed = forms.ChoiceField(label=_("Last year finished at home"), choices=level_choices)
+
+    @classmethod
+    def of(cls, request: Request) -> CompletedForm:
+        """As it was told so far."""
+        told = f"{request.completed_level}:{request.completed_number}" if request.completed_level else ""
+        return cls(initial={"completed": told})
+
+    def told(self) -> dict[str, Any]:
+        """As ``actions.tell_completed`` takes it."""
+        level, _colon, number = self.cleaned_data["completed"].partition(":")
+        return {"level": level, "number": int(number)}
+
+
 class IdentityForm(forms.Form):
     """Whom the office of origin knows. Asked only when a record must be obtained."""
 

@@ -151,6 +151,13 @@ def with_history(request: Request) -> Request:
     return request
 
 
+def _placed_words(grade: int | None) -> str:
+    """A placement as it stands among what happened."""
+    if grade is None:
+        return _("Placement recommended: not at school")
+    return _("Placement recommended: grade %(grade)s") % {"grade": grade or "K"}
+
+
 def timeline(request: Request) -> list[Moment]:
     """What happened with a request, the oldest first."""
     found = [Moment(request.received_on, _("The school asked"))]
@@ -161,6 +168,11 @@ def timeline(request: Request) -> list[Moment]:
         found += [Moment(again.done_on, _("Asked again"), again.answer) for again in one.chasers.all()]
         if one.answered_on:
             found.append(Moment(one.answered_on, one.get_state_display().capitalize(), one.answer))
+    placed: tuple[int | None, bool] | None = None
+    for grade, provisional, at in request.placements.values_list("grade", "is_provisional", "made_at"):
+        if (grade, provisional) != placed:
+            found.append(Moment(at, _placed_words(grade), _("provisional") if provisional else ""))
+        placed = (grade, provisional)
     if request.complete_on:
         found.append(Moment(request.complete_on, _("Read in six steps, complete")))
     for analysis in request.analyses.all():

@@ -22,10 +22,10 @@ from ambos.records.accounts.permissions import allowed, public
 from ambos.records.learning.roles import ASK_FOR_RECORDS
 
 from .. import actions, exports, queries
-from ..forms import DecisionForm, FollowUpForm, IdentityForm, PaperForm, PlacedForm
+from ..forms import CompletedForm, DecisionForm, FollowUpForm, IdentityForm, PaperForm, PlacedForm
 from .work import _checked, _sent, say
 
-VERBS = ("paper", "identity", "decide", "follow")
+VERBS = ("paper", "identity", "completed", "decide", "follow")
 
 
 @allowed(ASK_FOR_RECORDS)
@@ -117,6 +117,13 @@ def _identity(request, found, by):
     messages.success(request, _("Kept sealed. It is read only to write to the office of origin."))
 
 
+def _completed(request, found, by):
+    form = CompletedForm(request.POST)
+    _checked(form)
+    actions.tell_completed(request=found, by=by, **form.told())
+    messages.success(request, _("Thank you. The placement was worked out again from it."))
+
+
 def _paper(request, found, by):
     _sent(found, _checked(PaperForm(request.POST, request.FILES)), by)
     messages.success(request, _("The paper has arrived."))
@@ -125,6 +132,7 @@ def _paper(request, found, by):
 _DO = {
     "paper": _paper,
     "identity": _identity,
+    "completed": _completed,
     "decide": _decide,
     "follow": lambda request, found, by: actions.answer_follow_up(
         request=found, by=by, **_checked(FollowUpForm(request.POST))
@@ -141,6 +149,7 @@ def _context(found):
         "request_": found, "papers": queries.papers_of(found), "placement": placement, "today": today,
         "analysis": analysis if is_issued else None, "rows": queries.line_rows(analysis) if is_issued else [],
         "plan": queries.plan_rows(analysis) if is_issued else [], "paper_form": PaperForm(), "identity_form": IdentityForm(),
+        "completed": CompletedForm.of(found),
         "placed": PlacedForm(initial={"grade": found.grade_placed or (placement.grade if placement else None)}),
         "follow": FollowUpForm() if follow_up and not follow_up.outcome and queries.may_follow(follow_up, today) else None,
         "happened": queries.timeline(found), "is_open": found.state in life.OPEN,

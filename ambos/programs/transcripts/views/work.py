@@ -28,6 +28,7 @@ from ..forms import (
     AskOriginForm,
     ChaseForm,
     CloseForm,
+    CompletedForm,
     GridForm,
     IdentityForm,
     JudgeForm,
@@ -191,7 +192,7 @@ def _page(request, found, link=""):
         "request_": found, "papers": papers, "steps": queries.reading_of(found, papers), "analysis": queries.latest(found),
         "placement": queries.placement_of(found), "origin": queries.standings_of(found, timezone.localdate()),
         "happened": queries.timeline(found), "link": link, "paper_form": PaperForm(), "identity_form": IdentityForm(),
-        "chase": ChaseForm(), "answer": AnswerForm(), "note": NoteForm(), "close": CloseForm(),
+        "completed": CompletedForm.of(found), "chase": ChaseForm(), "answer": AnswerForm(), "note": NoteForm(), "close": CloseForm(),
         "assessments": assessments_of(found.learner), "may_place": found.state in life.OPEN,
         "moves": queries.moves_of(found), "today": timezone.localdate(),
         "agreement": queries.agreement_of(found.district, timezone.localdate()),
@@ -232,10 +233,17 @@ def _identity(request, found):
     return actions.give_identity(request=found, identity=form.identity(), by=request.access)
 
 
+def _completed(request, found):
+    form = CompletedForm(request.POST)
+    _checked(form)
+    return actions.tell_completed(request=found, by=request.access, **form.told())
+
+
 DO = {
     "paper": _send_paper,
     "judge": _judge,
     "identity": _identity,
+    "completed": _completed,
     "step": lambda request, found: actions.answer_step(
         request=found, step=request.POST.get("step", ""), answer=request.POST.get("answer", ""),
         note=request.POST.get("note", ""), by=request.access,
