@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
@@ -207,7 +208,7 @@ def test_counting_the_boxes(season, sides, books, hq):
     given = {"shipment": made, "on": TODAY, "by": sides[0][1]}
     assert code_of(actions.receive_shipment, counts={books[0].pk: (10, 0)}, **given) == ["not_now"]
     actions.send_shipment(shipment=made, on=TODAY, freight=None, by=access)
-    actions.at_customs(shipment=made, by=access)
+    actions.at_customs(shipment=made, on=TODAY, by=access)
     assert code_of(actions.receive_shipment, counts={}, **given) == ["count_all"]
     assert code_of(actions.receive_shipment, counts={books[0].pk: (9, 2)}, **given) == ["counted_more"]
     assert code_of(actions.receive_shipment, counts={books[0].pk: (-1, 2)}, **given) == ["not_a_count"]
@@ -463,3 +464,65 @@ def test_pages_cost_the_same_however_many_rows(client, season, sides, books, hq,
     world.signed_in(client, sides[0][0])
     with django_assert_max_num_queries(25):
         client.get(reverse("textbooks:desk"))
+
+
+# -- a shipment on its way ---------------------------------------------------------------------------------------------
+def shown(page):
+    """(name, day) of each step on the page of a shipment, the one where it stands first marked by a star; and what it cost."""
+    steps = re.findall(
+        r'<li( aria-current="step")?>\s*(?:<b>)?([^<]*)(?:</b>)?\s*<span\s+class="muted num">([^<]*)</span>', page
+    )
+    money = re.search(r"Flete, seguro, aduana</dt>\s*<dd>(.*?)</dd>", page, re.S)[1]
+    return [("*" if now else "") + name.strip() for now, name, _day in steps], re.sub(r"<[^>]+>", "", money).strip()
+
+
+def test_a_shipment_step_by_step_on_its_page(client, season, sides, books, hq):
+    asked(season, sides[0], {books[0]: 10})
+    head, access = hq
+    actions.allocate_season(season=shut(season), by=access)
+    made = actions.pack_shipment(season=season, office=sides[0][2], pallets=3, form_key=uuid4(), by=access)
+    at, customs, freight = (reverse(f"textbooks:{name}", args=[made.pk]) for name in ("shipment", "customs", "freight"))
+    world.signed_in(client, head)
+    assert shown(client.get(at).content.decode()) == (
+        ["*Empacado", "En camino", "En la aduana", "Recibido y contado"], "no se sabe",
+    )  # fmt: skip
+    assert "Ese paso no está disponible" in client.post(customs, {"on": TODAY}, follow=True).content.decode()
+    sent_on = TODAY - timedelta(days=9)
+    actions.send_shipment(shipment=made, on=sent_on, freight=None, by=access)
+    assert at in client.get(reverse("textbooks:season", args=[season.code])).content.decode()
+    # the office hears of it: it waits at customs, and not before it left
+    world.signed_in(client, sides[0][0])
+    assert at in client.get(reverse("textbooks:desk")).content.decode()
+    early = client.post(customs, {"on": sent_on - timedelta(days=1)})
+    assert (early.status_code, "es anterior al envío" in early.content.decode()) == (422, True)
+    assert client.post(customs, {"on": TODAY - timedelta(days=4)}).status_code == 302
+    page = client.get(at).content.decode()
+    assert shown(page) == (["Empacado", "En camino", "*En la aduana", "Recibido y contado"], "no se sabe")
+    assert ("En la aduana desde hace 4 días." in page, freight in page) == (True, False)
+    assert client.post(freight, {"freight": "1"}).status_code == 403
+    # headquarters learns what it cost only now
+    world.signed_in(client, head)
+    assert client.post(freight, {"freight": ""}).status_code == 422
+    assert (
+        client.post(freight, {"freight": "1250.50", "insurer": "Seguro", "customs_paper": "24-3857"}).status_code == 302
+    )
+    assert shown(client.get(at).content.decode())[1] == "1,250.50 MXN"
+    made.refresh_from_db()
+    assert (made.insurer, made.customs_paper, queries.costs()[0].freight) == ("Seguro", "24-3857", Decimal("1250.50"))
+    # counted: never before it came to customs; what is missing says so
+    given = {"shipment": made, "counts": {books[0].pk: (7, 1)}, "by": sides[0][1]}
+    assert code_of(actions.receive_shipment, on=TODAY - timedelta(days=5), **given) == ["received_when"]
+    actions.receive_shipment(on=TODAY, **given)
+    page = client.get(at).content.decode()
+    assert shown(page)[0] == ["Empacado", "En camino", "En la aduana", "*Recibido y contado"]
+    assert [int(n) for n in re.findall(r'<td class="num">(\d+)</td>', page)] == [10, 7, 1, 2]
+    world.signed_in(client, sides[1][0])
+    assert [client.get(at).status_code, client.post(customs, {"on": TODAY}).status_code] == [404, 404]
+
+
+def test_boxes_that_never_waited_at_customs_show_no_such_step(client, season, sides, books, hq):
+    asked(season, sides[0], {books[0]: 10})
+    arrived(season, sides[0], hq[1])
+    world.signed_in(client, sides[0][0])
+    page = client.get(reverse("textbooks:shipment", args=[queries.shipments(hq[1]).get().pk])).content.decode()
+    assert shown(page)[0] == ["Empacado", "En camino", "*Recibido y contado"]

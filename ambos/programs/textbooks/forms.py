@@ -169,6 +169,23 @@ class SendForm(forms.Form):
     customs_paper = forms.CharField(label=_("Number of the customs paper"), max_length=60, required=False)
 
 
+class CustomsForm(forms.Form):
+    """It waits at customs."""
+
+    on = DayField(label=_("At customs since"), initial=timezone.localdate)
+
+
+class FreightForm(SendForm):
+    """What moving it cost, known later."""
+
+    on = None
+
+    def __init__(self, *arguments, shipment: Shipment, **options):
+        known = {name: getattr(shipment, name) for name in ("freight", "insurer", "customs_paper")}
+        super().__init__(*arguments, initial=known, **options)
+        self.fields["freight"].required, self.fields["freight"].help_text = True, ""
+
+
 class ReceiveForm(forms.Form):
     """What was in the boxes."""
 

@@ -241,6 +241,7 @@ class Shipment(Keyed):
     insurer = models.CharField(_("insurer"), max_length=120, blank=True)
     packed_at = models.DateTimeField(_("packed at"))
     shipped_on = models.DateField(_("sent off on"), null=True)
+    customs_on = models.DateField(_("at customs since"), null=True)
     received_on = models.DateField(_("received on"), null=True)
     packed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
     received_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", null=True)
@@ -289,6 +290,11 @@ class ShipmentLine(Keyed):
 
     def __str__(self):
         return str(self.title_id)
+
+    @property
+    def missing(self) -> int | None:
+        """Copies that were sent and not found in the boxes; ``None`` before they were counted."""
+        return None if self.good is None or self.damaged is None else self.sent - self.good - self.damaged
 
 
 class Distribution(Keyed):

@@ -36,6 +36,7 @@ PROGRAM = Program(
         "textbooks.code_taken": _("There is one called %(code)s already."),
         "textbooks.count_all": _("Count every title of the shipment, also those of which nothing came: then write 0."),
         "textbooks.counted_more": _("You counted %(counted)s copies and only %(sent)s were sent. Count again, or look whose box it is."),
+        "textbooks.customs_when": _("That day has not come yet, or lies before the books were sent."),
         "textbooks.empty_set": _("A set holds at least one title."),
         "textbooks.expired": _("The plan of studies of “%(title)s” ended on %(day)s. Ask for the newer edition."),
         "textbooks.more_than_given": _("The site was given %(copies)s copies: not more can be in use."),
@@ -57,7 +58,7 @@ PROGRAM = Program(
         "textbooks.owes_report": _(
             "This organization has not said how the books it has are used, and the time is over. It reports first, then it asks again."
         ),
-        "textbooks.received_when": _("That day has not come yet, or lies before the books were sent."),
+        "textbooks.received_when": _("That day has not come yet, or lies before the books were sent or came to customs."),
         "textbooks.same_office": _("They lie there already."),
         "textbooks.say_why": _("Say what became of them and how."),
         "textbooks.season_backwards": _("The last day comes before the first."),

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.utils import timezone
 
 from ambos.domain.access import Access
 from ambos.domain.textbooks import stock as rules
@@ -204,6 +205,27 @@ def shipments(access: Access) -> QuerySet[Shipment]:
 def shipment(access: Access, key: Any) -> Shipment:
     """One of them, or ``Shipment.DoesNotExist``."""
     return shipments(access).get(pk=key)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a shipment: its name, the day it was taken (``None`` while it was not), and whether the boxes stand there now."""
+
+    name: str
+    on: date | None
+    is_now: bool
+
+
+def steps_of(shipment: Shipment) -> list[Step]:
+    """Its steps in their order. Customs is none of them where nobody said that it waited there."""
+    days = {
+        Shipment.State.PACKED: timezone.localdate(shipment.packed_at),
+        Shipment.State.SHIPPED: shipment.shipped_on,
+        Shipment.State.CUSTOMS: shipment.customs_on,
+        Shipment.State.RECEIVED: shipment.received_on,
+    }
+    passed_by = {Shipment.State.CUSTOMS} if shipment.received_on and not shipment.customs_on else set()
+    return [Step(str(state.label), on, state == shipment.state) for state, on in days.items() if state not in passed_by]
 
 
 def to_ship(season: Season) -> list[tuple[Any, int]]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import hq, office, public, site
+from .views import hq, office, public, shipments, site
 
 urlpatterns = [
     path("", public.books, name="books"),
@@ -22,6 +22,9 @@ urlpatterns = [
     path("seasons/<slug:code>/home/", hq.home, name="home"),
     path("seasons/<slug:code>/do/<str:verb>/", hq.decide, name="decide"),
     path("seasons/<slug:code>/pack/<slug:office>/", hq.pack, name="pack"),
+    path("shipments/<uuid:key>/", shipments.shipment, name="shipment"),
+    path("shipments/<uuid:key>/customs/", shipments.customs, name="customs"),
+    path("shipments/<uuid:key>/freight/", shipments.freight, name="freight"),
     path("shipments/<uuid:key>/send/", hq.send, name="send"),
     path("store/", hq.store, name="store"),
     path("store/new/", hq.add_title, name="add_title"),

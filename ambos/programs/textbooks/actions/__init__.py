@@ -3,7 +3,7 @@
 from .asking import ask_for_books, withdraw_request
 from .giving import distribute, make_report_link, move_surplus, send_use_report, write_off
 from .seasons import add_set, add_title, allocate_season, close_season, open_new_season, say_home
-from .shipping import at_customs, pack_shipment, receive_shipment, send_shipment, take_in
+from .shipping import at_customs, pack_shipment, receive_shipment, say_freight, send_shipment, take_in
 
 __all__ = [
     "add_set",
@@ -18,6 +18,7 @@ __all__ = [
     "open_new_season",
     "pack_shipment",
     "receive_shipment",
+    "say_freight",
     "say_home",
     "send_shipment",
     "send_use_report",

@@ -93,15 +93,39 @@ def send_shipment(
 
 
 @transaction.atomic
-def at_customs(*, shipment: Shipment, by: Any) -> Shipment:
-    """It waits at customs."""
+def at_customs(*, shipment: Shipment, on: date, by: Any) -> Shipment:
+    """It waits at customs since ``on``. Headquarters says so, or the office that expects it: whoever hears of it first.
+
+    Refused ``textbooks.not_now`` unless it is on its way, ``textbooks.customs_when``.
+    """
     require(may_keep_seasons(by) or may_work(by, shipment.office_id))
     row = Shipment.objects.select_for_update().get(pk=shipment.pk)
     if row.state != Shipment.State.SHIPPED:
         raise Refused("textbooks.not_now")
-    row.state = Shipment.State.CUSTOMS
-    row.save(update_fields=["state"])
+    if on > timezone.localdate() or (row.shipped_on and on < row.shipped_on):
+        raise Refused("textbooks.customs_when", field="on")
+    row.state, row.customs_on = Shipment.State.CUSTOMS, on
+    row.save(update_fields=["state", "customs_on"])
     record("textbooks.at_customs", row, by=by, office=row.office_id)
+    return row
+
+
+@transaction.atomic
+def say_freight(
+    *, shipment: Shipment, freight: Decimal, insurer: str = "", customs_paper: str = "", by: Any
+) -> Shipment:
+    """What moving it cost, known after it left or corrected: duty is asked at customs, a bill comes later. What was said before
+    stays in the log. Refused ``textbooks.not_now`` before it left, ``textbooks.not_a_count``."""
+    require(may_keep_seasons(by))
+    row = Shipment.objects.select_for_update().get(pk=shipment.pk)
+    if row.state == Shipment.State.PACKED:
+        raise Refused("textbooks.not_now")
+    if freight < 0:
+        raise Refused("textbooks.not_a_count", field="freight")
+    was, row.freight = row.freight, freight
+    row.insurer, row.customs_paper = insurer.strip(), customs_paper.strip()
+    row.save(update_fields=["freight", "insurer", "customs_paper"])
+    record("textbooks.freight_said", row, by=by, office=row.office_id, was=str(was or ""), now=str(freight))
     return row
 
 
@@ -115,7 +139,8 @@ def receive_shipment(*, shipment: Shipment, counts: Mapping[UUID, tuple[int, int
     row = Shipment.objects.select_for_update(of=("self",)).select_related("office").get(pk=shipment.pk)
     if row.state not in (Shipment.State.SHIPPED, Shipment.State.CUSTOMS):
         raise Refused("textbooks.not_now")
-    if on > timezone.localdate() or (row.shipped_on and on < row.shipped_on):
+    left_on = row.customs_on or row.shipped_on
+    if on > timezone.localdate() or (left_on and on < left_on):
         raise Refused("textbooks.received_when", field="on")
     lines = list(row.lines.select_related("title").order_by("title"))
     if {line.title_id for line in lines} != set(counts):
