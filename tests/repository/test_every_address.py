@@ -93,6 +93,8 @@ KEYS = {
     "plazas:certificate-": "certificate",
     "plazas:group": "group",
     "plazas:learner": "learner",
+    "plazas:network": "network",
+    "plazas:network-": "network",
     "plazas:learner-": "learner",
     "plazas:plaza-": "plaza",
     "plazas:sitting": "sitting",

@@ -404,7 +404,10 @@ def _plaza(side: Any) -> dict[str, Any]:
     User.objects.filter(posts__organization=at.host).update(name=STAFF)
     User.objects.filter(posts__office=side.office).update(name=STAFF)
     complete_levels(one, timezone.localdate(), "system")
+    network = actions.make_network(name="Red del otro lado", lead=at.host, office=side.office, by="system")
+    actions.join_network(plaza=at.plaza, network=network, by="system")
     return {
+        "network": network.pk,
         "plaza": at.plaza.pk,
         "group": at.group.pk,
         "learner": one.pk,

@@ -24,7 +24,7 @@ from ambos.records.accounts.queries import EVERYTHING, NOTHING
 from ambos.records.accounts.roles import May
 from ambos.records.documents.roles import ISSUE
 
-from .models import Plaza, Staff
+from .models import Network, Plaza, Staff
 from .roles import APPLY_EXAMS, KEEP_PLAZAS, RUN_PLAZA, TEACH
 
 READERS = (TEACH, KEEP_PLAZAS, May.READ_COUNTS, May.APPROVE_ROLLOUT, May.PROPOSE_ROLLOUT)
@@ -61,6 +61,12 @@ def may_run(by: Any, plaza: Plaza) -> bool:
         and by.may(RUN_PLAZA)
         and (plaza.host_id in by.organizations or (leads is not None and leads in by.organizations))
     )
+
+
+def may_lead(by: Any, network: Network) -> bool:
+    """May she act for this network: its coordinator, or who keeps the plazas of its office?"""
+    leads = isinstance(by, Access) and by.may(RUN_PLAZA) and network.lead_id in by.organizations
+    return may_keep(by, network.office_id) or leads
 
 
 def may_teach(by: Any, plaza: Plaza) -> bool:

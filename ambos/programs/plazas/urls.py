@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import exams, learners, phone, plazas
+from .views import exams, learners, networks, phone, plazas
 
 urlpatterns = [
     path("near/", plazas.near, name="near"),
@@ -11,6 +11,12 @@ urlpatterns = [
     path("import/", plazas.import_file, name="import"),
     path("learners.csv", plazas.export_file, name="export"),
     path("figures/", plazas.figures, name="figures"),
+    path("networks/", networks.networks, name="networks"),
+    path("networks/new/", networks.new_network, name="new-network"),
+    path("networks/<uuid:key>/", networks.network, name="network"),
+    path("networks/<uuid:key>/join/", networks.network_join, name="network-join"),
+    path("networks/<uuid:key>/train/", networks.network_train, name="network-train"),
+    path("p/<uuid:key>/leave/", networks.network_leave, name="plaza-leave"),
     path("p/<uuid:key>/", plazas.plaza, name="plaza"),
     path("p/<uuid:key>/do/<str:verb>/", plazas.plaza_step, name="plaza-step"),
     path("p/<uuid:key>/add/<str:what>/", plazas.plaza_side, name="plaza-side"),

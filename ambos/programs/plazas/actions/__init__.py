@@ -49,6 +49,7 @@ from .learners import (
     verify_identity,
     withdraw_learner,
 )
+from .networks import join_network, leave_network, make_network, train_staff
 from .plazas import (
     add_staff,
     add_training,
@@ -56,7 +57,6 @@ from .plazas import (
     close_plaza,
     end_staff,
     enter_cost,
-    make_network,
     move_kits,
     open_plaza,
     propose_plaza,
@@ -90,7 +90,9 @@ __all__ = [
     "import_learners",
     "issue_certificate",
     "join_group",
+    "join_network",
     "leave_group",
+    "leave_network",
     "left_aside",
     "make_group",
     "make_network",
@@ -118,6 +120,7 @@ __all__ = [
     "suspend_plaza",
     "sync_phone",
     "take_attendance",
+    "train_staff",
     "validate_certificate",
     "verify_identity",
     "visit_plaza",

@@ -26,18 +26,9 @@ from ambos.records.rollout.actions import approve_operation, propose_operation
 from ..loading import course_choices, plans
 from ..models import Cost, KitMove, Learner, Network, Plaza, PlazaVisit, Staff, Training
 from ..permissions import may_approve, may_keep, may_propose, may_run
-from .steps import locked_plaza, must, needs, today_at, user_of
+from .steps import locked_plaza, must, needs, same_office, today_at, user_of
 
 PROGRAM = "plazas"
-
-
-@transaction.atomic
-def make_network(*, name: str, lead: Any, office: Any, by: Any) -> Network:
-    """Put plazas of several hosts under one coordinator, who works for ``lead``."""
-    must(may_keep(by, office.pk))
-    made = Network.objects.create(name=needs(name, "name", "plazas.needs_name"), lead=lead, office=office)
-    record("plazas.network_made", made, by=by, office=office, organization=lead.pk)
-    return made
 
 
 @transaction.atomic
@@ -47,8 +38,10 @@ def propose_plaza(
     agreement: Any = None, is_demo: bool = False, form_key: UUID, by: Any,
 ) -> Plaza:  # fmt: skip
     """Propose a plaza. The same form sent twice gives the row of the first time. Refused: ``plazas.needs_name``,
-    ``plazas.needs_city``, ``plazas.prison_address`` (its address is never shown), ``plazas.unknown_course``."""
+    ``plazas.needs_city``, ``plazas.prison_address`` (its address is never shown), ``plazas.unknown_course``,
+    ``plazas.network_elsewhere``."""
     must(may_propose(by, office.pk))
+    same_office(network, office.pk)
     if seen := Plaza.objects.filter(form_key=form_key).first():
         return seen
     offered = list(dict.fromkeys(offers))
@@ -197,9 +190,14 @@ def end_staff(*, staff: Staff, on: date, why: str, by: Any) -> Staff:
 
 @transaction.atomic
 def add_training(*, staff: Staff, topic: str, hours: int, day: date, by: Any) -> Training:
-    """A training she took."""
+    """A training she took; the same topic on the same day is one. Refused ``plazas.day_not_come`` (day)."""
     must(may_run(by, staff.plaza))
-    made = Training.objects.create(staff=staff, topic=needs(topic, "topic", "plazas.needs_name"), hours=hours, day=day)
+    if day > today_at(staff.plaza):
+        raise Refused("plazas.day_not_come", field="day", day=day)
+    named = {"staff": staff, "topic": needs(topic, "topic", "plazas.needs_name"), "day": day}
+    if seen := Training.objects.filter(**named).first():
+        return seen
+    made = Training.objects.create(hours=hours, **named)
     record("plazas.trained", staff, by=by, office=staff.plaza.office_id, hours=hours)
     return made
 

@@ -16,7 +16,7 @@ from ambos.domain.errors import Refused
 from ambos.domain.status import said_in
 from ambos.records.people.actions import all_seen_again
 
-from ..models import Learner, Plaza
+from ..models import Learner, Network, Plaza
 
 Row = TypeVar("Row", bound=Model)
 
@@ -48,6 +48,13 @@ def note_seen(learners: Iterable[UUID], day: date) -> None:
 def locked_plaza(plaza: Plaza) -> Plaza:
     """The plaza as it stands now, locked until the verb ends."""
     return Plaza.objects.select_for_update(of=("self",)).select_related("office", "host", "network").get(pk=plaza.pk)
+
+
+def same_office(network: Network | None, office: Any) -> None:
+    """A network lies within one office: its coordinator sees the learners of its plazas, and that office answers for them.
+    Refused ``plazas.network_elsewhere``."""
+    if network is not None and network.office_id != office:
+        raise Refused("plazas.network_elsewhere", field="network")
 
 
 def locked_learner(learner: Learner) -> Learner:

@@ -31,6 +31,17 @@ from .learners import (
     transfers_to_receive,
     why_not_in_figures,
 )
+from .networks import (
+    NetworkFigures,
+    alone,
+    coordinators,
+    network,
+    network_figures,
+    networks,
+    plazas_of,
+    trainings,
+    working,
+)
 from .paging import KeysFirst
 from .plazas import (
     attended,
@@ -41,7 +52,6 @@ from .plazas import (
     hours_fit,
     marks_of,
     member_of,
-    networks,
     on_the_list,
     own_groups,
     phone_groups,
@@ -60,10 +70,11 @@ from .plazas import (
 )
 
 __all__ = [
-    "Figures", "Help", "KeysFirst", "MapLevel", "Step", "advisers_of", "alike", "appliers", "attendance_states", "attended", "called",
-    "certificate", "certificates", "costs", "exam", "exams", "figures", "group", "groups", "host_accounts", "hours_fit",
-    "learner", "learners", "marks_of", "member_of", "module_map", "networks", "on_the_list", "open_exam", "own_groups", "phone_groups",
-    "phone_list", "plaza", "plaza_by_code", "plazas", "prior_study", "public_plazas", "referrals_of", "results", "sessions",
-    "sitting", "sittings", "staff", "staff_member", "standing_of", "stock", "studies_levels", "studies_to_decide",
-    "teaches", "to_help", "transfer", "transfers_to_receive", "why_not_in_figures",
+    "Figures", "Help", "KeysFirst", "MapLevel", "NetworkFigures", "Step", "advisers_of", "alike", "alone", "appliers",
+    "attendance_states", "attended", "called", "certificate", "certificates", "coordinators", "costs", "exam", "exams", "figures",
+    "group", "groups", "host_accounts", "hours_fit", "learner", "learners", "marks_of", "member_of", "module_map", "network",
+    "network_figures", "networks", "on_the_list", "open_exam", "own_groups", "phone_groups", "phone_list", "plaza",
+    "plaza_by_code", "plazas", "plazas_of", "prior_study", "public_plazas", "referrals_of", "results", "sessions", "sitting",
+    "sittings", "staff", "staff_member", "standing_of", "stock", "studies_levels", "studies_to_decide", "teaches", "to_help",
+    "trainings", "transfer", "transfers_to_receive", "why_not_in_figures", "working",
 ]  # fmt: skip

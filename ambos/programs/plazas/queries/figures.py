@@ -15,7 +15,7 @@ from django.db.models.functions import ExtractYear
 from ambos.domain.access import Access
 
 from ..loading import course_choices
-from ..models import Cost, Learner, LevelCompletion, Staff
+from ..models import Cost, Learner, LevelCompletion, Network, Plaza, Staff
 from ..permissions import plazas_within
 from .learners import at_plazas
 
@@ -65,9 +65,11 @@ class Figures:
     costs: list[Costs]
 
 
-def figures(access: Access, year: int) -> Figures:
-    """The year. Seven queries and one a currency, whatever the number of plazas."""
+def figures(access: Access, year: int, network: Network | None = None) -> Figures:
+    """The year, of one network where it is named. Seven queries and one a currency, whatever the number of plazas."""
     mine = at_plazas(plazas_within, access)
+    if network is not None:
+        mine &= Q(plaza__in=Plaza.objects.filter(network=network).values("pk"))
     first, last = date(year, 1, 1), date(year, 12, 31)
     done = LevelCompletion.objects.filter(mine, completed_on__range=(first, last))
     names, reasons = dict(course_choices()), dict(Learner.Why.choices)

@@ -26,7 +26,6 @@ from ..models import (
     KitMove,
     Learner,
     Mark,
-    Network,
     PhoneList,
     Plaza,
     PriorStudy,
@@ -77,14 +76,10 @@ def public_plazas() -> list[tuple[str, list[Plaza]]]:
     return sorted(named, key=lambda part: (not part[0], part[0]))
 
 
-def networks(access: Access) -> QuerySet[Network]:
-    """Networks of the offices or organizations she acts for."""
-    return Network.objects.filter(Q(office__in=access.offices) | Q(lead__in=access.organizations)).order_by("name")
-
-
 def staff(of: Plaza) -> QuerySet[Staff]:
-    """Who works there, those who left last."""
-    return of.staff.select_related("account").order_by("ends_on", "part", "name")
+    """Who works there, those who left last, each with the hours of training she took (``trained``)."""
+    trained = Coalesce(Sum("trainings__hours"), 0)
+    return of.staff.select_related("account").annotate(trained=trained).order_by("ends_on", "part", "name")
 
 
 def staff_member(access: Access, key: Any) -> Staff:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
@@ -119,8 +119,16 @@ def figures(request):
     today = timezone.localdate()
     typed = request.GET.get("year", "")
     year = int(typed) if re.fullmatch("[0-9]{4}", typed) and 2001 <= int(typed) <= today.year else today.year
-    years = range(today.year, today.year - 5, -1)
-    return render(request, "plazas/figures.html", {"figures": queries.figures(request.access, year), "years": years})
+    key, network = request.GET.get("network", ""), None
+    if key:
+        try:
+            network = queries.network(request.access, key)
+        except (ObjectDoesNotExist, ValidationError):
+            raise Http404 from None
+    return render(request, "plazas/figures.html", {
+        "figures": queries.figures(request.access, year, network), "years": range(today.year, today.year - 5, -1),
+        "network": network,
+    })  # fmt: skip
 
 
 @allowed(*RUNNERS)
