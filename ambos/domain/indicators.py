@@ -21,6 +21,8 @@ from ambos.domain.errors import Refused
 from ambos.domain.units import Unit, UnlikeUnits
 
 Kind = Literal["count", "rate", "median"]
+Quantity = Literal["days", "copies", "money_of_origin", "money_of_residence"]
+"""What a median is told in."""
 State = Literal["known", "zero", "missing", "late", "suppressed", "provisional", "not_offered"]
 Number = int | Decimal
 STATES: tuple[State, ...] = ("known", "zero", "missing", "late", "suppressed", "provisional", "not_offered")
@@ -41,6 +43,8 @@ class Measure:
     denominator: str | None = None
     kind: Kind = "count"
     caveats: tuple[str, ...] = ()
+    told_in: Quantity = "days"
+    """For a median: days, copies, or whole units of money."""
 
     def __post_init__(self) -> None:
         if (self.kind == "rate" and not self.denominator) or (self.kind == "count" and self.denominator):

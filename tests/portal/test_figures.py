@@ -10,7 +10,9 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from ambos.domain.indicators import Figure, Measure
 from ambos.domain.periods import Month
+from ambos.domain.units import Unit
 from ambos.portal.hq import drawings, words
 from ambos.records.evaluation.actions import compute_actuals
 from ambos.records.evaluation.models import Actual
@@ -305,6 +307,40 @@ def test_values_in_words(said, expected, settings):
 
     with translation.override("en"):
         assert words.value(said) == expected
+
+
+@pytest.mark.parametrize(
+    ("told_in", "one", "many", "unit"),
+    [
+        ("days", "1 day", "1,046 days*", "days, median"),
+        ("copies", "1 copy", "1,046 copies*", "copies, median"),
+        ("money_of_origin", "1 MXN", "1,046 MXN*", "MXN, median"),
+        ("money_of_residence", "1 USD", "1,046 USD*", "USD, median"),
+    ],
+)
+def test_a_median_says_what_it_is_told_in(told_in, one, many, unit):
+    from django.utils import translation
+
+    measure = Measure("plazas.x", Unit.outcome, "x", "y", kind="median", told_in=told_in)
+    with translation.override("en"):
+        assert words.value(Figure(measure, OCTOBER, None, 1, 9, "known")) == one
+        assert words.value(Figure(measure, OCTOBER, None, 1046, 9, "provisional")) == many
+        assert words.unit(measure) == unit
+
+
+def test_what_is_no_time_is_never_told_in_days():
+    """Money and copies; every other median of the house is of days, and its title or its words say so."""
+    from django.utils import translation
+
+    with translation.override("en"):
+        medians = [one for one in indicators() if one.measured.measure.kind == "median"]
+        told = {one.code: words.unit(one.measured.measure) for one in medians}
+        of_time = {one.code for one in medians if "days" in f"{one.measured.title} {one.measured.numerator}".lower()}
+    assert {code: unit for code, unit in told.items() if code not in of_time} == {
+        "plazas.cost_of_completion": "USD, median", "textbooks.cost_of_a_copy": "MXN, median",
+        "textbooks.used_by_site": "copies, median",
+    }  # fmt: skip
+    assert {told[code] for code in of_time} == {"days, median"}
 
 
 def test_sentences_fit_their_situation():

@@ -13,8 +13,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from ambos.domain.errors import Refused
+from ambos.domain.periods import Month
 from ambos.programs.plazas import actions, measures, queries, reports
 from ambos.programs.plazas.models import Learner, LevelCompletion
+from ambos.records.evaluation.actions import compute_actuals
 from tests.support import plazas as made
 from tests.support import world
 from tests.support.programs import turned_on
@@ -167,3 +169,59 @@ def test_a_course_that_cannot_have_been_finished(sides, said, code):
         )
     assert told.value.codes == (code,)
     assert not LevelCompletion.objects.exists()
+
+
+def test_headquarters_reads_what_a_completion_costs_and_where_few_finished_it_does_not(client, sides):
+    at, other = sides
+    far = made.side("phoenix", "LEJOS", name="c")
+    first = (TODAY.replace(day=1) - timedelta(days=1)).replace(day=1)
+    last = TODAY.replace(day=1) - timedelta(days=1)
+
+    def done(side, names, on):
+        for name in names:
+            LevelCompletion.objects.filter(pk=finished(side, name).pk).update(completed_on=on)
+
+    def cost(side, month, amount, form="cash", currency="USD"):
+        actions.enter_cost(
+            plaza=side.plaza, month=month, form=form, amount=Decimal(amount), currency=currency, what="Renta",
+            valued_by="lo que cobra" if form == "in_kind" else "", by=side.coordinator,
+        )  # fmt: skip
+
+    assert (list(measures.completion_costs(first, last)), measures.MEASURES[-1].network(first, last)) == ([], None)
+    # the one: 1,000 paid and 200 in kind in twelve months, six finished, four of them in the month; 700 CAD and what is older stay out
+    cost(at, last, "600")
+    cost(at, last - timedelta(days=200), "400")
+    cost(at, last, "200", form="in_kind")
+    cost(at, last, "700", currency="CAD")
+    cost(at, last - timedelta(days=400), "9000")
+    done(at, ("Ana", "Berta", "Cira", "Delia"), last)
+    done(at, ("Elsa", "Fina"), last - timedelta(days=100))
+    done(at, ("Gema",), last - timedelta(days=400))
+    # the other, of the same office: 90 for the one that finished; whoever said no cost is counted nowhere
+    cost(other, last, "90")
+    done(other, ("Hilda",), first)
+    cost(far, last, "55.50")
+    done(far, ("Irma",), last)
+    assert sorted(measures.completion_costs(first, last)) == sorted([(at.office.pk, 200, 5), (far.office.pk, 56, 1)])
+    assert measures.MEASURES[-1].network(first, last) == (200, 6)
+    compute_actuals(month=Month(first.year, first.month), by="system")
+    world.signed_in(client, world.account("headquarters_coordinator")[0])
+    rows = client.get("/hq/indicators/plazas.cost_of_completion/figures.json").json()["figures"]
+    shown = {
+        one["office"]: (one["state"], one["value"], one["denominator"])
+        for one in rows
+        if one["month"] == f"{first:%Y-%m}"
+    }
+    assert [shown[side.office.code] for side in (at, far)] == [("suppressed", None, None)] * 2
+    for name in ("Julia", "Karla", "Luz", "Mara", "Nora"):
+        done(far, (name,), last)
+    compute_actuals(month=Month(first.year, first.month), by="system")
+    rows = client.get("/hq/indicators/plazas.cost_of_completion/figures.json").json()["figures"]
+    shown = {
+        one["office"]: (one["state"], one["value"], one["denominator"])
+        for one in rows
+        if one["month"] == f"{first:%Y-%m}"
+    }
+    assert shown[far.office.code] == ("provisional", 9, 6)
+    page = client.get(f"/hq/indicators/plazas.cost_of_completion/offices/{far.office.code}/").content.decode()
+    assert "9 USD" in page

@@ -16,6 +16,7 @@ from ambos.domain.indicators import Figure, Measure
 from ambos.domain.periods import Month
 from ambos.domain.units import Unit
 from ambos.records.evaluation.queries import Indicator
+from ambos.records.registry.loading import currencies, origin
 
 UNITS = {
     Unit.reach: _("exposures"),
@@ -95,8 +96,27 @@ def plain(figure: Figure) -> str:
     if figure.measure.kind == "rate":
         return percent(figure.value)
     if figure.measure.kind == "median":
-        return ngettext("%(n)s day", "%(n)s days", int(figure.value)) % {"n": whole(figure.value)}
+        return _quantity(figure.measure, int(figure.value))
     return whole(figure.value)
+
+
+def _quantity(measure: Measure, number: int) -> str:
+    """12 days, 30 copies, 46 MXN."""
+    shown = {"n": whole(number)}
+    if measure.told_in == "days":
+        return ngettext("%(n)s day", "%(n)s days", number) % shown
+    if measure.told_in == "copies":
+        return ngettext("%(n)s copy", "%(n)s copies", number) % shown
+    return f"{whole(number)} {_quantity_name(measure)}"
+
+
+def _quantity_name(measure: Measure) -> str:
+    """What a median is told in; of money the currency."""
+    if measure.told_in == "money_of_origin":
+        return origin().currency
+    if measure.told_in == "money_of_residence":
+        return currencies()[0]
+    return gettext("copies") if measure.told_in == "copies" else gettext("days")
 
 
 def explained(figure: Figure | None) -> str:
@@ -118,7 +138,7 @@ def unit(measure: Measure) -> str:
     if measure.kind == "rate":
         return gettext("share in %")
     if measure.kind == "median":
-        return gettext("days, median")
+        return gettext("%(what)s, median") % {"what": _quantity_name(measure)}
     return str(UNITS[measure.unit])
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from statistics import median
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.indicators import Measure
 from ambos.domain.units import Unit
+from ambos.records.registry.loading import currencies
 from ambos.records.registry.manifest import Measured
 
 from .loading import level_choices, rules_on
-from .models import Attendance, ExamRequest, Learner, LevelCompletion, Session, Staff
+from .models import Attendance, Cost, ExamRequest, Learner, LevelCompletion, Session, Staff
 
 PROGRAM = "plazas"
 Rows = Iterable[tuple[UUID, int, int | None]]
@@ -119,6 +122,37 @@ def adviser_turnover(first: date, last: date) -> Rows:
     )
 
 
+def _completion_costs(first: date, last: date) -> list[tuple[UUID, int]]:
+    """(office, cost) of each completion between two days at a plaza that said what it spent: what the plaza spent in the year that
+    ends on the last day, paid and in kind, by what was finished there in that year. In the money of the country of residence;
+    nothing is converted. Three queries."""
+    since = _a_year_to(last)
+    said = Cost.objects.filter(month__range=(since, last), currency=currencies()[0]).order_by()
+    spent = dict(said.values_list("plaza").annotate(n=Sum("amount")))
+    done = LevelCompletion.objects.filter(plaza__in=spent).order_by()
+    of_the_year = dict(done.filter(completed_on__range=(since, last)).values_list("plaza").annotate(n=Count("pk")))
+    found = done.filter(completed_on__range=(first, last)).values_list("plaza__office", "plaza")
+    return [(office, round(spent[plaza] / of_the_year[plaza])) for office, plaza in found]
+
+
+def _a_year_to(last: date) -> date:
+    """The first day of the twelve months that end with the month of a day."""
+    return date(last.year - (last.month < 12), last.month % 12 + 1, 1)
+
+
+def completion_costs(first: date, last: date) -> Rows:
+    """What a completion costs, the median of the month's completions, by office."""
+    found: dict[UUID, list[int]] = defaultdict(list)
+    for office, cost in _completion_costs(first, last):
+        found[office].append(cost)
+    return [(office, round(median(costs)), len(costs)) for office, costs in found.items()]
+
+
+def _completion_costs_everywhere(first: date, last: date) -> tuple[int, int] | None:
+    costs = [cost for _office, cost in _completion_costs(first, last)]
+    return (round(median(costs)), len(costs)) if costs else None
+
+
 RULE = _("Handbook of the plazas; the days are those of the rules in force.")
 
 
@@ -172,4 +206,17 @@ MEASURES: tuple[Measured, ...] = (
     _measured("advisers", Unit.person, _("Advisers at work"), _("advisers at work on the last day"), advisers, 90),
     _measured("adviser_turnover", Unit.person, _("Advisers who left"), _("advisers whose last day lies in the month"),
               adviser_turnover, 100, kind="rate", denominator=_("advisers who worked in the month")),
+    Measured(
+        Measure(f"{PROGRAM}.cost_of_completion", Unit.outcome, "cost_of_completion", "completions", kind="median",
+                told_in="money_of_residence"),
+        title=_("Cost of a completion"),
+        numerator=_("what a plaza spent in twelve months, paid and in kind, by each level or course finished there in them: the median of "
+                    "the month's completions"),
+        denominator=_("levels and courses finished in the month at plazas that said what they spent"),
+        compute=completion_costs, network=_completion_costs_everywhere, order=110, settles_after=30, source=RULE,
+        caveats=(
+            _("Only plazas that wrote down what they spent, and only in the money of the country of residence: nothing is converted."),
+            _("What the consulate and the country of origin spend is not in it."),
+        ),
+    ),
 )  # fmt: skip

@@ -120,8 +120,9 @@ SOURCE = _("Requests, movements of stock and use reports.")
 
 
 def _of(code: str, unit: Unit, title: Any, numerator: Any, compute: Any, order: int, **more: Any) -> Measured:
-    below, kind = more.pop("below", None), more.pop("kind", "")
-    measure = Measure(f"textbooks.{code}", unit, code, below, kind=kind or ("rate" if below else "count"))
+    below, kind, told_in = more.pop("below", None), more.pop("kind", ""), more.pop("told_in", "days")
+    kind = kind or ("rate" if below else "count")
+    measure = Measure(f"textbooks.{code}", unit, code, below, kind=kind, told_in=told_in)
     return Measured(measure, title=title, numerator=numerator, compute=compute, order=order, source=SOURCE, **more)
 
 
@@ -142,10 +143,11 @@ MEASURES: tuple[Measured, ...] = (
     _of("in_use", Unit.outcome, _("Copies in use"), _("copies in use two or eight months later"), in_use, 60,
         below="given", denominator=_("copies given to the sites that reported"), settles_after=30, caveats=(SAID,)),
     _of("used_by_site", Unit.outcome, _("Copies in use at a site"), _("copies in use at a site, the median"),
-        _median(_used_by_site), 70, below="sites", kind="median", denominator=_("sites that reported"), settles_after=30,
+        _median(_used_by_site), 70, below="sites", kind="median", told_in="copies", denominator=_("sites that reported"), settles_after=30,
         network=_median_of_the_network(_used_by_site), caveats=(SAID,)),
     _of("cost_of_a_copy", Unit.service, _("Cost of a copy"),
         _("printing and freight of a copy handed out, in whole units of the origin's money, the median"),
-        _median(_costs), 80, below="copies", kind="median", denominator=_("copies handed out whose cost is known"),
+        _median(_costs), 80, below="copies", kind="median", told_in="money_of_origin",
+        denominator=_("copies handed out whose cost is known"),
         network=_median_of_the_network(_costs), caveats=(_("The work of the staff is not in it."),)),
 )  # fmt: skip
