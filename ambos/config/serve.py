@@ -1,6 +1,7 @@
 """The web server: granian around Django's WSGI application. A child of `ambos run`.
 
-On SQLite one process with several threads, since one writer at a time is all it has; on PostgreSQL one process a core.
+On PostgreSQL one process a core. On SQLite two: it has one writer at a time, but most of a page is our own work, and one process
+does that work for one reader at a time.
 Granian's own access log stays off: it would write addresses with their tokens. Requests are logged by our middleware, by
 route name.
 """
@@ -22,11 +23,11 @@ THREADS = 8
 
 
 def processes(is_sqlite: bool) -> int:
-    """How many server processes: AMBOS_SERVERS, else 1 on SQLite and one a core (2 to 8) on PostgreSQL."""
+    """How many server processes: AMBOS_SERVERS, else two on SQLite and one a core (2 to 8) on PostgreSQL."""
     asked = os.environ.get("AMBOS_SERVERS", "")
     if asked.isdigit() and int(asked) > 0:
-        return 1 if is_sqlite else int(asked)
-    return 1 if is_sqlite else min(max(os.cpu_count() or 2, 2), 8)
+        return int(asked)
+    return 2 if is_sqlite else min(max(os.cpu_count() or 2, 2), 8)
 
 
 def serve(host: str, port: int) -> None:

@@ -67,7 +67,7 @@ class Clerk:
 
 @pytest.fixture
 def house(tmp_path) -> Iterator[tuple]:
-    """An office with its window, and a running server: two processes where the database allows it."""
+    """An office with its window, and a running server: of two processes."""
     office = world.office()
     window = world.window(office)
     connection.close()
