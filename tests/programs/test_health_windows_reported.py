@@ -11,15 +11,17 @@ from ambos.domain.reports import Span
 from ambos.programs.health_windows import actions
 from ambos.programs.health_windows.actions import Dose, Given, HivAgreed, Work
 from ambos.programs.health_windows.measures import MEASURES
-from ambos.programs.health_windows.models import Trip
+from ambos.programs.health_windows.models import Enrolment, Trip
 from ambos.programs.health_windows.reports import LINES
 from ambos.records.network.models import ServicePoint
+from ambos.records.people.models import Identity, Person
 from ambos.records.reports.queries import asked
 from tests.support import world
 from tests.support.windows import Here
 
 pytestmark = pytest.mark.django_db
 SECRET = "Íñiguez-Ocampo"
+TOPIC = ("diabetes",)
 NEW = (
     "heads", "copies", "trips", "other_services", "vaccinations", "hiv_tests", "safety_at_work", "applications", "uninsured",
 )  # fmt: skip
@@ -101,6 +103,46 @@ def test_the_parts_of_each_add_up(here):
     assert counted(here, "applications_by_family") == {
         (window, agency, "food_assistance"): (1, None), (window, agency, "medicaid_chip"): (1, None),
     }  # fmt: skip
+
+
+def test_people_by_state_of_origin_and_by_insurance_add_up_to_the_people(here):
+    """Two records of one human being are one; a person is what she said, and who said nothing is not left out."""
+    twin, known, again = Identity.objects.create(), here.person(origin_state="MX-OAX"), here.person()
+    Person.objects.filter(pk__in=(known.pk, again.pk)).update(identity=twin)
+    here.visit(known, topics=TOPIC, is_insured=False), here.visit(again, topics=TOPIC, is_insured=True)
+    here.visit(here.person(origin_state="MX-OAX"), topics=TOPIC, is_insured=False)
+    here.visit(here.person(), topics=TOPIC)
+    here.visit(topics=TOPIC)  # on a slip: a contact, nobody
+    window, agency = here.window.pk, here.agency.pk
+    assert counted(here, "persons") == {(window, agency, ""): (3, None)}
+    assert counted(here, "persons_by_origin_state") == {
+        (window, agency, "MX-OAX"): (2, None), (window, agency, "unknown"): (1, None),
+    }  # fmt: skip
+    assert counted(here, "persons_by_insured") == {
+        (window, agency, "insured"): (1, None), (window, agency, "uninsured"): (1, None), (window, agency, "unknown"): (1, None),
+    }  # fmt: skip
+
+
+def test_decisions_are_of_the_month_in_which_they_came_and_of_the_agency_of_that_day(clinical_table):
+    """Help given by the agency that left, decided under the one that came: it opens no report for who is gone."""
+    here, later = Here(), world.organization("La que sigue")
+    here.runs(until=here.today - timedelta(days=40))
+    here.runs(agency=later, since=39)
+    before = here.today - timedelta(days=60)
+    for family, state, decided_on in (
+        ("food_assistance", "approved", here.today), ("medicaid_chip", "denied", here.today),
+        ("wic", "approved", here.today.replace(day=1) - timedelta(days=1)), ("school_meals", "submitted", None),
+    ):  # fmt: skip
+        encounter = world.encounter(office=here.office, service_point=here.window, organization=here.agency, day=before)
+        Enrolment.objects.create(
+            encounter=encounter, office=here.office, reference=family[:12], program_family=family, state=state,
+            assisted_on=before, submitted_on=before, decided_on=decided_on,
+        )  # fmt: skip
+    window = here.window.pk
+    assert counted(here, "applications_decided") == {
+        (window, later.pk, "approved"): (1, None), (window, later.pk, "denied"): (1, None),
+    }  # fmt: skip
+    assert counted(here, "applications") == {}
 
 
 def test_every_category_has_a_name(here):

@@ -102,7 +102,12 @@ def test_the_parts_add_up_to_the_whole():
     opened()
     said = numbers(the_report(at))
     whole = {"contacts_by_source": CONTACTS, "persons_by_sex": PERSONS, "persons_by_age": PERSONS}
-    whole |= {"persons_by_language": PERSONS, "persons_by_first_time": PERSONS}
+    whole |= {
+        "persons_by_language": PERSONS,
+        "persons_by_first_time": PERSONS,
+        "persons_by_origin_state": PERSONS,
+        "persons_by_insured": PERSONS,
+    }
     for code, of in whole.items():
         assert sum(n for (line, c), n in said.items() if line == f"health_windows.{code}" and c) == said[of, ""], code
 

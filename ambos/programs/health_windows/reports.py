@@ -28,25 +28,20 @@ from django.db.models import (
     UUIDField,
     Value,
     When,
-)
-from django.utils import timezone
-from django.utils.translation import get_language
+)  # fmt: skip
 from django.utils.translation import gettext_lazy as _
 
-from ambos.domain.errors import Refused
 from ambos.domain.indicators import Measure
+from ambos.domain.units import Unit
 from ambos.records.casework.measures import referral_lines
 from ambos.records.casework.models import Encounter
 from ambos.records.measurements.models import Screening
-from ambos.records.measurements.queries import table_on
-from ambos.records.people.models import Person
 from ambos.records.people.queries import human
-from ambos.records.registry.loading import origin
 from ambos.records.registry.manifest import Measured, ReportForm, ReportLine
 from ambos.records.rollout.models import Operation
 from ambos.records.rollout.queries import RUNNING
 
-from .measures import MEASURES
+from .measures import MEASURES, UNIFORM_REPORT
 from .models import (
     Enrolment,
     GivenService,
@@ -59,7 +54,7 @@ from .models import (
     VisitSheet,
     VisitTopic,
 )
-from .queries import PROGRAM, family_choices, language_choices, service_names, topic_choices, vaccine_choices
+from .queries import PROGRAM, breakdowns, family_choices, language_choices, topic_choices, vaccine_choices
 
 Rows = Iterable[tuple[UUID, UUID | None, str, int, int | None]]
 Counting = Callable[[date, date], Rows]
@@ -191,6 +186,18 @@ def _given(model: Any, by: Any = None) -> Counting:
     return count
 
 
+def decided(first: date, last: date) -> Rows:
+    """Applications that were decided in the period, whenever help was given, by how; of the agency of that day."""
+    rows = Enrolment.objects.filter(
+        decided_on__range=(first, last), encounter__program=PROGRAM, encounter__superseded_by__isnull=True,
+        encounter__service_point__isnull=False,
+    )  # fmt: skip
+    of_the_day = rows.order_by().annotate(day=F("decided_on"))
+    found = of_the_day.annotate(agency=_agency_of_the_day("encounter__service_point"))
+    counted = found.values_list("encounter__service_point", "agency", "state").annotate(n=Count("pk"))
+    return [(point, agency, state, n, None) for point, agency, state, n in counted]
+
+
 def _talks(first: date, last: date) -> QuerySet[Talk]:
     return Talk.objects.filter(day__range=(first, last), taken_back_at__isnull=True)
 
@@ -205,7 +212,8 @@ def _agency_of_the_day(point: str) -> Subquery:
 
 
 ACTED_ON = (Screening.CriticalAction.REFERRED_NOW, Screening.CriticalAction.EMERGENCY_CALLED)
-UNKNOWN = "unknown"
+INSURED = ((True, "insured"), (False, "uninsured"))
+"""Their order is that of the letters: the first of them is what counts."""
 
 
 def _sex(_first: date, _last: date) -> Any:
@@ -218,7 +226,7 @@ def _language(_first: date, _last: date) -> Any:
 
 def _age(_first: date, last: date) -> Any:
     """The band of the age she had on the last day of the period; unknown where not even the year is known."""
-    bands = _bands()
+    bands = breakdowns.bands()
     whens = [
         When(
             person__born_on__gt=_years_before(last, to + 1),
@@ -227,7 +235,19 @@ def _age(_first: date, last: date) -> Any:
         )
         for code, start, to in bands
     ]
-    return Min(Case(*whens, default=Value(UNKNOWN)))
+    return Min(Case(*whens, default=Value(breakdowns.UNKNOWN)))
+
+
+def _state_of_origin(_first: date, _last: date) -> Any:
+    """Of two records of one human being the one that says a state counts: in the order of letters it stands first."""
+    return Min(Case(When(person__origin_state="", then=Value(breakdowns.UNKNOWN)), default=F("person__origin_state")))
+
+
+def _insured(_first: date, _last: date) -> Any:
+    """What she said in the visits of the period; whoever said both is insured."""
+    said = VisitSheet.objects.filter(encounter=OuterRef("pk"))
+    answers = [When(Exists(said.filter(is_insured=answer)), then=Value(word)) for answer, word in INSURED]
+    return Min(Case(*answers, default=Value(breakdowns.UNKNOWN)))
 
 
 def _first_time(first: date, _last: date) -> Any:
@@ -243,47 +263,6 @@ def _years_before(day: date, years: int) -> date:
         return day.replace(year=max(1, day.year - years))
     except ValueError:  # the 29th of February
         return day.replace(year=max(1, day.year - years), day=28)
-
-
-def _bands() -> list[tuple[str, int, int]]:
-    rows = origin().rows("catalogue/age_bands.csv")
-    return [(row["code"], int(row["from_age"]), int(row["to_age"] or 200)) for row in rows]
-
-
-# -- categories --------------------------------------------------------------------------------------------------------
-def _sexes() -> list[tuple[str, Any]]:
-    return list(Person.Sex.choices)
-
-
-def _ages() -> list[tuple[str, Any]]:
-    return [*((code, code) for code, _from, _to in _bands()), (UNKNOWN, _("not known"))]
-
-
-def _sources() -> list[tuple[str, Any]]:
-    return list(Encounter.Source.choices)
-
-
-def _times() -> list[tuple[str, Any]]:
-    return [("0", _("for the first time")), ("1", _("returning"))]
-
-
-def _talk_kinds() -> list[tuple[str, Any]]:
-    return list(Talk.Kind.choices)
-
-
-def _services() -> list[tuple[str, Any]]:
-    """The rows of the catalogue that a visit gives without a number (sections C and G)."""
-    return list(service_names().items())
-
-
-def _tests() -> list[tuple[str, Any]]:
-    """The tests of the clinical table in force; what an older one had shows its code."""
-    language = get_language() or "es"
-    try:
-        tests = table_on(timezone.localdate()).tests
-    except Refused:
-        return []
-    return [(code, test.name.in_language(language)) for code, test in tests.items()]
 
 
 # -- the form ----------------------------------------------------------------------------------------------------------
@@ -314,16 +293,36 @@ def _breakdown(of: str, code: str, title: Any, count: Counting, categories: Any)
 
 LINES: tuple[ReportLine, ...] = (
     *(ReportLine(m, _KNOWN[m.measure.code]) for m in MEASURES if m.measure.code in _KNOWN),
-    _breakdown("contacts", "contacts_by_source", _("How they arrived"), contacts_by_source, _sources),
-    _breakdown("persons", "persons_by_sex", _("By sex"), _by_person(_sex), _sexes),
-    _breakdown("persons", "persons_by_age", _("By age"), _by_person(_age), _ages),
+    _breakdown("contacts", "contacts_by_source", _("How they arrived"), contacts_by_source, breakdowns.sources),
+    _breakdown("persons", "persons_by_sex", _("By sex"), _by_person(_sex), breakdowns.sexes),
+    _breakdown("persons", "persons_by_age", _("By age"), _by_person(_age), breakdowns.ages),
     _breakdown("persons", "persons_by_language", _("By language"), _by_person(_language), language_choices),
-    _breakdown("persons", "persons_by_first_time", _("First time or returning"), _by_person(_first_time), _times),
-    _breakdown("topics", "topics_by_topic", _("By topic"), topics_by_topic, topic_choices),
-    _breakdown("screenings", "screenings_by_test", _("By test"), screenings_by_test, _tests),
-    _breakdown("heads", "heads_by_kind", _("By kind of talk"), heads_by_kind, _talk_kinds),
     _breakdown(
-        "other_services", "other_services_by_service", _("By service"), _given(GivenService, F("service")), _services
+        "persons", "persons_by_first_time", _("First time or returning"), _by_person(_first_time), breakdowns.times
+    ),
+    _breakdown(
+        "persons",
+        "persons_by_origin_state",
+        _("By state of origin"),
+        _by_person(_state_of_origin),
+        breakdowns.states_of_origin,
+    ),
+    _breakdown(
+        "persons",
+        "persons_by_insured",
+        _("With health insurance or without"),
+        _by_person(_insured),
+        breakdowns.insurances,
+    ),
+    _breakdown("topics", "topics_by_topic", _("By topic"), topics_by_topic, topic_choices),
+    _breakdown("screenings", "screenings_by_test", _("By test"), screenings_by_test, breakdowns.tests),
+    _breakdown("heads", "heads_by_kind", _("By kind of talk"), heads_by_kind, breakdowns.talk_kinds),
+    _breakdown(
+        "other_services",
+        "other_services_by_service",
+        _("By service"),
+        _given(GivenService, F("service")),
+        breakdowns.services,
     ),
     _breakdown(
         "vaccinations", "vaccinations_by_vaccine", _("By vaccine"), _given(Vaccination, F("vaccine")), vaccine_choices
@@ -334,6 +333,18 @@ LINES: tuple[ReportLine, ...] = (
         _("By family of programs"),
         _given(Enrolment, F("program_family")),
         family_choices,
+    ),
+    ReportLine(
+        Measured(
+            Measure(f"{PROGRAM}.applications_decided", Unit.outcome, "applications_decided"),
+            title=_("Applications decided this month"),
+            numerator=_("applications decided in the month, whenever the window helped with them"),
+            caveats=(_("They are of other months' visits too: no part of the applications above."),),
+            compute=lambda _first, _last: (),
+            source=UNIFORM_REPORT,
+        ),
+        decided,
+        categories=breakdowns.decisions,
     ),
 )
 

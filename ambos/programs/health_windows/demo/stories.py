@@ -35,7 +35,7 @@ def a_family(office: Office, promoter: Access) -> None:
     phone = "559 555 0142"
     mother = register_person(
         purpose=HEALTH, office=office, given_names="María Guadalupe", surname1="Núñez", surname2="Íñiguez",
-        born=PartialDate(1984, 7, 19), sex="female", language="es", other_languages=("x-mixtec",), origin_state="OAX",
+        born=PartialDate(1984, 7, 19), sex="female", language="es", other_languages=("x-mixtec",), origin_state="MX-OAX",
         phone=phone, may_text=True, by=promoter,
     )  # fmt: skip
     daughter = register_person(

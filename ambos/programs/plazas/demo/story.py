@@ -279,7 +279,7 @@ class _Story:
         one = actions.register_learner(**{
             "plaza": self.roosevelt, "given_names": given, "surname1": surname, "surname2": "(muestra)",
             "born": PartialDate(year, self.chance.randint(1, 12), self.chance.randint(2, 28)), "sex": "female", "course": "primary",
-            "origin_state": "MIC", "is_demo": True, "form_key": form_key(self.chance), "by": self.cast.coordinator,
+            "origin_state": "MX-MIC", "is_demo": True, "form_key": form_key(self.chance), "by": self.cast.coordinator,
         } | more)  # fmt: skip
         actions.join_group(group=group, learner=one, by=self.cast.coordinator)
         return one
