@@ -24,6 +24,16 @@ from ..roles import KEEP_PLAZAS
 from .plazas import say, stand_at
 
 
+AT_ONCE = 25
+"""What a page of work shows of each kind; an office of many plazas may have hundreds waiting."""
+
+
+def _oldest(found):
+    """The oldest of what waits, and how many more wait behind them."""
+    rows = list(found[:AT_ONCE])
+    return rows, found.count() - len(rows) if len(rows) == AT_ONCE else 0
+
+
 @require_safe
 @allowed(*LEARNER_READERS)
 def today(request):
@@ -31,11 +41,13 @@ def today(request):
     groups = queries.own_groups(request.access)
     if groups:
         stand_at(groups[0].plaza.office.timezone)
-    helps = queries.to_help(request.access, most=25)
+    helps = queries.to_help(request.access, most=AT_ONCE)
+    coming, later = _oldest(queries.transfers_to_receive(request.access))
+    studies, undecided = _oldest(queries.studies_to_decide(request.access))
     return render(request, "plazas/today.html", {
         "groups": groups, "today": timezone.localdate(),
         "helps": [(one, [explain(Reason(a.code, a.values)) for a in one.alerts], one.alerts[0].action) for one in helps],
-        "coming": queries.transfers_to_receive(request.access), "studies": queries.studies_to_decide(request.access),
+        "coming": coming, "coming_later": later, "studies": studies, "studies_later": undecided,
         "may_decide": request.access.may(KEEP_PLAZAS), "may_receive": any(map(request.access.may, RUNNERS)),
     })  # fmt: skip
 
