@@ -23,7 +23,6 @@ from ..permissions import LEARNER_READERS, RUNNERS, may_keep, may_run
 from ..roles import KEEP_PLAZAS
 from .plazas import say, stand_at
 
-
 AT_ONCE = 25
 """What a page of work shows of each kind; an office of many plazas may have hundreds waiting."""
 
