@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from urllib.parse import urlencode
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
@@ -23,7 +23,7 @@ from ambos.domain.errors import Refused
 from ambos.programs.eligibility import actions, queries
 from ambos.programs.eligibility.commands import assess as command
 from ambos.programs.eligibility.commands import facts as facts_command
-from ambos.programs.eligibility.models import FactProposal
+from ambos.programs.eligibility.models import FactProposal, ServiceReview
 from ambos.programs.eligibility.views import families
 from ambos.records.audit.models import Event
 from ambos.records.casework.models import ServiceRequest
@@ -91,11 +91,11 @@ def test_a_request_carries_a_family_and_a_need_of_that_family():
         ("wic", "1206", "eligibility.unknown_need"),
     ):
         with pytest.raises(Refused) as told:
-            actions.ask_for_help(family=family, need=need, key=queries.UUID(int=1), **sent)
+            actions.ask_for_help(family=family, need=need, key=UUID(int=1), **sent)
         assert told.value.codes == (code,)
-    made = actions.ask_for_help(family="medicaid_chip", need="1206", key=queries.UUID(int=2), **sent)
+    made = actions.ask_for_help(family="medicaid_chip", need="1206", key=UUID(int=2), **sent)
     assert (made.service_request.program_family, made.service_request.person) == ("medicaid_chip", None)
-    assert actions.ask_for_help(family="medicaid_chip", need="1206", key=queries.UUID(int=2), **sent) is None
+    assert actions.ask_for_help(family="medicaid_chip", need="1206", key=UUID(int=2), **sent) is None
 
 
 def test_one_address_sends_so_many_requests_an_hour_and_the_windows_screen_is_not_counted(client, monkeypatch):
@@ -552,3 +552,43 @@ def test_losses_of_a_survey_and_of_a_made_up_population(tmp_path):
     made = CliRunner().invoke(facts_command, ["losses", "--program", "ptc", "--from", "2026-12-31", "--size", "500"])
     assert json.loads(made.output)["population"] == {"kind": "made_up", "rows": 500, "people": 500.0}
     assert CliRunner().invoke(facts_command, ["losses", "--program", "magic"]).exit_code == 2
+
+
+@pytest.mark.parametrize(("days", "is_fresh"), [(0, True), (180, True), (181, False)])
+def test_what_was_asked_about_papers_long_ago_is_told_with_its_day_and_asked_again(client, fresno, days, is_fresh):
+    """Nobody who looks for a service without documents is sent to an answer nobody has looked at for half a year."""
+    today = timezone.localdate()
+    old = actions.review_service(service=fresno[0], asks_for_nothing=True, evidence="called", by="system")
+    ServiceReview.objects.filter(pk=old.pk).update(reviewed_on=today - timedelta(days=days))
+    near = {"need": "1184", "place": "93721"}
+    page = client.get(reverse("eligibility:near"), near | {"asks_for_nothing": "on"})
+    assert [one.option.service.name for one in page.context["helpers"]] == (["Uno"] if is_fresh else [])
+    page = client.get(reverse("eligibility:near"), near)
+    [one] = [one for one in page.context["helpers"] if one.option.service.name == "Uno"]
+    assert (one.asks_for_nothing, one.asked_long_ago) == ((old, None) if is_fresh else (None, old))
+    assert ("Fue hace mucho: llame antes y pregunte." in page.content.decode()) is not is_fresh
+    world.signed_in(client, world.account("community_affairs_officer")[0])
+    listed = client.get(reverse("eligibility:reports")).content.decode()
+    review = reverse("eligibility:review", args=[fresno[0].pk])
+    assert ("Hay que volver a preguntar" in listed, review in listed) == (not is_fresh, not is_fresh)
+    service = client.get(reverse("directory:service", args=[fresno[0].pk])).content.decode()
+    assert (
+        "hay que volver a preguntar</span>" in service if not is_fresh else "hay que volver a preguntar" not in service
+    )
+    # asked again: it is fresh, and no more on the list; a closed service is on it never
+    client.post(review, {"answer": "yes", "evidence": "llamé hoy"})
+    assert list(queries.stale_reviews(today)) == []
+    ServiceReview.objects.all().update(reviewed_on=today - timedelta(days=400))
+    assert [one.evidence for one in queries.stale_reviews(today)] == ["llamé hoy"]
+    Service.objects.filter(pk=fresno[0].pk).update(state="defunct")
+    assert list(queries.stale_reviews(today)) == []
+
+
+def test_a_fresh_no_after_an_old_yes_is_no(client, fresno):
+    today = timezone.localdate()
+    for days, says in ((400, True), (1, False)):
+        made = actions.review_service(service=fresno[0], asks_for_nothing=says, evidence="called", by="system")
+        ServiceReview.objects.filter(pk=made.pk).update(reviewed_on=today - timedelta(days=days))
+    page = client.get(reverse("eligibility:near"), {"need": "1184", "place": "93721"})
+    shown = {one.option.service.name: (one.asks_for_nothing, one.asked_long_ago) for one in page.context["helpers"]}
+    assert (shown["Uno"], list(queries.stale_reviews(today))) == ((None, None), [])

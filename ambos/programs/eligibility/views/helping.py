@@ -66,7 +66,9 @@ def report(request, key):
 @allowed(*DIRECTORY)
 def reports(request):
     """What families say is wrong, and what services ask for."""
-    return render(request, "eligibility/reports.html", {"reports": queries.open_reports()[:200]})
+    return render(request, "eligibility/reports.html", {
+        "reports": queries.open_reports()[:200], "old_reviews": queries.stale_reviews(timezone.localdate())[:200],
+    })  # fmt: skip
 
 
 @require_POST
@@ -99,15 +101,18 @@ def review(request, key):
             return redirect("eligibility:review", key)
         except Refused as refused:
             refuse(form, refused)
+    reviews = queries.reviews_of(found)
     return render(request, "eligibility/review.html", {
-        "service": found, "form": form, "reviews": queries.reviews_of(found), "reports": queries.reports_of(found),
+        "service": found, "form": form, "reviews": reviews, "reports": queries.reports_of(found),
+        "is_stale": bool(reviews) and queries.review_is_stale(reviews[0], timezone.localdate()),
     })  # fmt: skip
 
 
 def service_panel(request, service, on):
     """On the page of a service of the directory: does it ask for papers, and what families say is wrong with it."""
+    newest = next(iter(queries.reviews_of(service)), None)
     return "eligibility/service_panel.html", {
-        "service": service, "newest": next(iter(queries.reviews_of(service)), None),
+        "service": service, "newest": newest, "is_stale": newest is not None and queries.review_is_stale(newest, on),
         "reports": queries.reports_of(service), "may_review": may_review_services(request.access),
     }  # fmt: skip
 
