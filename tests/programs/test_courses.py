@@ -14,7 +14,7 @@ from ambos.programs.courses import actions, measures, queries
 from ambos.programs.courses.models import Offering, PaceNote, Place
 from ambos.records.audit.models import Event
 from ambos.records.learning.actions import propose_equivalence, review_equivalence
-from ambos.records.learning.models import Credit, Learner
+from ambos.records.learning.models import Credit, Institution, Learner
 from tests.support import world
 from tests.support.courses import START, TODAY, School, offering, source, standard
 from tests.support.weeks import refused
@@ -138,6 +138,78 @@ def test_the_due_day_moves(school):
     place = actions.change_due_day(place=school.enrolled(), due_on=TODAY + timedelta(days=400), by=school.counselor)
     assert queries.pace_of(place, TODAY).standing == "on_pace"
     refused(actions.change_due_day, "courses.due_before_start", place=place, due_on=START, by=school.counselor)
+
+
+def test_the_counselor_gives_more_time_on_the_page(client, school):
+    place = school.enrolled()
+    world.signed_in(client, school.user)
+    at, due = (reverse(f"courses:{name}", args=[place.pk]) for name in ("place", "place-due"))
+    assert due in client.get(at).content.decode()
+    early = client.post(due, {"due_on": START})
+    assert (early.status_code, "No puede terminar antes de empezar" in early.content.decode()) == (422, True)
+    assert client.post(due, {"due_on": TODAY + timedelta(days=400)}).status_code == 302
+    place.refresh_from_db()
+    assert place.due_on == TODAY + timedelta(days=400)
+    actions.withdraw(place=place, on=TODAY, by=school.counselor)
+    assert due not in client.get(at).content.decode()
+    assert client.post(due, {"due_on": TODAY}).status_code == 422
+
+
+# -- what is on offer --------------------------------------------------------------------------------------------------
+OFFERED = {
+    "title": "Álgebra I en línea", "title_en": "Algebra I online", "provider": "Bachillerato en línea", "code": "ALG-1",
+    "target": "02052", "summary": "Lecciones", "summary_en": "Lessons", "units": "34", "weeks": "18", "hours": "135",
+    "address": "", "source": "catálogo 2026",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", ["credit_analyst", "credit_reviewer", "headquarters_coordinator"])
+def test_a_course_is_put_on_offer_corrected_closed_and_opened_again_on_its_pages(client, role):
+    standard()
+    world.signed_in(client, world.account(role)[0])
+    new, offers, catalogue = (reverse(f"courses:{name}") for name in ("new-offer", "offers", "catalogue"))
+    unknown = client.post(new, OFFERED | {"target": "us:99999"})
+    assert (unknown.status_code, "tiene esta clave" in unknown.content.decode()) == (200, True)
+    assert Offering.objects.count() == 0
+    assert client.post(new, OFFERED).status_code == 302
+    made = Offering.objects.get()
+    course = made.course
+    assert (course.plan, course.code, course.title, course.institution.name, made.target.code, made.units) == (
+        "mx-en-linea", "alg-1", "Álgebra I en línea", "Bachillerato en línea", "02052", 34,
+    )  # fmt: skip
+    assert "Álgebra I en línea" in client.get(catalogue).content.decode()
+    # corrected: the same course and the same provider, whatever code the form says
+    page = reverse("courses:offer", args=[made.pk])
+    shown = client.get(page).content.decode()
+    assert ('value="alg-1"' in shown, 'value="Bachillerato en línea"' in shown, 'value="02052"' in shown) == (
+        True,
+        True,
+        True,
+    )
+    assert client.post(reverse("courses:close-offer", args=[made.pk])).status_code == 302
+    made.refresh_from_db()
+    assert (made.is_open, "Álgebra I en línea" in client.get(catalogue).content.decode()) == (False, False)
+    assert "ya no recibe alumnos" in client.get(offers).content.decode()
+    assert (
+        client.post(page, OFFERED | {"code": "other", "provider": "bachillerato en LINEA", "weeks": "20"}).status_code
+        == 302
+    )
+    made.refresh_from_db()
+    assert (Offering.objects.count(), Institution.objects.count(), made.weeks, made.is_open) == (1, 1, 20, True)
+
+
+@pytest.mark.parametrize("role", ["school_counselor", "community_affairs_officer", "evaluator"])
+def test_nobody_else_puts_courses_on_offer(client, school, role):
+    made = offering()
+    places = {"organization": school.partner} if role == "school_counselor" else {}
+    user, access = world.account(role, **places)
+    world.signed_in(client, user)
+    assert [client.get(reverse(f"courses:{name}")).status_code for name in ("offers", "new-offer")] == [403, 403]
+    assert client.post(reverse("courses:close-offer", args=[made.pk])).status_code == 403
+    with pytest.raises(PermissionDenied):
+        actions.close_offer(offering=made, by=access)
+    with pytest.raises(PermissionDenied):
+        actions.put_on_offer(**OFFERED | {"target": standard(), "units": 1, "weeks": 1, "hours": Decimal(1)}, by=access)
 
 
 # -- the mark and the line of credits ----------------------------------------------------------------------------------

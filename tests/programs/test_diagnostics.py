@@ -126,6 +126,22 @@ def test_a_slip_more_and_a_slip_changed(school):
     assert (queries.pupil_of(more), more.time_factor, queries.allowed_seconds(more)) == ("4200", "2", 8640)
 
 
+def test_somebody_who_was_not_on_the_list_gets_a_slip_on_the_page(client, school):
+    made = school.opened()
+    world.signed_in(client, school.proctor_user)
+    more = reverse("diagnostics:slips-more", args=[made.pk])
+    assert more in client.get(reverse("diagnostics:sitting", args=[made.pk])).content.decode()
+    twice = client.post(more, {"pupil": "4171", "time_factor": "1"})
+    assert (twice.status_code, made.attempts.count()) == (200, 1)
+    assert client.post(more, {"pupil": "4199", "time_factor": "1.5", "larger_text": "on"}).status_code == 302
+    assert [(queries.pupil_of(one), one.time_factor, one.larger_text) for one in made.attempts.order_by("number")] == [
+        ("4171", "1", False), ("4199", "1.5", True),
+    ]  # fmt: skip
+    assert queries.slips(made)[1].code in client.get(reverse("diagnostics:sitting", args=[made.pk])).content.decode()
+    actions.close_sitting(sitting=made, by=school.proctor)
+    assert client.post(more, {"pupil": "4200", "time_factor": "1"}).status_code == 200
+
+
 def test_a_new_code_closes_the_old_one(client, school):
     attempt = school.begun()
     actions.give(attempt=attempt, answers=answers(attempt, 3)[:3], by="client")

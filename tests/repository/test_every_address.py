@@ -83,6 +83,7 @@ KEYS = {
     "diagnostics:": "diagnostic",
     "diagnostics:slip": "attempt",
     "diagnostics:slips": "diagnostic",
+    "diagnostics:slips-": "diagnostic",
     "diagnostics:slip-": "attempt",
     "diagnostics:report": "attempt",
     "diagnostics:family": "attempt",

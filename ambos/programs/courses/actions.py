@@ -18,10 +18,11 @@ from ambos.records.audit.actions import record
 from ambos.records.learning import actions as learning
 from ambos.records.learning.actions.credits import Recommended
 from ambos.records.learning.models import Course, Credit, Enrollment, Institution
+from ambos.records.registry.loading import origin
 
 from .models import Offering, PaceNote, Place
 from .permissions import may_enrol, may_keep_place, may_offer
-from .queries import office_of_school, reading_of
+from .queries import office_of_school, plan_of_offers, provider_named, reading_of
 
 PROGRAM = "courses"
 LONGEST_NUMBER = 20
@@ -54,6 +55,35 @@ def offer(
     made, _new = Offering.objects.update_or_create(course=course, defaults=values)
     record("courses.offered", made, by=by, course=f"{course.plan} {course.code}")
     return made
+
+
+@transaction.atomic
+def put_on_offer(
+    *, provider: str, code: str, title: str, title_en: str, target: Course, summary: str, summary_en: str, units: int, weeks: int,
+    hours: Decimal, source: str, address: str = "", by: Any,
+) -> Offering:  # fmt: skip
+    """Course, provider and offer in one go, as a person types them: a provider of this name is found, else added; a course of this
+    code is corrected, and takes pupils again. Refused as ``offer``, ``learning.needs_name``, ``courses.needs_code``."""
+    if not may_offer(by):
+        raise PermissionDenied
+    country, plan = origin().code, plan_of_offers()
+    code = code.strip().lower()
+    faults = [Reason("courses.needs_code", {}, "code")] * (not code) + [Reason("learning.needs_name", {}, "title")] * (
+        not title.strip()
+    )
+    check(faults)
+    known = provider_named(provider)
+    teaches = known or learning.add_institution(
+        kind=Institution.Kind.PROVIDER, name=provider, country=country, source=source, by="system"
+    )
+    course = learning.offer_course(
+        plan=plan, code=code, title=title, title_en=title_en.strip(), country=country, institution=teaches, source=source,
+        term=Course.Term.OTHER, hours=hours, by="system",
+    )  # fmt: skip
+    return offer(
+        course=course, target=target, summary=summary, summary_en=summary_en, units=units, weeks=weeks, hours=hours,
+        address=address, by=by,
+    )  # fmt: skip
 
 
 @transaction.atomic

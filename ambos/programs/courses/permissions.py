@@ -9,14 +9,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from ambos.records.learning.permissions import may_keep, may_keep_institutions
+from ambos.domain.access import Access
+from ambos.records.accounts.roles import May
+from ambos.records.learning.permissions import READERS_OF_CREDITS, may_keep
 
 from .models import Place
 
+OFFERERS = (*READERS_OF_CREDITS, May.KEEP_NETWORK)
+
 
 def may_offer(by: Any) -> bool:
-    """May she put a course on offer, or take it off?"""
-    return may_keep_institutions(by)
+    """May she put a course on offer, or take it off? It is for every school, so a counselor of one does not."""
+    return by == "system" or (isinstance(by, Access) and by.everywhere and any(map(by.may, OFFERERS)))
 
 
 def may_enrol(by: Any, *, office: Any, institution: Any) -> bool:

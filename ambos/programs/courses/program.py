@@ -6,6 +6,7 @@ from ambos.records.learning.roles import KEEP_SCHOOLING
 from ambos.records.registry.manifest import Door, NavigationItem, Program
 
 from .measures import MEASURES
+from .permissions import OFFERERS
 
 PROGRAM = Program(
     slug="courses",
@@ -27,6 +28,7 @@ PROGRAM = Program(
     navigation=(
         NavigationItem("partner", _("Online courses"), "courses:places", KEEP_SCHOOLING, order=40),
         NavigationItem("hq", _("Online courses"), "courses:places", KEEP_SCHOOLING, order=75),
+        NavigationItem("hq", _("Courses on offer"), "courses:offers", OFFERERS, order=76),
     ),
     refusals={
         "courses.bad_length": _("A course has from 1 to 200 units, from 1 to 60 weeks, and more than 0 hours."),
@@ -34,6 +36,7 @@ PROGRAM = Program(
         "courses.both_languages": _("Say in both languages what the course is about."),
         "courses.day_of_note": _("Choose a day from the first one until today."),
         "courses.due_before_start": _("It cannot be due before it begins."),
+        "courses.needs_code": _("Write the code the course has at its provider."),
         "courses.needs_mark": _("Write the final mark as it stands."),
         "courses.no_agreement": _(
             "%(school)s has no agreement for online courses in force on %(day)s. Ask the consulate to sign or renew it."

@@ -12,13 +12,15 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from ambos.domain.access import Access
 from ambos.domain.credits import Line, Reading, Rules, align
+from ambos.domain.names import fold
 from ambos.domain.pace import Pace, pace
 from ambos.records.agreements.models import Agreement, Party
 from ambos.records.agreements.queries import holding
 from ambos.records.learning.loading import rules_of, scales
-from ambos.records.learning.models import Credit, Institution
+from ambos.records.learning.models import Course, Credit, Institution
 from ambos.records.learning.queries import enrollments, rule_sets_of, table_for
 from ambos.records.network.models import Office
+from ambos.records.registry.loading import destinations, origin
 
 from .models import Offering, Place
 
@@ -35,6 +37,26 @@ def catalogue() -> list[tuple[str, list[Offering]]]:
 def offerings() -> QuerySet[Offering]:
     """All of them, also those that take no more pupils."""
     return Offering.objects.select_related("course__institution", "target").order_by("-is_open", "target__code")
+
+
+def plan_of_offers() -> str:
+    """The plan under which courses on offer stand in the catalogue of courses."""
+    return f"{origin().code}-en-linea"
+
+
+def provider_named(name: str) -> Institution | None:
+    """The provider of courses of this name, accents and case aside."""
+    found = Institution.objects.filter(kind=Institution.Kind.PROVIDER, folded_name=fold(name), is_active=True)
+    return found.order_by("id").first()
+
+
+def standard_of(code: str) -> Course | None:
+    """The course of a country of residence that a code names: '02052', or with its plan 'us-tx:03100500'."""
+    plan, colon, rest = code.strip().rpartition(":")
+    countries = [pack.code for pack in destinations()]
+    found = Course.objects.filter(country__in=countries, is_active=True)
+    found = found.filter(plan=plan, code=rest) if colon else found.filter(code=code.strip(), plan__in=countries)
+    return found.order_by("plan").first()
 
 
 def offering(key: UUID) -> Offering:

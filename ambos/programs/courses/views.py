@@ -17,7 +17,8 @@ from ambos.records.registry.forms import refuse
 from ambos.records.registry.queries import explain
 
 from . import actions, queries
-from .forms import DecideForm, EnrolForm, MarkForm, PaceForm
+from .forms import DecideForm, DueForm, EnrolForm, MarkForm, OfferForm, PaceForm
+from .permissions import OFFERERS
 
 
 @public("families and schools look for courses in Spanish; nothing typed is kept")
@@ -43,6 +44,37 @@ def places(request):
     """Pupils of one's school, and how far they are."""
     rows = queries.rows_of(queries.places(request.access)[:200], timezone.localdate())
     return render(request, "courses/places.html", {"rows": rows})
+
+
+@allowed(*OFFERERS)
+@require_safe
+def offers(request):
+    """All courses on offer, also those that take no more pupils."""
+    return render(request, "courses/offers.html", {"offerings": queries.offerings()})
+
+
+@allowed(*OFFERERS)
+def offer(request, key=None):
+    """Put a course on offer, or correct one."""
+    found = _offering(key) if key else None
+    form = OfferForm(request.POST or None, initial=_as_offered(found) if found else None)
+    if form.is_valid():
+        try:
+            actions.put_on_offer(
+                by=request.access, **form.cleaned_data | ({"code": found.course.code} if found else {})
+            )
+            return redirect("courses:offers")
+        except Refused as refused:
+            refuse(form, refused)
+    return render(request, "courses/offer.html", {"form": form, "offering": found})
+
+
+@allowed(*OFFERERS)
+@require_POST
+def close(request, key):
+    """It takes no more pupils."""
+    actions.close_offer(offering=_offering(key), by=request.access)
+    return redirect("courses:offers")
 
 
 @allowed(KEEP_SCHOOLING)
@@ -78,6 +110,13 @@ def place(request, key):
 def note(request, key):
     """How far she is."""
     return _do(request, key, PaceForm(request.POST), actions.note_pace, "pace_form", "units_done", "on")
+
+
+@allowed(KEEP_SCHOOLING)
+@require_POST
+def due(request, key):
+    """More time, or less."""
+    return _do(request, key, DueForm(request.POST), actions.change_due_day, "due_form", "due_on")
 
 
 @allowed(KEEP_SCHOOLING)
@@ -153,7 +192,7 @@ def _page(request, found, **more):
         "is_running": found.enrollment.state == found.enrollment.State.ENROLLED,
         "undecided": next((one for one in credits if not one.decision), None),
         "pace_form": PaceForm(initial={"units_done": found.units_done, "on": timezone.localdate()}),
-        "mark_form": MarkForm(initial={"on": timezone.localdate()}),
+        "mark_form": MarkForm(initial={"on": timezone.localdate()}), "due_form": DueForm(initial={"due_on": found.due_on}),
     }  # fmt: skip
     if context["undecided"]:
         context["decide_form"] = DecideForm(initial={"credit": context["undecided"].pk})
@@ -166,6 +205,16 @@ def _offering(key):
         return queries.offering(key)
     except ObjectDoesNotExist:
         raise Http404 from None
+
+
+def _as_offered(found):
+    """What was typed of it."""
+    kept = {name: getattr(found, name) for name in ("summary", "summary_en", "units", "weeks", "hours", "address")}
+    course = found.course
+    return kept | {
+        "title": course.title, "title_en": course.title_en, "code": course.code, "source": course.source,
+        "provider": course.institution.name if course.institution else "", "target": found.target.target_code,
+    }  # fmt: skip
 
 
 def _place(request, key):

@@ -21,6 +21,7 @@ urlpatterns = [
     path("school/", schools.sittings, name="sittings"),
     path("school/new/", schools.plan, name="plan"),
     path("school/<uuid:key>/", schools.sitting, name="sitting"),
+    path("school/<uuid:key>/more/", schools.slip_more, name="slips-more"),
     path("school/<uuid:key>/slips/", schools.slips, name="slips"),
     path("school/<uuid:key>/aloud/", schools.aloud, name="aloud"),
     path("school/<uuid:key>/begin/", schools.begin, name="begin"),

@@ -81,11 +81,14 @@ def plan_sitting(
 
 @transaction.atomic
 def add_slip(*, sitting: Sitting, slip: Slip, by: Any) -> Attempt:
-    """One more slip: somebody came who was not on the list. Refused when the sitting is over or full."""
+    """One more slip: somebody came who was not on the list. Refused when the sitting is over or full, or when her number has one."""
     sitting = _locked(sitting, by)
     if sitting.state == Sitting.State.CLOSED:
         raise Refused("diagnostics.sitting_over")
-    check(_slip_faults([slip]))
+    faults, number = _slip_faults([slip]), slip.pupil.strip()
+    if number and number in map(pupil_of, sitting.attempts.all()):
+        faults.append(Reason("diagnostics.pupil_twice", {"number": number}, "pupil"))
+    check(faults)
     last = sitting.attempts.aggregate(last=Max("number"))["last"] or 0
     if last >= MOST_SLIPS:
         raise Refused("diagnostics.how_many_slips", most=MOST_SLIPS)

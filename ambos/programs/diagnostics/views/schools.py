@@ -109,6 +109,20 @@ def slip(request, key):
 
 
 @allowed(May.GIVE_DIAGNOSTICS)
+@private()
+def slip_more(request, key):
+    """Somebody came who was not on the list."""
+    found, form = _sitting(request, key), SlipForm(request.POST or None)
+    if form.is_valid():
+        try:
+            actions.add_slip(sitting=found, slip=form.slip(), by=request.access)
+            return redirect("diagnostics:sitting", found.pk)
+        except Refused as refused:
+            refuse(form, refused)
+    return render(request, "diagnostics/slip.html", {"sitting": found, "form": form})
+
+
+@allowed(May.GIVE_DIAGNOSTICS)
 @require_POST
 def new_code(request, key):
     """The old code opens nothing any more."""

@@ -1,6 +1,6 @@
 """Every read of eligibility."""
 
-from ..loading import facts, pack
+from ..loading import facts, pack, words
 from .helping import (
     Helper,
     help_near,
@@ -63,6 +63,7 @@ __all__ = [
     "stale_reviews",
     "trust",
     "waiting_changes",
+    "words",
     "words_file",
     "wrongs",
 ]
