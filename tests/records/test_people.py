@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from ambos.domain import codes
 from ambos.domain.access import CONSULAR, EDUCATION, HEALTH, NOBODY, PURPOSES, Access, for_the_system
@@ -363,13 +365,44 @@ def test_look_alikes_are_suggested_and_nothing_more(promoter, here, there, lupe)
     register(promoter, here, given_names="Rosa", surname1="Cruz", born=PartialDate(1981, 3, 12))
 
     def alike(*names, born=None):
-        return queries.look_alikes(promoter, purpose=HEALTH, names=names, born=born)
+        return [row.person for row in queries.look_alikes(promoter, purpose=HEALTH, names=names, born=born)]
 
     assert alike("MARIA GUADALUPE", "hernandez", "nunez") == [lupe]
     assert alike("Lupe", "Hernández", born=PartialDate(1981, 3, 12)) == [same_day, lupe]
     assert alike("Lupe", "Hernández", born=PartialDate(1981, 12, 3)) == [same_day]  # day and month the other way round
     assert alike("Ana", "Hernández", born=PartialDate(1981, 3, 12)) == []  # perhaps her twin
     assert Identity.objects.count() == 0
+
+
+def test_a_look_alike_says_what_speaks_for_it_and_is_found_by_the_telephone_too(promoter, here, lupe):
+    """ "Ma." for María, surnames the other way round, and the number she gave: all in words before another record is made."""
+    with translation.override("en"):
+        [told] = queries.look_alikes(
+            promoter, purpose=HEALTH, names=("María Guadalupe", "Núñez", "Hernandez"), born=None, phone="602 555 0123",
+            country=here.country,
+        )  # fmt: skip
+    assert (told.person, told.reasons, told.against) == (
+        lupe,
+        [
+            "the same given names", "the same surnames in the other order",
+            "the same telephone, which a family may share",
+        ],
+        [],
+    )  # fmt: skip
+    assert [row.person for row in queries.look_alikes(
+        promoter, purpose=HEALTH, names=("Lupita", "Nuñez"), born=None, phone="(602) 555-0123", country=here.country
+    )] == [lupe]  # fmt: skip
+    assert queries.look_alikes(promoter, purpose=HEALTH, names=("Lupita", "Nuñez"), born=None, phone="12") == []
+
+
+def test_a_customary_name_is_found_by_the_surnames_though_no_other_record_has_it(promoter, here):
+    made = register(promoter, here, given_names="María Guadalupe", surname1="Núñez", surname2="Peña")
+    register(promoter, here, given_names="Rosa", surname1="Núñez", surname2="Peña")
+    register(promoter, here, given_names="Lupe", surname1="Cruz", surname2="Soto")
+    with CaptureQueriesContext(connection) as asked:
+        found = queries.look_alikes(promoter, purpose=HEALTH, names=("Lupe", "Nuñez", "Peña"), born=None)
+    assert [row.person for row in found] == [made]
+    assert len(asked) <= 7
 
 
 # -- changing -------------------------------------------------------------------------------------------------------------

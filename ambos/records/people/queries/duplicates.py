@@ -19,7 +19,7 @@ from ambos.records.network.models import Office
 
 from ..models import ContactPoint, LikelyDuplicate, Person, SealedIdentifier, SearchWord
 from ..permissions import may_review
-from .finding import rarest_first, word_match
+from .finding import COMMON, how_common, phone_index, word_match
 from .records import key_of, mine, people
 from .words import reason_in_words
 
@@ -59,22 +59,25 @@ def look_alikes(
     names: Iterable[str],
     born: PartialDate | None,
     sex: str = "",
-    phone_index: str = "",
-) -> list[Person]:
-    """Up to five records that may be the same human being as the one that is being registered, likeliest first; whoever
-    has the very same name is among them, however common it is. A suggestion: nothing is ever merged by itself. At most
-    six queries, each bounded."""
+    phone: str = "",
+    country: str = "",
+) -> list[Alike]:
+    """Up to five records that may be the same human being as the one that is being registered, likeliest first, with what
+    speaks for it and against; whoever has the very same name is among them, however common it is. ``phone``: as typed, in
+    which ``country``. A suggestion: nothing is ever merged by itself. At most seven queries, each bounded."""
     names = [*names, "", ""][:3]
-    asked = Record("", *names, born, sex, phone_index)
-    near = {p.pk: p for kind in _near(access, purpose, names, born, phone_index) for p in kind}
+    number = phone_index(purpose, phone, country) if phone else ""
+    asked = Record("", *names, born, sex, number)
+    near = {p.pk: p for kind in _near(access, purpose, names, born, number) for p in kind}
     matcher = Matcher()
-    phones = set(_holders(phone_index, near))
+    phones = set(_holders(number, near))
     words, scored = " ".join(tokens(full_name(*names))), []
     for found in near.values():
-        compared = matcher.compare(asked, record_of(found, phone=phone_index if found.pk in phones else ""))
+        compared = matcher.compare(asked, record_of(found, phone=number if found.pk in phones else ""))
         if compared.score >= WHILE_REGISTERING or found.folded == words:
-            scored.append((-compared.score, found.pk, found))
-    return [found for _score, _key, found in sorted(scored, key=lambda row: row[:2])[:5]]
+            told = Alike(found, False, _in_words(compared.reasons), _in_words(compared.against))
+            scored.append((-compared.score, found.pk, told))
+    return [told for _score, _key, told in sorted(scored, key=lambda row: row[:2])[:5]]
 
 
 def record_of(person: Person, *, phone: str = "", number: str = "") -> Record:
@@ -222,16 +225,17 @@ def _shared(phones: Iterable[tuple[UUID, str]], keys: list[UUID]) -> str:
     return min(set.intersection(*of.values()), default="")
 
 
-def _holders(phone_index: str, near: Iterable[UUID]) -> Iterable[UUID]:
-    if not phone_index:
+def _holders(number: str, near: Iterable[UUID]) -> Iterable[UUID]:
+    if not number:
         return ()
-    return ContactPoint.objects.filter(value_index=phone_index, person__in=list(near)).values_list("person", flat=True)
+    return ContactPoint.objects.filter(value_index=number, person__in=list(near)).values_list("person", flat=True)
 
 
 def _near(
-    access: Access, purpose: str, names: list[str], born: PartialDate | None, phone_index: str
+    access: Access, purpose: str, names: list[str], born: PartialDate | None, number: str
 ) -> Iterator[Iterable[Person]]:
-    """By the same name, a birth date like this one, the two rarest words of the name, and the telephone."""
+    """By the same name, a birth date like this one, the two rarest words of the name, the surnames unless both are
+    common (Lupe is found beside María Guadalupe), and the telephone."""
     within, words = people(access).filter(purpose=purpose), tokens(full_name(*names))
     yield within.filter(folded=" ".join(words))[:NEAR]
     if born is not None and born.precision == "day":
@@ -239,15 +243,24 @@ def _near(
         words_of = SearchWord.objects.filter(word__in=[w[:40] for w in words])
         yield by_date.filter(pk__in=words_of.values("person"))[:NEAR]
     if len(words) > 1:
-        rare = rarest_first(mine(access), tuple(dict.fromkeys(words))[:6])[:2]
-        matches = SearchWord.objects.filter(mine(access), word_match(rare[0]), purpose=purpose)
-        if len(rare) > 1:
-            others = SearchWord.objects.filter(mine(access), word_match(rare[1]), purpose=purpose)
-            matches = matches.filter(person__in=others.values("person"))
-        yield [row.person for row in matches.select_related("person").order_by("word", "-person")[:NEAR]]
-    if phone_index:
-        points = ContactPoint.objects.filter(value_index=phone_index)
+        common = how_common(mine(access), tuple(dict.fromkeys(words))[:6])
+        rare = list(common)
+        surnames = [word for word in rare if word in tokens(" ".join(names[1:]))]
+        yield _with_words(access, purpose, rare[:2])
+        if len(surnames) > 1 and set(surnames[:2]) != set(rare[:2]) and common[surnames[0]] < COMMON:
+            yield _with_words(access, purpose, surnames[:2])
+    if number:
+        points = ContactPoint.objects.filter(value_index=number)
         yield within.filter(pk__in=points.values("person"))[:NEAR]
+
+
+def _with_words(access: Access, purpose: str, words: list[str]) -> list[Person]:
+    """Those whose names have this word, or both of these."""
+    matches = SearchWord.objects.filter(mine(access), word_match(words[0]), purpose=purpose)
+    if len(words) > 1:
+        others = SearchWord.objects.filter(mine(access), word_match(words[1]), purpose=purpose)
+        matches = matches.filter(person__in=others.values("person"))
+    return [row.person for row in matches.select_related("person").order_by("word", "-person")[:NEAR]]
 
 
 def _dates_like(born: PartialDate) -> set[date]:

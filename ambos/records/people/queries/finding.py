@@ -102,9 +102,14 @@ def _by_words(access: Access, asked: SearchTerms, limit: int) -> list[Person]:
 
 
 def rarest_first(reach: Q, words: tuple[str, ...]) -> list[str]:
-    """The words, the one with the fewest matches first: one query that stops counting each at ``COMMON``."""
+    """The words, the one with the fewest matches first."""
     if len(words) == 1:
         return list(words)
+    return list(how_common(reach, words))
+
+
+def how_common(reach: Q, words: tuple[str, ...]) -> dict[str, int]:
+    """Word -> how many match it, the rarest first: one query that stops counting each at ``COMMON``."""
     probes = {
         f"probe{n}": _Matches(SearchWord.objects.filter(reach, word_match(word)).values("pk")[:COMMON])
         for n, word in enumerate(words)
@@ -115,7 +120,8 @@ def rarest_first(reach: Q, words: tuple[str, ...]) -> list[str]:
         .values_list(*probes)
         .first()
     )
-    return [word for _, _, word in sorted((n, -len(word), word) for n, word in zip(counts or (), words, strict=True))]
+    found = sorted((n, -len(word), word) for n, word in zip(counts or (), words, strict=True))
+    return {word: n for n, _, word in found}
 
 
 class _Matches(Subquery):
@@ -132,16 +138,18 @@ def word_match(word: str) -> Q:
     return Q(word__gte=word, word__lt=word + "\U0010ffff")
 
 
+def phone_index(purpose: str, typed: str, country: str) -> str:
+    """By what a telephone is found, as somebody typed it in that country; empty where it cannot be read."""
+    try:
+        number = telephones.normalise(typed, country=country, field="")
+    except Refused:
+        return ""
+    return vault.index(purpose, ContactPoint.System.PHONE, telephones.dialled(number))
+
+
 def _by_phone(access: Access, text: str, limit: int) -> list[Person]:
     country = Office.objects.filter(pk__in=access.offices).values_list("country", flat=True).first() or ""
-    try:
-        number = telephones.normalise(text, country=country, field="")
-    except Refused:
-        return []
-    indexes = [
-        vault.index(purpose, ContactPoint.System.PHONE, telephones.dialled(number))
-        for purpose in sorted(access.purposes)
-    ]
+    indexes = [index for purpose in sorted(access.purposes) if (index := phone_index(purpose, text, country))]
     points = ContactPoint.objects.filter(value_index__in=indexes).values("person")
     return list(people(access).filter(pk__in=points).order_by("-id")[:limit])
 

@@ -76,8 +76,9 @@ def new(request):
             names = [details[name] for name in actions.NAME_FIELDS]
             purpose = _purpose(request)
             alike = queries.look_alikes(
-                request.access, purpose=purpose, names=names, born=details["born"], sex=details["sex"]
-            )
+                request.access, purpose=purpose, names=names, born=details["born"], sex=details["sex"],
+                phone=details["phone"], country=request.post.office.country,
+            )  # fmt: skip
         if not alike:
             try:
                 made = actions.register_person(
@@ -86,7 +87,7 @@ def new(request):
                 return redirect(f"{after}?{urlencode({'person': made.pk})}" if after else _page_of(made))
             except Refused as refused:
                 form.show(refused)
-    return render(request, "people/new.html", {"form": form, "alike": _rows(alike), "next": after})
+    return render(request, "people/new.html", {"form": form, "alike": alike, "next": after})
 
 
 @allowed(May.SERVE_PEOPLE)
