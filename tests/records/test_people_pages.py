@@ -100,7 +100,10 @@ def test_what_is_refused_is_said_beside_its_field_and_what_was_typed_stays(brows
 
 def test_look_alikes_are_shown_before_registering(browser, lupe):
     form = new_form(given_names="MARIA GUADALUPE", surname1="HERNANDEZ")
-    assert lupe.code[:3] in page(browser.post(reverse("people:new"), form))
+    shown = " ".join(page(browser.post(reverse("people:new"), form | {"phone": "602 555 0123"})).split())
+    assert lupe.code[:3] in shown
+    assert "Nacimiento: 12 mar 1981" in shown
+    assert "Se parecen: los mismos nombres de pila; los mismos apellidos; el mismo teléfono" in shown
     assert Person.objects.count() == 1
     assert browser.post(reverse("people:new"), form | {"sure": "1"}).status_code == 302
     assert Person.objects.count() == 2

@@ -87,7 +87,7 @@ def new(request):
                 return redirect(f"{after}?{urlencode({'person': made.pk})}" if after else _page_of(made))
             except Refused as refused:
                 form.show(refused)
-    return render(request, "people/new.html", {"form": form, "alike": alike, "next": after})
+    return render(request, "people/new.html", {"form": form, "alike": _alike(alike), "next": after})
 
 
 @allowed(May.SERVE_PEOPLE)
@@ -309,6 +309,10 @@ def _after(request):
     """Where to go with the new person: a page of this site that asked for her, else nowhere."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
     return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts=None) and "?" not in asked else ""
+
+
+def _alike(found):
+    return [{"one": row, "born": born_in_words(row.person)} for row in found]
 
 
 def _rows(people):
