@@ -328,6 +328,13 @@ def test_a_median_says_what_it_is_told_in(told_in, one, many, unit):
         assert words.unit(measure) == unit
 
 
+def test_the_definition_of_a_median_says_what_it_is_told_in(client):
+    signed_in(client, "headquarters_coordinator")
+    for code, unit in (("plazas.cost_of_completion", "USD, mediana"), ("transcripts.days_to_obtain", "días, mediana")):
+        page = client.get(f"/hq/indicators/{code}/").content.decode()
+        assert f"<dd><b>{unit}</b>. La mitad queda por encima y la mitad por debajo.</dd>" in page
+
+
 def test_what_is_no_time_is_never_told_in_days():
     """Money and copies; every other median of the house is of days, and its title or its words say so."""
     from django.utils import translation

@@ -72,7 +72,7 @@ def test_the_officer_makes_a_network_and_its_coordinator_runs_the_plazas_that_jo
     one = Network.objects.get()
     at = reverse("plazas:network", args=[one.pk])
     assert (one.name, facts(client.get(at).content.decode())) == (
-        "Red de Nueva York", ["0", "0, 0 en funciones", "0", "0", "0", "0, 0 con capacitación de menos de un año"],
+        "Red de Nueva York", ["0", "0, 0 en servicio", "0", "0", "0", "0, 0 con capacitación de menos de un año"],
     )  # fmt: skip
     join = reverse("plazas:network-join", args=[one.pk])
     assert [client.post(join, {"plaza": side.plaza.pk}).status_code for side in (w.one, w.two, w.far)] == [
@@ -86,7 +86,7 @@ def test_the_officer_makes_a_network_and_its_coordinator_runs_the_plazas_that_jo
     # the coordinator of the lead sees both, with their learners; the host of the one sees nothing of the other
     world.signed_in(client, w.user)
     page = client.get(at).content.decode()
-    assert facts(page) == ["2", "2, 2 en funciones", "1", "1", "1", "2, 0 con capacitación de menos de un año"]
+    assert facts(page) == ["2", "2, 2 en servicio", "1", "1", "1", "2, 0 con capacitación de menos de un año"]
     assert [w.one.plaza.name in page, w.two.plaza.name in page, w.user.name in page, join in page] == [
         True,
         True,
@@ -103,7 +103,7 @@ def test_the_officer_makes_a_network_and_its_coordinator_runs_the_plazas_that_jo
     head = world.account("headquarters_coordinator")[0]
     world.signed_in(client, head)
     page = client.get(at).content.decode()
-    assert facts(page)[:3] == ["2", "2, 2 en funciones", "1"]
+    assert facts(page)[:3] == ["2", "2, 2 en servicio", "1"]
     assert [w.user.name in page, w.one.staff.name in page] == [False, False]
     listed = client.get(reverse("plazas:networks")).content.decode()
     assert [" ".join(n.split()) for n in re.findall(r'<td class="n num">(.*?)</td>', listed)] == ["2", "2"]
@@ -112,18 +112,23 @@ def test_the_officer_makes_a_network_and_its_coordinator_runs_the_plazas_that_jo
 def test_a_plaza_that_leaves_goes_on_by_itself_and_says_why(client, w):
     one, learner = network(w), made.learner(w.two, "Zeferina")
     actions.join_network(plaza=w.two.plaza, network=one, by=w.one.officer)
-    leave = reverse("plazas:plaza-leave", args=[w.two.plaza.pk])
+    leave, typed = reverse("plazas:network-leave", args=[one.pk]), {"plaza": w.two.plaza.pk, "why": "La sede lo pidió"}
     world.signed_in(client, w.user)
-    assert client.post(leave, {"why": "x"}).status_code == 403
+    assert client.post(leave, typed).status_code == 403
     world.signed_in(client, w.one.officer_user)
-    assert "Diga por qué" in client.post(leave, {"why": " "}, follow=True).content.decode()
-    assert client.post(leave, {"why": "La sede lo pidió"}).status_code == 302
+    assert [client.post(leave, typed | more).status_code for more in ({"why": " "}, {"plaza": w.one.plaza.pk})] == [
+        422,
+        422,
+    ]
+    assert client.post(leave, typed).status_code == 302
     w.two.plaza.refresh_from_db()
     said = Event.objects.get(verb="plazas.network_left").data
     assert (w.two.plaza.network, said["why"], said["network"]) == (None, "La sede lo pidió", str(one.pk))
     world.signed_in(client, w.user)
     assert client.get(reverse("plazas:learner", args=[learner.pk])).status_code == 404
     assert code_of(actions.leave_network, plaza=w.two.plaza, why="x", by=w.one.officer) == ("plazas.not_now",)
+    assert code_of(actions.leave_network, plaza=actions.join_network(plaza=w.two.plaza, network=one, by=w.one.officer), why=" ",
+                   by=w.one.officer) == ("plazas.say_why",)  # fmt: skip
 
 
 def test_what_a_network_refuses(w):

@@ -143,8 +143,8 @@ def _definition(found, month):
         "indicator": found,
         "program_name": name_of(found.program),
         "month": month,
-        "unit": words.UNITS[measure.unit],
-        "unit_rule": words.UNIT_RULES[measure.unit],
+        "unit": words.unit(measure) if measure.kind == "median" else words.UNITS[measure.unit],
+        "unit_rule": words.MEDIAN_RULE if measure.kind == "median" else words.UNIT_RULES[measure.unit],
         "around": pages.around(month),
         "states": list(words.STATE_RULES.items()),
     }

@@ -36,6 +36,7 @@ UNIT_RULES = {
     Unit.completed_referral: _("A referral after which the service or the person confirms that she was attended."),
     Unit.outcome: _("What changed: enrolled, certified, account opened, credit granted."),
 }
+MEDIAN_RULE = _("Half of them lie above it and half below.")
 STATES = {
     "known": _("known"),
     "zero": _("zero"),

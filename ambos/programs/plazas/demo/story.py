@@ -128,6 +128,14 @@ class _Story:
             self.san_pio = self._plaza("Plaza San Pío (muestra)", "faith", parish, network, "2250 Cedar Ave (muestra)")
         with self.days_ago(OPENED):
             self._staff()
+        with self.days_ago(75):
+            together = Staff.objects.filter(plaza__network=network, part="adviser", ends_on__isnull=True).order_by(
+                "name"
+            )
+            actions.train_staff(
+                staff=together.select_related("plaza__office", "plaza__network"), topic="Dar clase a quien trabaja (muestra)", hours=6,
+                day=self.today(), by=cast.coordinator,
+            )  # fmt: skip
         for back, (what, amount) in enumerate(
             (("Renta y luz", "640.00"), ("Renta, luz y copias", "712.50"), ("Renta y luz", "655.00"))
         ):

@@ -43,6 +43,19 @@ class JoinForm(forms.Form):
         self.fields["plaza"].label_from_instance = lambda one: f"{one.name} ({one.host.name})"
 
 
+class LeaveForm(forms.Form):
+    """A plaza goes on by itself."""
+
+    plaza = forms.ModelChoiceField(label=_("Plaza"), queryset=None, empty_label=None)
+    why = forms.CharField(label=_("Why"), max_length=200)
+
+    def __init__(self, *args: Any, network: Network, access: Access, **kwargs: Any):
+        kwargs.setdefault("auto_id", "leave_%s")
+        super().__init__(*args, **kwargs)
+        self.fields["plaza"].queryset = queries.plazas_of(access, network)
+        self.fields["plaza"].label_from_instance = lambda one: f"{one.name} ({one.host.name})"
+
+
 class TrainForm(forms.Form):
     """A training several took together."""
 

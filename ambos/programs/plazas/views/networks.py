@@ -15,10 +15,10 @@ from ambos.records.directory.queries import organizations
 from ambos.records.registry.forms import refuse
 
 from .. import actions, queries
-from ..forms import JoinForm, NetworkForm, TrainForm, WhyForm
+from ..forms import JoinForm, LeaveForm, NetworkForm, TrainForm
 from ..permissions import READERS, RUNNERS, may_keep, may_lead
 from ..roles import KEEP_PLAZAS
-from .plazas import NAMED, say, stand_at
+from .plazas import NAMED, stand_at
 
 
 @require_safe
@@ -56,7 +56,7 @@ def network(request, key):
 @allowed(KEEP_PLAZAS)
 def network_join(request, key):
     """A plaza of the office joins."""
-    found, form = _network(request, key), None
+    found = _network(request, key)
     form = JoinForm(request.POST, network=found)
     if form.is_valid():
         try:
@@ -71,16 +71,15 @@ def network_join(request, key):
 @allowed(KEEP_PLAZAS)
 def network_leave(request, key):
     """A plaza goes on by itself."""
-    try:
-        plaza = queries.plaza(request.access, key)
-    except ObjectDoesNotExist:
-        raise Http404 from None
-    was = plaza.network_id
-    try:
-        actions.leave_network(plaza=plaza, why=request.POST.get("why", ""), by=request.access)
-    except Refused as refused:
-        say(request, refused)
-    return redirect("plazas:network", was) if was else redirect("plazas:plaza", plaza.pk)
+    found = _network(request, key)
+    form = LeaveForm(request.POST, network=found, access=request.access)
+    if form.is_valid():
+        try:
+            actions.leave_network(by=request.access, **form.cleaned_data)
+            return redirect("plazas:network", found.pk)
+        except Refused as refused:
+            refuse(form, refused)
+    return _shown(request, found, leave=form, status=422)
 
 
 @allowed(*RUNNERS)
@@ -108,13 +107,14 @@ def _network(request, key):
     return found
 
 
-def _shown(request, found, join=None, status=200):
+def _shown(request, found, join=None, leave=None, status=200):
     today, keeps = timezone.localdate(), may_keep(request.access, found.office_id)
-    leads = may_lead(request.access, found)
+    leads, plazas = may_lead(request.access, found), list(queries.plazas_of(request.access, found))
     return render(request, "plazas/network.html", {
-        "network": found, "figures": queries.network_figures(found, today), "plazas": queries.plazas_of(request.access, found),
+        "network": found, "figures": queries.network_figures(found, today), "plazas": plazas,
         "coordinators": queries.coordinators(found, today), "trainings": queries.trainings(found), "today": today,
         "staff": queries.working(found, today) if leads else (), "may_keep": keeps, "may_lead": leads,
-        "may_name": not request.access.everywhere, "why": WhyForm(),
-        "join": (join or JoinForm(network=found)) if keeps else None,
+        "may_name": not request.access.everywhere,
+        "join": (join or JoinForm(network=found)) if keeps and queries.alone(found).exists() else None,
+        "leave": (leave or LeaveForm(network=found, access=request.access)) if keeps and plazas else None,
     }, status=status)  # fmt: skip
