@@ -189,7 +189,7 @@ def test_a_course_is_put_on_offer_corrected_closed_and_opened_again_on_its_pages
     assert client.post(reverse("courses:close-offer", args=[made.pk])).status_code == 302
     made.refresh_from_db()
     assert (made.is_open, "Álgebra I en línea" in client.get(catalogue).content.decode()) == (False, False)
-    assert "ya no recibe alumnos" in client.get(offers).content.decode()
+    assert "ya no recibe estudiantes" in client.get(offers).content.decode()
     assert (
         client.post(page, OFFERED | {"code": "other", "provider": "bachillerato en LINEA", "weeks": "20"}).status_code
         == 302

@@ -283,7 +283,7 @@ def test_a_school_says_later_what_she_finished_at_home_and_the_placement_follows
     world.signed_in(client, w.a.user)
     assert queries.placement_of(one).reasons == ["nothing_completed", "by_age", "awaited"]
     said = client.post(f"{address}do/completed/", {"completed": "secundaria:1"}, follow=True)
-    assert "El lugar se calculó otra vez" in said.content.decode()
+    assert "La ubicación se calculó otra vez" in said.content.decode()
     one.refresh_from_db()
     placed = queries.placement_of(one)
     assert (one.completed_level, one.completed_number, one.waits_for) == ("secundaria", 1, "too_early")

@@ -60,10 +60,11 @@ class TrainForm(forms.Form):
     """A training several took together."""
 
     topic = forms.CharField(label=_("Topic"), max_length=160)
-    hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=400)
+    hours = forms.IntegerField(label=_("Hours of training"), min_value=1, max_value=400)
     day = DayField(label=_("Day"), initial=timezone.localdate)
     staff = forms.ModelMultipleChoiceField(
-        label=_("Who took it"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Who took it"), queryset=None, widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one person.")},
     )
 
     def __init__(self, *args: Any, network: Network, **kwargs: Any):

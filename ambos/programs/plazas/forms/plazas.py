@@ -153,7 +153,7 @@ class TrainingForm(PlazaSide):
     title = _("A training somebody took")
     staff = forms.ModelChoiceField(label=_("Who"), queryset=None, empty_label=None)
     topic = forms.CharField(label=_("Topic"), max_length=160)
-    hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=400)
+    hours = forms.IntegerField(label=_("Hours of training"), min_value=1, max_value=400)
     day = DayField(label=_("Day"))
 
     def __init__(self, *args: Any, **kwargs: Any):
