@@ -17,7 +17,7 @@ from django.utils import translation
 from ambos.records.reports import queries
 from ambos.records.reports.actions import accept_report, adjust_line, consolidate
 from ambos.records.reports.commands import report as command
-from ambos.records.reports.models import Report
+from ambos.records.reports.models import Entry, Report
 from tests.support import world
 from tests.support.reports import (
     CONTACTS,
@@ -240,3 +240,30 @@ def test_every_line_a_pack_asks_is_counted():
     for asked in queries.asked().values():
         for rules in asked.form.versions:
             assert len(asked.lines(rules)) == len(rules.lines)
+
+
+def test_the_page_of_a_signed_report_says_what_the_records_count_since(at, django_assert_max_num_queries):
+    report = the_report(at)
+    address, ask = f"/reports/{report.pk}/", {"since": "1", "lang": "es"}
+    client = as_("community_affairs_officer", office=at.office)
+    assert "since=1" not in client.get(address).content.decode()  # a draft counts again instead
+    signed(report, at.coordinator)
+    assert "since=1" in client.get(address).content.decode()
+    assert "Los registros cuentan hoy lo que se firmó." in client.get(address, ask).content.decode()
+    visits(at, 2)
+    page = client.get(address, ask)
+    told = [sentence for line, sentence in page.context["since"] if (line.code, line.category) == (CONTACTS, "")]
+    assert told == ["Los registros contaban 10 cuando se firmó y ahora cuentan 12."]
+    assert (told[0] in page.content.decode(), "Esto no es lo que se firmó" in page.content.decode()) == (True, False)
+    with django_assert_max_num_queries(30):
+        client.get(address)
+
+
+def test_the_page_of_a_report_says_when_it_is_not_what_was_signed(at):
+    statement = signed(the_report(at), at.coordinator)
+    Entry.objects.create(
+        statement=statement, line=CONTACTS, category="x", records_state="counted", records_numerator=1, state="counted",
+        numerator=1,
+    )  # fmt: skip
+    page = as_("community_affairs_officer", office=at.office).get(f"/reports/{statement.report_id}/", {"lang": "es"})
+    assert "Esto no es lo que se firmó" in page.content.decode()

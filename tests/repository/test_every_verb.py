@@ -18,8 +18,6 @@ HOUSE = Path(ambos.__file__).parent
 ONLY_BELOW = {
     "records.learning.record_session": "who came to a class of a school: no program asks for it yet, and plazas keep their own",
     "records.people.find_duplicates": "all offices in one call, for tests; the task goes office by office",
-    "records.reports.is_intact": "whether a signed report still says what was signed: no page says it yet",
-    "records.reports.moved": "what the records count since a report was written: no page says it yet",
 }
 """Verb -> why nothing calls it. Who gives one a page takes it out of here."""
 

@@ -19,7 +19,7 @@ from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
 from ambos.records.network.queries import office_by_code
 from ambos.records.registry.forms import refuse
-from ambos.records.registry.queries import explain_all
+from ambos.records.registry.queries import explain, explain_all
 
 from . import actions, queries
 from .exports import KINDS, network_workbook, report_file_of
@@ -200,9 +200,24 @@ def _page(request, found, status=200, number=None, **bound):
         "amends": is_newest and found.state == "accepted",
         "more": _more(shown) if writes else (),
     }  # fmt: skip
+    context |= _as_signed(request, found, shown, is_newest)
     return render(
         request, "reports/report.html", context | {f"{k}_form": v for k, v in (forms | bound).items()}, status=status
     )
+
+
+def _as_signed(request, found, shown, is_newest):
+    """Of a signed version: does it still say what was signed, and, where somebody asks, what the records count since."""
+    if shown.statement is None or shown.statement.signed_at is None:
+        return {}
+    about = {"is_altered": not actions.is_intact(shown.statement), "asks_since": is_newest}
+    if not is_newest or "since" not in request.GET:
+        return about
+    names = {(line.code, line.category): line for part in shown.parts for line in part.lines}
+    told = [
+        (names.get((one.field, one.values["category"])), explain(one)) for one in actions.moved(found, shown.statement)
+    ]
+    return about | {"since": [(line, sentence) for line, sentence in told if line is not None]}
 
 
 def _chosen(request, shown):

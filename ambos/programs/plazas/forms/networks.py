@@ -63,7 +63,9 @@ class TrainForm(forms.Form):
     hours = forms.IntegerField(label=_("Hours of training"), min_value=1, max_value=400)
     day = DayField(label=_("Day"), initial=timezone.localdate)
     staff = forms.ModelMultipleChoiceField(
-        label=_("Who took it"), queryset=None, widget=forms.CheckboxSelectMultiple,
+        label=_("Who took it"),
+        queryset=None,
+        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one person.")},
     )
 

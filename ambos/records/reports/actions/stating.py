@@ -215,6 +215,6 @@ def _moved(report: Report, entries: dict[Cell, Entry], numbers: Numbers) -> list
     for cell, entry in entries.items():
         there = now.get(cell)
         if there is not None and there != records_in(entry):
-            values = {"line": cell[0], "n": there.numerator, "was": records_in(entry).numerator}
+            values = {"line": cell[0], "category": cell[1], "n": there.numerator, "was": records_in(entry).numerator}
             found.append(Reason("reports.records_moved", values, cell[0]))
     return found
