@@ -13,8 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from ambos.domain.errors import Refused
 from ambos.programs.plazas import actions, queries
 from ambos.programs.plazas.models import Attendance, Certificate, ExamRequest, Learner, ModuleEnrolment, Plaza
+from ambos.records.agreements.models import Agreement, Party
+from ambos.records.audit.models import Event
 from ambos.records.network.models import Place
 from tests.support import plazas as made
 from tests.support import world
@@ -326,3 +329,74 @@ def test_groups_are_links_only_to_whoever_may_open_them(client, sides):
         shown = client.get(to).content.decode()
         assert (at.group.name in shown, f'href="{group}"' in shown) == (True, status == 200)
         assert client.get(group).status_code == status
+
+
+def test_a_plaza_is_corrected_by_who_runs_it_and_shows_its_agreement(client, sides):
+    one, other = sides
+    at, correct = (
+        reverse("plazas:plaza", args=[one.plaza.pk]),
+        reverse("plazas:plaza-side", args=[one.plaza.pk, "correct"]),
+    )
+    world.signed_in(client, one.coordinator_user)
+    page = client.get(at).content.decode()
+    assert ("ninguno vigente con su sede" in page, correct in page) == (True, True)
+    assert [client.get(reverse("plazas:plaza-side", args=[other.plaza.pk, "correct"])).status_code] == [404]
+    typed = {
+        "address": "12 Main St", "city": "Fresno", "state_province": "CA", "is_public": "on", "offers": ["english", "primary"],
+        "equipment": "computadoras\n\n impresora ",
+    }  # fmt: skip
+    refused = client.post(correct, typed | {"city": " "})
+    assert (refused.status_code, client.post(correct, typed | {"offers": ["sewing"]}).status_code) == (200, 200)
+    assert client.post(correct, typed).status_code == client.post(correct, typed).status_code == 302
+    one.plaza.refresh_from_db()
+    assert (one.plaza.address, one.plaza.is_public, one.plaza.offers, one.plaza.equipment) == (
+        "12 Main St", True, ["english", "primary"], ["computadoras", "impresora"],
+    )  # fmt: skip
+    [said] = Event.objects.filter(verb="plazas.changed")
+    assert said.data["fields"] == ["address", "city", "equipment", "is_public", "offers", "state_province"]
+    agreement = Agreement.objects.create(
+        title="Convenio de sede", program="plazas", state="signed", signed_on=TODAY, starts_on=TODAY, ends_on=TODAY + timedelta(days=90),
+        drafted_at=timezone.now(),
+    )  # fmt: skip
+    agreement.offices.add(one.office)
+    Party.objects.create(agreement=agreement, organization=one.host, part=Party.Part.LEAD_AGENCY)
+    page = client.get(at).content.decode()
+    assert ("Convenio de sede" in page, "computadoras, impresora" in page, "ninguno vigente" in page) == (
+        True,
+        True,
+        False,
+    )
+    shown = client.get(correct).content.decode()
+    assert ('value="12 Main St"' in shown, "computadoras\nimpresora" in shown) == (True, True)
+    actions.close_plaza(plaza=one.plaza, why="se vendió", by=one.officer)
+    assert "cerró para siempre" in client.post(correct, typed).content.decode()
+    world.signed_in(client, one.adviser_user)
+    assert client.post(correct, typed).status_code == 403
+
+
+def test_a_prison_is_never_shown_and_an_approved_plaza_knows_its_agreement():
+    office, host = world.office(), world.organization("Prisión", world.A)
+    agreement = Agreement.objects.create(
+        title="Convenio",
+        program="plazas",
+        state="signed",
+        signed_on=TODAY,
+        starts_on=TODAY - timedelta(days=9),
+        drafted_at=timezone.now(),
+    )
+    agreement.offices.add(office)
+    Party.objects.create(agreement=agreement, organization=host, part=Party.Part.LEAD_AGENCY)
+    at = made.side(mark=world.A, office=office, host=host, name="p", kind="correctional")
+    assert at.plaza.agreement == agreement
+    with pytest.raises(Refused) as refused:
+        actions.change_plaza(
+            plaza=at.plaza,
+            address="",
+            city="Fresno",
+            state_province="CA",
+            is_public=True,
+            offers=[],
+            equipment=[],
+            by=at.officer,
+        )
+    assert refused.value.codes == ("plazas.prison_address",)

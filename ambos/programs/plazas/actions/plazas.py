@@ -18,6 +18,7 @@ from ambos.domain.access import Access
 from ambos.domain.adult_education import life
 from ambos.domain.errors import Reason, Refused, check
 from ambos.records.accounts.roles import May
+from ambos.records.agreements.queries import in_force
 from ambos.records.audit.actions import record
 from ambos.records.network.actions import open_service_point
 from ambos.records.network.models import ServicePoint
@@ -26,7 +27,7 @@ from ambos.records.rollout.actions import approve_operation, propose_operation
 from ..loading import course_choices, plans
 from ..models import Cost, KitMove, Learner, Network, Plaza, PlazaVisit, Staff, Training
 from ..permissions import may_approve, may_keep, may_propose, may_run
-from .steps import locked_plaza, must, needs, same_office, today_at, user_of
+from .steps import locked_plaza, must, needs, plain, same_office, today_at, user_of
 
 PROGRAM = "plazas"
 
@@ -71,6 +72,32 @@ def _faults(name: str, kind: str, city: str, is_public: bool, offers: list[str])
 
 
 @transaction.atomic
+def change_plaza(
+    *, plaza: Plaza, address: str, city: str, state_province: str, is_public: bool, offers: Iterable[str], equipment: Iterable[str],
+    by: Any,
+) -> Plaza:  # fmt: skip
+    """Correct where a plaza is, whether families see it, what it teaches and what it has. Its name, kind and host stay: another host
+    is another plaza. Refused as ``propose_plaza``; ``plazas.closed_for_good``, ``plazas.says_status``."""
+    plaza = locked_plaza(plaza)
+    must(may_run(by, plaza))
+    if plaza.state == Plaza.State.CLOSED:
+        raise Refused("plazas.closed_for_good")
+    offered = list(dict.fromkeys(offers))
+    check(_faults(plaza.name, plaza.kind, city, is_public, offered))
+    typed = {
+        "address": address.strip(), "city": city.strip(), "state_province": state_province.strip(), "is_public": is_public,
+        "offers": offered, "equipment": [plain(one.strip(), "equipment") for one in equipment if one.strip()],
+    }  # fmt: skip
+    changed = sorted(name for name, value in typed.items() if getattr(plaza, name) != value)
+    for name in changed:
+        setattr(plaza, name, typed[name])
+    if changed:
+        plaza.save(update_fields=changed)
+        record("plazas.changed", plaza, by=by, office=plaza.office_id, fields=changed)
+    return plaza
+
+
+@transaction.atomic
 def visit_plaza(
     *, plaza: Plaza, day: date, seats: int, is_fit: bool, computers: int = 0, has_internet: bool = False, note: str = "",
     by: Any,
@@ -93,7 +120,8 @@ def visit_plaza(
 
 @transaction.atomic
 def approve_plaza(*, plaza: Plaza, by: Any) -> Plaza:
-    """Whoever heads the office approves a plaza that was visited; its service point opens, run by its host."""
+    """Whoever heads the office approves a plaza that was visited; its service point opens, run by its host under the agreement
+    in force between them, where there is one."""
     plaza = locked_plaza(plaza)
     must(may_approve(by, plaza))
     day = today_at(plaza)
@@ -103,7 +131,10 @@ def approve_plaza(*, plaza: Plaza, by: Any) -> Plaza:
         source="approved by the office", by="system",
     )  # fmt: skip
     plaza.approved_by_id = user_of(by)
-    plaza.save(update_fields=["service_point", "approved_by"])
+    plaza.agreement = (
+        plaza.agreement or in_force(organization=plaza.host, office=plaza.office, program=PROGRAM, on=day).first()
+    )
+    plaza.save(update_fields=["service_point", "approved_by", "agreement"])
     if isinstance(by, Access) and plaza.proposed_by_id:
         proposer = Access(
             user=plaza.proposed_by_id, can=frozenset({str(May.PROPOSE_ROLLOUT)}), offices=frozenset({plaza.office_id})

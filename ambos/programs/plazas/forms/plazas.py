@@ -107,6 +107,31 @@ class VisitForm(PlazaSide):
         return actions.visit_plaza(plaza=self.plaza, by=by, **self.cleaned_data)
 
 
+class CorrectForm(PlazaSide):
+    """Where it is, what it teaches and what it has."""
+
+    title = _("Correct the plaza")
+    address = forms.CharField(label=_("Street"), max_length=200, required=False)
+    city = forms.CharField(label=_("City"), max_length=120)
+    state_province = forms.CharField(label=_("State or province"), max_length=40, required=False)
+    is_public = forms.BooleanField(label=_("Families may see it on the map"), required=False)
+    offers = forms.MultipleChoiceField(
+        label=_("What it will teach"), required=False, widget=forms.CheckboxSelectMultiple, choices=course_choices
+    )
+    equipment = forms.CharField(
+        label=_("What it has: computers, printer, one on a line"), required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, plaza: Plaza, **kwargs: Any):
+        kept = {name: getattr(plaza, name) for name in ("address", "city", "state_province", "is_public", "offers")}
+        super().__init__(*args, plaza=plaza, initial=kept | {"equipment": "\n".join(plaza.equipment)}, **kwargs)
+
+    def save(self, by: Any) -> Any:
+        typed = self.cleaned_data | {"equipment": self.cleaned_data["equipment"].splitlines()}
+        return actions.change_plaza(plaza=self.plaza, by=by, **typed)
+
+
 class StaffForm(PlazaSide):
     """Somebody begins to work there."""
 
@@ -216,6 +241,7 @@ class CostForm(PlazaSide):
 
 
 PLAZA_SIDES: dict[str, type[PlazaSide]] = {
+    "correct": CorrectForm,
     "visit": VisitForm,
     "staff": StaffForm,
     "left": LeftForm,

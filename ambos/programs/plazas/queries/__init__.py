@@ -44,6 +44,7 @@ from .networks import (
 )
 from .paging import KeysFirst
 from .plazas import (
+    agreements_of,
     attended,
     costs,
     group,
@@ -70,7 +71,7 @@ from .plazas import (
 )
 
 __all__ = [
-    "Figures", "Help", "KeysFirst", "MapLevel", "NetworkFigures", "Step", "advisers_of", "alike", "alone", "appliers",
+    "Figures", "Help", "KeysFirst", "MapLevel", "NetworkFigures", "Step", "advisers_of", "agreements_of", "alike", "alone", "appliers",
     "attendance_states", "attended", "called", "certificate", "certificates", "coordinators", "costs", "exam", "exams", "figures",
     "group", "groups", "host_accounts", "hours_fit", "learner", "learners", "marks_of", "member_of", "module_map", "network",
     "network_figures", "networks", "on_the_list", "open_exam", "own_groups", "phone_groups", "phone_list", "plaza",

@@ -15,6 +15,8 @@ from django.utils import timezone
 from ambos.domain.access import Access
 from ambos.domain.adult_education.alerts import fit
 from ambos.records.accounts.models import User
+from ambos.records.agreements.models import Agreement
+from ambos.records.agreements.queries import in_force
 from ambos.records.network.queries import state_names
 from ambos.records.posts.queries import posts_on
 
@@ -51,6 +53,11 @@ def plaza(access: Access, key: Any) -> Plaza:
     """One of them. ``Plaza.DoesNotExist`` otherwise."""
     around = ("host", "office", "network", "service_point", "agreement")
     return Plaza.objects.select_related(*around).get(plazas_within(access), pk=key)
+
+
+def agreements_of(of: Plaza, on: date) -> list[Agreement]:
+    """The agreements by which its host works with its office that day."""
+    return list(in_force(organization=of.host_id, office=of.office_id, program="plazas", on=on))
 
 
 def plaza_by_code(code: str) -> Plaza | None:

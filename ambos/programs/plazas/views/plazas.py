@@ -75,6 +75,7 @@ def plaza(request, key):
         "stock": [(module_title(code), number) for code, number in queries.stock(found)], "fits": fits, "said": said,
         "may_run": may, "may_keep": may_keep(request.access, found.office_id), "may_approve": may_approve(request.access, found),
         "why": WhyForm(), "visits": found.visits.all(), "offers": [course_name(code) for code in found.offers],
+        "agreements": queries.agreements_of(found, timezone.localdate()),
     })  # fmt: skip
 
 
