@@ -89,9 +89,7 @@ def worker(request, number):
     _found(number)
     kept = [reverse("conferences:door", args=[number]), *(static(name) for name in FILES)]
     text = WORKER.replace("{kept}", json.dumps(kept)).replace("{name}", f"door-{number}")
-    response = HttpResponse(text, content_type="text/javascript; charset=utf-8")
-    response["Cache-Control"] = "no-cache"
-    return response
+    return HttpResponse(text, content_type="text/javascript; charset=utf-8")
 
 
 WORKER = """"use strict";
