@@ -153,8 +153,6 @@ def examined(browser, desk, one, second, module):
     desk.get_by_label("Módulo").select_option(module)
     desk.get_by_role("button", name="Guardar").click()
     desk.get_by_role("button", name="Su evidencia está completa").click()
-    desk.get_by_text("evidencia completa").wait_for()
-    desk.wait_for_load_state("load")
     desk.get_by_role("button", name="Pedir el examen").click()
     desk.get_by_text("examen pedido").wait_for()
     officer = browser()

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.http import HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
@@ -22,9 +23,7 @@ def zone_for(user) -> str:
     """The zone in force inside a request of this account."""
     request = RequestFactory().get("/")
     request.user, request.session = user, SessionStore()
-    seen = []
-    ActingPost(lambda _request: seen.append(timezone.get_current_timezone_name()))(request)
-    return seen[0]
+    return ActingPost(lambda _request: HttpResponse(timezone.get_current_timezone_name()))(request).content.decode()
 
 
 @pytest.mark.django_db

@@ -102,7 +102,7 @@ def plain(figure: Figure) -> str:
 
 
 def _quantity(measure: Measure, number: int) -> str:
-    """12 days, 30 copies, 46 MXN."""
+    """Twelve days, thirty copies, forty-six of a currency."""
     shown = {"n": whole(number)}
     if measure.told_in == "days":
         return ngettext("%(n)s day", "%(n)s days", number) % shown
