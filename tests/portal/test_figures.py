@@ -344,7 +344,8 @@ def test_what_is_no_time_is_never_told_in_days():
         told = {one.code: words.unit(one.measured.measure) for one in medians}
         of_time = {one.code for one in medians if "days" in f"{one.measured.title} {one.measured.numerator}".lower()}
     assert {code: unit for code, unit in told.items() if code not in of_time} == {
-        "plazas.cost_of_completion": "USD, median", "textbooks.cost_of_a_copy": "MXN, median",
+        "health_windows.cost_of_completed": "USD, median",
+            "plazas.cost_of_completion": "USD, median", "textbooks.cost_of_a_copy": "MXN, median",
         "textbooks.used_by_site": "copies, median",
     }  # fmt: skip
     assert {told[code] for code in of_time} == {"days, median"}

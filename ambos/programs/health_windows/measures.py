@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,7 @@ from .models import (
     VisitSheet,
     VisitTopic,
 )
+from .queries.money import by_office, costs_of_completed
 
 PROGRAM = "health_windows"
 Rows = Iterable[tuple[UUID, int, int | None]]
@@ -154,6 +156,18 @@ def uninsured(first: date, last: date) -> Rows:
     """Visits of people who said they have no health insurance, of those asked."""
     asked = _of_visits(VisitSheet.objects.filter(is_insured__isnull=False), first, last)
     return _counted(asked, "encounter__office", top=Count("pk", filter=Q(is_insured=False)), bottom=Count("pk"))
+
+
+def cost_of_completed(first: date, last: date) -> Rows:
+    """What a completed referral costs, the median of the month's, by office."""
+    costs = by_office(costs_of_completed(first, last))
+    return [(office, round(median(mine)), len(mine)) for office, mine in costs.items()]
+
+
+def cost_of_completed_everywhere(first: date, last: date) -> tuple[int, int] | None:
+    """The same of the network."""
+    costs = [cost for _office, cost in costs_of_completed(first, last)]
+    return (round(median(costs)), len(costs)) if costs else None
 
 
 # -- the measures ------------------------------------------------------------------------------------------------------
@@ -317,4 +331,34 @@ MEASURES: tuple[Measured, ...] = (
         order=59,
     ),
     *referral_measures(PROGRAM, order=61),
+    Measured(
+        Measure(
+            "health_windows.cost_of_completed",
+            Unit.completed_referral,
+            "cost_of_completed",
+            "completed",
+            kind="median",
+            told_in="money_of_residence",
+        ),
+        title=_("Cost of a completed referral"),
+        numerator=_(
+            "what was spent on a window in twelve months by each referral of those months that was completed: the median of "
+            "the month's completed referrals"
+        ),
+        denominator=_("completed referrals of the month at windows that said what they spent"),
+        caveats=(
+            _(
+                "All that a window does is in the cost, also talks and screenings: it compares years of one window better than windows."
+            ),
+            _(
+                "Only windows that noted what they spent, in the money of the country of residence: nothing is converted."
+            ),
+            _("Answers come weeks later, so the figure falls for a while."),
+        ),
+        compute=cost_of_completed,
+        network=cost_of_completed_everywhere,
+        settles_after=30,
+        source=UNIFORM_REPORT,
+        order=130,
+    ),
 )

@@ -11,6 +11,11 @@ from .queries import to_tell, waiting
 from .reports import REPORTS
 
 REFUSALS = {
+    "health_windows.money_amount": _("Write an amount above zero."),
+    "health_windows.money_what": _("Say what it was for."),
+    "health_windows.how_valued": _("What is given in kind needs a value: say how you came to it."),
+    "health_windows.money_month": _("Choose a month that has begun, at most %(months)s months ago."),
+    "health_windows.money_taken_back": _("It was taken back already."),
     "health_windows.not_waiting": _("Turn %(turn)s is no longer waiting: a colleague attended it, or the person left."),
     "health_windows.not_called": _("Turn %(turn)s was not called, so there is nothing to undo."),
     "health_windows.empty_visit": _(

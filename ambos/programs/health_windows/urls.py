@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import after, family, groups, house, queue, year
+from .views import after, family, groups, house, money, queue, year
 from .views.shared import at_a_window
 
 PAGES = (
@@ -38,6 +38,8 @@ PAGES = (
     ("results/<uuid:key>/open/", after.open_result, "result-open"),
     ("results/<uuid:key>/change/", after.change_result, "result-change"),
     ("critical/", after.critical, "critical"),
+    ("money/", money.money, "money"),
+    ("money/<uuid:key>/back/", money.money_back, "money-back"),
     ("years/", year.evaluations, "evaluations"),
     ("years/begin/", year.begin_year, "begin-year"),
     ("years/<uuid:key>/", year.evaluation, "evaluation"),

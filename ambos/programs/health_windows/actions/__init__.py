@@ -12,6 +12,7 @@ from .groups import (
 )
 from .hiv import change_day_back, close_untold, note_result, open_result, reseal, tell_result
 from .house import add_station, close_days, end_trip, plan_trip, reopen, set_hours, switch_station
+from .money import note_spending, take_spending_back
 from .queue import call_turn, leave_turn, return_turn, take_turn, welcome
 from .typed import Done, Dose, Given, HivAgreed, Reading, Referral, Visit, Work
 from .visit import record_visit
@@ -38,6 +39,7 @@ __all__ = [
     "move_enrolment",
     "move_stock",
     "note_result",
+    "note_spending",
     "open_result",
     "plan_trip",
     "receive_lot",
@@ -50,6 +52,7 @@ __all__ = [
     "send_evaluation",
     "set_hours",
     "switch_station",
+    "take_spending_back",
     "take_talk_back",
     "take_turn",
     "tell_result",

@@ -20,6 +20,7 @@ from .house import (
     WithdrawForm,
     YearForm,
 )
+from .money import SpendingForm
 from .visit import VisitForm
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "ResultForm",
     "ReturnForm",
     "SlipForm",
+    "SpendingForm",
     "StationForm",
     "StepForm",
     "TalkForm",

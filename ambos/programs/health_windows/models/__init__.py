@@ -2,6 +2,7 @@
 
 from .groups import Material, StockMove, Talk, YearlyEvaluation
 from .house import Closure, Hours, Station, Trip
+from .money import Spending
 from .queue import Ticket
 from .visits import (
     Enrolment,
@@ -26,6 +27,7 @@ __all__ = [
     "Material",
     "NextStep",
     "SafetyAtWork",
+    "Spending",
     "Station",
     "StockMove",
     "Talk",

@@ -56,6 +56,7 @@ from .lists import (
     waiting_enrolments,
     with_left,
 )
+from .money import costs_of_completed, currency, money_of_year, spending, spendings
 from .opening import Opening, beside, open_window, openings
 from .queue import (
     Day,
@@ -92,9 +93,11 @@ __all__ = [
     "closures_ahead",
     "coded_screenings",
     "copies_left",
+    "costs_of_completed",
     "count_enrolments",
     "criteria",
     "critical_readings",
+    "currency",
     "day_figures",
     "enrolment",
     "enrolments",
@@ -119,6 +122,7 @@ __all__ = [
     "materials",
     "minutes_waiting",
     "mobile_units",
+    "money_of_year",
     "need_choices",
     "next_number",
     "next_opening",
@@ -129,6 +133,8 @@ __all__ = [
     "seen_today",
     "service_names",
     "special_services",
+    "spending",
+    "spendings",
     "standing",
     "stations",
     "stretches",

@@ -20,6 +20,7 @@ from ambos.records.people.queries import human
 
 from ..models import Closure, Enrolment, Talk, Vaccination, YearlyEvaluation
 from .catalogue import PROGRAM
+from .money import money_of_year
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class YearFigures:
     completed: int
     approved: int
     days_closed: int
+    spent: int
+    matched: int
 
     def as_data(self) -> dict[str, int]:
         """As it is frozen with the evaluation."""
@@ -61,7 +64,7 @@ def evaluation(access: Access, key: Any) -> YearlyEvaluation | None:
 
 
 def figures_of_year(service_point: ServicePoint, year: int) -> YearFigures:
-    """The figures of one window's year, in seven queries."""
+    """The figures of one window's year, in eight queries."""
     first, last = date(year, 1, 1), date(year, 12, 31)
     visits = Encounter.objects.filter(
         service_point=service_point, program=PROGRAM, day__range=(first, last), superseded_by__isnull=True
@@ -74,6 +77,7 @@ def figures_of_year(service_point: ServicePoint, year: int) -> YearFigures:
     sent = ServiceRequest.objects.filter(encounter__in=visits).exclude(state=ServiceRequest.State.REROUTED)
     referrals = sent.aggregate(n=Count("pk"), done=Count("pk", filter=completed()))
     shut = Closure.objects.filter(service_point=service_point, first_day__lte=last, last_day__gte=first)
+    spent, matched = money_of_year(service_point, year)
     return YearFigures(
         contacts=counted["contacts"],
         persons=counted["persons"],
@@ -85,6 +89,8 @@ def figures_of_year(service_point: ServicePoint, year: int) -> YearFigures:
         completed=referrals["done"],
         approved=Enrolment.objects.filter(encounter__in=visits, state=Enrolment.State.APPROVED).count(),
         days_closed=sum(_days(c, first, last) for c in shut),
+        spent=spent,
+        matched=matched,
     )
 
 

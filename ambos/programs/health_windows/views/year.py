@@ -70,8 +70,11 @@ def evaluation(request, key, give_back=None):
             return redirect("health_windows:evaluation", found.pk)
         except Refused as refused:
             refuse(form, refused)
+    figures = queries.evidence_of(found)
+    done, spent = figures["completed"], figures.get("spent")
     return render(request, "health_windows/year.html", {
-        "evaluation": found, "form": form, "may_write": may_write, "figures": queries.evidence_of(found),
+        "evaluation": found, "form": form, "may_write": may_write, "figures": figures, "currency": queries.currency(),
+        "cost_of_completed": round(spent / done) if spent and done else None,
         "judged": windows.judge(found.answers, _codes()), "return_form": give_back or ReturnForm(),
         "may_decide": found.state == "submitted" and may_decide_evaluation(request.access, found),
         "said": [(sentence, *found.answers.get(code, ("", ""))) for code, _section, sentence in queries.criteria()],
