@@ -66,8 +66,7 @@ def said_from_the_paper(page, school: str, grade: str) -> list[str]:
     )
     page.context.set_offline(False)
     page.click("a:has-text('Avisar que llegó')")
-    page.wait_for_selector("#id_school")
-    assert page.input_value("#id_folio") != ""
+    page.wait_for_function("document.getElementById('id_folio')?.value")
     page.fill("#id_school", school)
     page.select_option("#id_grade", grade)
     page.click("button:has-text('Enviar folio, escuela y grado')")

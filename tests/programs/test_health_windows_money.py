@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import uuid
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +15,7 @@ from django.urls import reverse
 
 from ambos.domain.periods import Month
 from ambos.programs.health_windows import actions, queries
+from ambos.programs.health_windows.demo import stories
 from ambos.programs.health_windows.measures import MEASURES
 from ambos.programs.health_windows.models import Spending, YearlyEvaluation
 from ambos.records.audit.models import Event
@@ -198,3 +200,14 @@ def test_a_month_before_the_first_agency_has_none(here):
     """Nobody is made up: what was spent before anybody ran it belongs to no agency."""
     made = spend(here, "10", month=date(here.today.year - 1, 1, 1))
     assert made.organization is None
+
+
+def test_the_demo_shows_what_its_window_cost(here, client):
+    for _twice in range(2):
+        stories.what_it_cost(random.Random(7), here.window, here.coordinator)
+    world.signed_in(client, world.account("window_coordinator", office=here.office)[0])
+    page = client.get(reverse("health_windows:money"), {"lang": "es"}).content.decode()
+    rows = ("Apoyo a promotoras", "Tiras y lancetas", "Sala de la clínica")
+    assert [page.count(f'<th scope="row">{words}') for words in rows] == [1, 1, 1]
+    last_month = here.today.replace(day=1) - timedelta(days=1)
+    assert Spending.objects.values_list("month", flat=True).distinct().get() == last_month.replace(day=1)

@@ -52,27 +52,37 @@ def program() -> str:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator:
     """One Chromium for the whole run, with a profile of its own that is thrown away."""
-    from playwright.sync_api import Locator, sync_playwright
+    from playwright.sync_api import Locator, Page, sync_playwright
 
     with sync_playwright() as playwright:
         # The sandbox of Chromium refuses to start as root, as containers and CI run.
         arguments = [*ARGUMENTS, *(("--no-sandbox",) if os.geteuid() == 0 else ())]
         running = playwright.chromium.launch(executable_path=program(), args=arguments)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(Locator, "click", _seen_first(Locator.click))
+            for kind in (Locator, Page):
+                for act in ACTS:
+                    patch.setattr(kind, act, _unhurried(getattr(kind, act)))
             yield running
         running.close()
 
 
-def _seen_first(click):
-    """Nobody presses what she does not see yet: of 60 presses on a busy machine while the page was still loading, Chromium lost two."""
+ACTS = ("click", "check", "uncheck", "set_checked", "fill", "hover", "press", "select_option")
 
-    @wraps(click)
-    def pressed(locator, **how):
-        locator.page.wait_for_load_state("load")
-        return click(locator, **how)
 
-    return pressed
+def _unhurried(act):
+    """Nobody presses what she does not see yet. Chromium drops what is pressed on a page that is still on its way: of 60 presses on a
+    busy machine two were lost. So the page is there before, and what it led to is there after."""
+
+    @wraps(act)
+    def done(one, *said, **how):
+        page = getattr(one, "page", one)
+        page.wait_for_load_state("load")
+        answer = act(one, *said, **how)
+        if not page.is_closed():
+            page.wait_for_load_state("load")
+        return answer
+
+    return done
 
 
 OPENED: pytest.StashKey[list] = pytest.StashKey()

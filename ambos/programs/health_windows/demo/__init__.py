@@ -42,7 +42,7 @@ from ..actions import (
     take_turn,
 )
 from ..queries import PROGRAM
-from .stories import a_family, a_shared_sheet, days_apart
+from .stories import a_family, a_shared_sheet, days_apart, what_it_cost
 
 SOURCE = {"source": "made up for the demo", "confidence": "unverified"}
 GIVEN = (
@@ -117,6 +117,7 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
     a_family(fresno, access_at("promoter", fresno))
     a_shared_sheet(random.Random(f"{seed}-sheet"), fresno, access_at("promoter", fresno))  # noqa: S311
     days_apart(random.Random(f"{seed}-days"), window, access_at("window_coordinator", fresno))  # noqa: S311
+    what_it_cost(random.Random(f"{seed}-money"), window, access_at("window_coordinator", fresno))  # noqa: S311
 
 
 def _one_town(

@@ -1,10 +1,11 @@
-"""Three whole stories of the demo's first window: a household, a sheet a client shares, and the days on which the window is
-elsewhere or closed."""
+"""Four whole stories of the demo's first window: a household, a sheet a client shares, the days on which the window is elsewhere
+or closed, and what it cost last month."""
 
 from __future__ import annotations
 
 import random
 from datetime import time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -24,8 +25,9 @@ from ambos.records.people.actions import (
     register_person,
 )
 from ambos.records.registry.demo import form_key
+from ambos.records.registry.loading import currencies
 
-from ..actions import close_days, plan_trip
+from ..actions import close_days, note_spending, plan_trip
 from ..queries import PROGRAM
 
 
@@ -92,4 +94,25 @@ def days_apart(chance: random.Random, window: ServicePoint, coordinator: Access)
         plan_trip(
             service_point=unit, day=today + timedelta(days=ahead), starts_at=time(10), ends_at=time(15), place=place,
             city=city, host="Salud del Valle (muestra)", form_key=form_key(chance), by=coordinator,
+        )  # fmt: skip
+
+
+def what_it_cost(chance: random.Random, window: ServicePoint, coordinator: Access) -> None:
+    """Three amounts of last month: one of the institute, one of the agency, one given in kind."""
+    today = timezone.localdate(timezone=ZoneInfo(window.office.timezone))
+    month = (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+    for giver, form, amount, what, valued_by in (
+        ("institute", "cash", "1200", "Apoyo a promotoras (muestra)", ""),
+        ("partner", "cash", "345.60", "Tiras y lancetas (muestra)", ""),
+        (
+            "other",
+            "in_kind",
+            "400",
+            "Sala de la clínica, cuatro mañanas (muestra)",
+            "La renta de una sala así (muestra)",
+        ),
+    ):
+        note_spending(
+            service_point=window, month=month, giver=giver, form=form, amount=Decimal(amount), currency=currencies()[0],
+            what=what, valued_by=valued_by, form_key=form_key(chance), by=coordinator,
         )  # fmt: skip
