@@ -1,6 +1,7 @@
 """The clock of the tests. A page takes its day from the office it is for; a test that calls a verb itself takes the day of UTC.
 Between midnight there and midnight on the Pacific coast the two differ, and what a test recorded "today" would lie in the future
-of its office: then, and when a run might last until then, every process of the tests puts its clock back by nine hours."""
+of its office; shortly after, what it recorded "some hours ago" lies in yesterday. So every process of the tests puts its clock back
+into the middle of a day on both coasts where it does not stand there already, also by the end of a run."""
 
 from __future__ import annotations
 
@@ -8,7 +9,17 @@ from datetime import UTC, datetime, timedelta
 
 import time_machine
 
-PUT_BACK = timedelta(0 if 8 <= datetime.now(UTC).hour < 22 else 9 / 24)
+
+def put_back(hour: int) -> timedelta:
+    """How far, by the hour of UTC.
+
+    >>> [(hour, (hour - put_back(hour) // timedelta(hours=1)) % 24) for hour in (0, 7, 8, 11, 12, 21, 22, 23)]
+    [(0, 15), (7, 22), (8, 18), (11, 21), (12, 12), (21, 21), (22, 13), (23, 14)]
+    """
+    return timedelta(hours=14 if 8 <= hour < 12 else 0 if 12 <= hour < 22 else 9)
+
+
+PUT_BACK = put_back(datetime.now(UTC).hour)
 
 IN_A_PAGE = """globalThis.Date = class extends Date {
   constructor(...said) { if (said.length) super(...said); else super(Date.now()); }
