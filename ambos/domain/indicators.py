@@ -11,11 +11,13 @@ Totals come before disclosure: a suppressed figure has no value left to add (see
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from statistics import median
+from typing import Literal, TypeVar
 
 from ambos.domain.errors import Refused
 from ambos.domain.units import Unit, UnlikeUnits
@@ -178,3 +180,28 @@ def _sum(numbers: Iterable[Number | None]) -> Number:
     for number in numbers:
         whole = whole + (number or 0)
     return whole
+
+
+Place = TypeVar("Place", bound=Hashable)
+
+
+def medians(values: Iterable[tuple[Place, int]]) -> list[tuple[Place, int, int]]:
+    """(place, median of its values, of how many), from (place, value) of each case.
+
+    >>> medians([("A", 3), ("B", 1), ("A", 10), ("A", 4)])
+    [('A', 4, 3), ('B', 1, 1)]
+    """
+    found: dict[Place, list[int]] = defaultdict(list)
+    for place, value in values:
+        found[place].append(value)
+    return [(place, round(median(mine)), len(mine)) for place, mine in found.items()]
+
+
+def median_of_all(values: Iterable[tuple[object, int]]) -> tuple[int, int] | None:
+    """(median, of how many) over all places at once: medians cannot be added up. ``None`` of nothing.
+
+    >>> median_of_all([("A", 3), ("B", 1), ("A", 10)]), median_of_all([])
+    ((3, 3), None)
+    """
+    found = [value for _place, value in values]
+    return (round(median(found)), len(found)) if found else None

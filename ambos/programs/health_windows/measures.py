@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from ambos.domain.indicators import Measure
+from ambos.domain.indicators import Measure, median_of_all, medians
 from ambos.domain.units import Unit
 from ambos.records.casework.measures import referral_measures
 from ambos.records.casework.models import Encounter
@@ -36,7 +35,7 @@ from .models import (
     VisitSheet,
     VisitTopic,
 )
-from .queries.money import by_office, costs_of_completed
+from .queries.money import costs_of_completed
 
 PROGRAM = "health_windows"
 Rows = Iterable[tuple[UUID, int, int | None]]
@@ -160,14 +159,12 @@ def uninsured(first: date, last: date) -> Rows:
 
 def cost_of_completed(first: date, last: date) -> Rows:
     """What a completed referral costs, the median of the month's, by office."""
-    costs = by_office(costs_of_completed(first, last))
-    return [(office, round(median(mine)), len(mine)) for office, mine in costs.items()]
+    return medians(costs_of_completed(first, last))
 
 
 def cost_of_completed_everywhere(first: date, last: date) -> tuple[int, int] | None:
     """The same of the network."""
-    costs = [cost for _office, cost in costs_of_completed(first, last)]
-    return (round(median(costs)), len(costs)) if costs else None
+    return median_of_all(costs_of_completed(first, last))
 
 
 # -- the measures ------------------------------------------------------------------------------------------------------

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from statistics import median
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
-from ambos.domain.indicators import Measure
+from ambos.domain.indicators import Measure, median_of_all, medians
+from ambos.domain.periods import Month
 from ambos.domain.units import Unit
 from ambos.records.registry.loading import currencies
 from ambos.records.registry.manifest import Measured
@@ -126,7 +125,7 @@ def _completion_costs(first: date, last: date) -> list[tuple[UUID, int]]:
     """(office, cost) of each completion between two days at a plaza that said what it spent: what the plaza spent in the year that
     ends on the last day, paid and in kind, by what was finished there in that year. In the money of the country of residence;
     nothing is converted. Three queries."""
-    since = _a_year_to(last)
+    since = Month.of(last).plus(-11).first_day
     said = Cost.objects.filter(month__range=(since, last), currency=currencies()[0]).order_by()
     spent = dict(said.values_list("plaza").annotate(n=Sum("amount")))
     done = LevelCompletion.objects.filter(plaza__in=spent).order_by()
@@ -135,22 +134,13 @@ def _completion_costs(first: date, last: date) -> list[tuple[UUID, int]]:
     return [(office, round(spent[plaza] / of_the_year[plaza])) for office, plaza in found]
 
 
-def _a_year_to(last: date) -> date:
-    """The first day of the twelve months that end with the month of a day."""
-    return date(last.year - (last.month < 12), last.month % 12 + 1, 1)
-
-
 def completion_costs(first: date, last: date) -> Rows:
     """What a completion costs, the median of the month's completions, by office."""
-    found: dict[UUID, list[int]] = defaultdict(list)
-    for office, cost in _completion_costs(first, last):
-        found[office].append(cost)
-    return [(office, round(median(costs)), len(costs)) for office, costs in found.items()]
+    return medians(_completion_costs(first, last))
 
 
 def _completion_costs_everywhere(first: date, last: date) -> tuple[int, int] | None:
-    costs = [cost for _office, cost in _completion_costs(first, last)]
-    return (round(median(costs)), len(costs)) if costs else None
+    return median_of_all(_completion_costs(first, last))
 
 
 RULE = _("Handbook of the plazas; the days are those of the rules in force.")

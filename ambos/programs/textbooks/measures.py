@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
-from statistics import median
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q, Sum
 from django.utils.translation import gettext_lazy as _
 
-from ambos.domain.indicators import Measure
+from ambos.domain.indicators import Measure, median_of_all, medians
 from ambos.domain.units import Unit
 from ambos.records.registry.manifest import Measured
 
@@ -99,18 +98,14 @@ def _costs(first: date, last: date) -> Values:
 
 def _median(values: Callable[[date, date], Values]) -> Callable[[date, date], Rows]:
     def compute(first: date, last: date) -> Rows:
-        found: dict[UUID, list[int]] = defaultdict(list)
-        for office, number in values(first, last):
-            found[office].append(number)
-        return [(office, round(median(numbers)), len(numbers)) for office, numbers in found.items()]
+        return medians(values(first, last))
 
     return compute
 
 
 def _median_of_the_network(values: Callable[[date, date], Values]) -> Callable[[date, date], tuple[int, int] | None]:
     def compute(first: date, last: date) -> tuple[int, int] | None:
-        found = [number for _office, number in values(first, last)]
-        return (round(median(found)), len(found)) if found else None
+        return median_of_all(values(first, last))
 
     return compute
 

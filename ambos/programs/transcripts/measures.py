@@ -3,10 +3,8 @@ school did not award is not lost in a sum. Source: handbook 8 (indicators) and 1
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
-from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +12,7 @@ from django.db.models import Count, F, IntegerField, Q, Sum
 from django.db.models.functions import Cast, Coalesce, Round
 from django.utils.translation import gettext_lazy as _
 
-from ambos.domain.indicators import Kind, Measure
+from ambos.domain.indicators import Kind, Measure, median_of_all, medians
 from ambos.domain.units import Unit
 from ambos.records.learning.models import Credit
 from ambos.records.registry.manifest import Measured
@@ -45,22 +43,20 @@ def obtained(first: date, last: date) -> Rows:
     return list(ended.annotate(top=Count("id", filter=Q(state="answered")), bottom=Count("id")))
 
 
+def _took(first: date, last: date) -> list[tuple[UUID, int]]:
+    came = OriginRequest.objects.filter(answered_on__range=(first, last), state="answered")
+    rows = came.values_list("request__office", "sent_on", "answered_on")
+    return [(office, (answered - sent).days) for office, sent, answered in rows]
+
+
 def days(first: date, last: date) -> Rows:
     """Median days from the letter to the record, and of how many."""
-    took: dict[UUID, list[int]] = defaultdict(list)
-    came = OriginRequest.objects.filter(answered_on__range=(first, last), state="answered")
-    for office, sent, answered in came.values_list("request__office", "sent_on", "answered_on"):
-        took[office].append((answered - sent).days)
-    return [(office, round(median(found)), len(found)) for office, found in took.items()]
+    return medians(_took(first, last))
 
 
 def days_of_the_network(first: date, last: date) -> tuple[int, int] | None:
     """The same of all offices at once: medians cannot be added up."""
-    came = OriginRequest.objects.filter(answered_on__range=(first, last), state="answered").values_list(
-        "sent_on", "answered_on"
-    )
-    took = [(answered - sent).days for sent, answered in came]
-    return (round(median(took)), len(took)) if took else None
+    return median_of_all(_took(first, last))
 
 
 def obtained_in_time(first: date, last: date) -> Rows:

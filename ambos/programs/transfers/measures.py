@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
-from statistics import median
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain import transfers as rules
-from ambos.domain.indicators import Measure
+from ambos.domain.indicators import Measure, median_of_all, medians
 from ambos.domain.units import Unit
 from ambos.records.registry.manifest import Measured
 
@@ -50,16 +49,12 @@ def _days(first: date, last: date) -> Iterable[tuple[UUID, int]]:
 
 def days(first: date, last: date) -> Rows:
     """Whole days from the request to the paper, the median by office, and of how many."""
-    found: dict[UUID, list[int]] = defaultdict(list)
-    for office, number in _days(first, last):
-        found[office].append(number)
-    return [(office, round(median(numbers)), len(numbers)) for office, numbers in found.items()]
+    return medians(_days(first, last))
 
 
 def days_of_the_network(first: date, last: date) -> tuple[int, int] | None:
     """The same of all offices."""
-    found = [number for _office, number in _days(first, last)]
-    return (round(median(found)), len(found)) if found else None
+    return median_of_all(_days(first, last))
 
 
 def not_issued(first: date, last: date) -> Rows:

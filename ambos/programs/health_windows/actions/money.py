@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from ambos.domain.access import Access
 from ambos.domain.errors import Reason, Refused, check
+from ambos.domain.periods import Month
 from ambos.records.audit.actions import record
 from ambos.records.rollout.queries import lead_agency_on
 
@@ -45,7 +46,7 @@ def note_spending(
         * (form == Spending.Form.IN_KIND and not valued_by.strip())
         + [Reason("health_windows.money_month", {"months": OLDEST_MONTHS}, "month")] * (not 0 <= ago <= OLDEST_MONTHS)
     )
-    last = min(today, date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1))
+    last = min(today, Month.of(first).last_day)
     made = Spending.objects.create(
         service_point=service_point, organization=lead_agency_on(service_point, last), month=first, giver=giver, form=form,
         amount=amount, currency=currency, what=what.strip(), valued_by=valued_by.strip(), recorded_at=timezone.now(),

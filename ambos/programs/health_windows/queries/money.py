@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,6 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet, Sum
 
 from ambos.domain.access import Access
+from ambos.domain.periods import Month
 from ambos.records.accounts.queries import within
 from ambos.records.casework.measures import completed
 from ambos.records.casework.models import ServiceRequest
@@ -54,7 +54,7 @@ def money_of_year(service_point: ServicePoint, year: int) -> tuple[int, int]:
 def costs_of_completed(first: date, last: date) -> list[tuple[UUID, int]]:
     """(office, cost) of each referral of a stretch that was completed, at windows that said what they spent: what was spent on
     the window in the twelve months that end there, by the referrals of those months that were completed. Three queries."""
-    since = date(last.year - (last.month < 12), last.month % 12 + 1, 1)
+    since = Month.of(last).plus(-11).first_day
     spent = spent_between(since, last)
     done = ServiceRequest.objects.filter(
         completed(),
@@ -69,14 +69,6 @@ def costs_of_completed(first: date, last: date) -> list[tuple[UUID, int]]:
         (office, round(spent[point][0] / many[point]))
         for office, point in found.values_list("encounter__office", "encounter__service_point")
     ]
-
-
-def by_office(costs: list[tuple[UUID, int]]) -> dict[UUID, list[int]]:
-    """Office -> its costs."""
-    found: dict[UUID, list[int]] = defaultdict(list)
-    for office, cost in costs:
-        found[office].append(cost)
-    return found
 
 
 def currency() -> str:
