@@ -106,7 +106,7 @@ def population(facts: Facts, people: int, folder: Path) -> Path:
     np.savez(
         file, day=np.full(people, ON.isoformat()), state=np.array(made.states)[made.state], status=words[made.group],
         age=made.age.astype(float), years=made.years.astype(float), quarters=made.quarters, pregnant=made.pregnant,
-        postpartum_days=made.postpartum * 30.4, adjusted=np.zeros(people, dtype=bool), enrolled=made.enrolled,
+        postpartum_days=made.postpartum * 30.4, adjusted=np.zeros(people, dtype=bool), enrolled=made.enrolled["state_health"],
     )  # fmt: skip
     return file
 

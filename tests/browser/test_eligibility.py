@@ -67,7 +67,18 @@ def made_up(facts, how_many):
                 if chance.random() < 0.2
                 else (20 if member["age"] is None else member["age"]) >= 12 and chance.random() < 0.5,
                 "postpartum_months": chance.choice((None, 0, 2, 3, 6, 7, 12, 13)),
-                "enrolled": chance.choice((None, [], ["state_health"], ["medicare"], ["medicaid", "state_health"])),
+                "enrolled": chance.choice(
+                    (
+                        None,
+                        [],
+                        ["state_health"],
+                        ["medicare"],
+                        ["medicaid", "state_health"],
+                        {"medicare": True, "state_health": None},
+                        {"medicare": None},
+                        {"state_health": False, "medicare": None},
+                    )
+                ),
             }
             members.append(member | {k: v for k, v in optional.items() if chance.random() < 0.5})
         day = date(2024, 1, 1) + timedelta(days=chance.randrange(1500))
@@ -327,6 +338,79 @@ def test_the_printed_sheet_names_nobody_and_no_program_that_tells(browser):
     assert not any(name in page.locator("main").inner_text() for name in NAMES)
     assert "mergencia" not in sheet
     assert "por nacer" not in sheet
+
+
+def alone(page, state, age, money, document):
+    """Answer for one person who lives alone, from the first question to the answers."""
+    page.get_by_role("button", name="Empezar").click()
+    page.select_option("select", state)
+    page.get_by_role("button", name="Seguir").click()
+    for typed in ("1", str(age)):
+        page.locator("input.input").first.fill(typed)
+        page.get_by_role("button", name="Seguir").click()
+    if 10 <= age <= 60:
+        page.get_by_text("Nadie", exact=True).click()
+        page.get_by_role("button", name="Seguir").click()
+    page.locator("input.input").fill(str(money))
+    page.get_by_role("button", name="Seguir").click()
+    page.get_by_role("button", name="Ver si hay más").click()
+    page.get_by_text(document, exact=True).click()
+    page.get_by_role("button", name="Seguir").click()
+    page.get_by_role("heading", name="Lo que su familia quizá puede recibir hoy").wait_for()
+
+
+def answered(page, program):
+    """The program's part of the result, opened, and what it says in words."""
+    part = page.locator("details.prog").filter(has=page.locator("summary", has_text=program)).first
+    part.evaluate("one => { one.open = true; const others = one.closest('.others'); if (others) others.open = true; }")
+    return part, part.locator("summary .meta span").first.inner_text()
+
+
+def test_who_has_medicare_is_asked_about_medicare_and_about_nothing_else(browser):
+    """A woman of 70 with TPS in Washington: each question names the program whose answer waits for it."""
+    page = browser(width=360, height=740)
+    page.goto("/eligibility/")
+    alone(page, "DC", 70, 900, "TPS, visa U, o asilo en trámite con permiso de trabajo")
+    part, said = answered(page, "Medicare")
+    assert said == "Falta un dato"
+    part.get_by_role("button", name="Contestar una pregunta más").click()
+    assert page.locator("h1").inner_text() == "¿Ya tiene usted Medicare?"
+    page.get_by_text("Sí", exact=True).click()
+    page.get_by_role("button", name="Seguir").click()
+    assert answered(page, "Medicare")[1] == "Quizá sí"
+    part, said = answered(page, "Programa de salud")
+    assert said == "Falta un dato"
+    part.get_by_role("button", name="Contestar una pregunta más").click()
+    assert page.locator("h1").inner_text() == "¿Ya tiene usted el programa de salud de su estado?"
+    page.get_by_text("No", exact=True).click()
+    page.get_by_role("button", name="Seguir").click()
+    assert (answered(page, "Medicare")[1], answered(page, "Programa de salud")[1]) == ("Quizá sí", "Cerrado por ahora")
+
+
+@pytest.mark.parametrize(
+    "state, money, said, limit",
+    [("AZ", 1835, "Quizá sí", "$1,835"), ("AZ", 1836, "No por ahora", "$1,835"), ("AK", 2294, "Quizá sí", "$2,294")],
+)
+def test_a_limit_is_said_in_dollars_and_a_dollar_over_it_is_over_it(browser, state, money, said, limit):
+    """138 per cent of 15,960 dollars a year are 1,835.40 a month; in Alaska of 19,950, 2,294.25."""
+    page = browser(width=360, height=740)
+    page.goto("/eligibility/")
+    alone(page, state, 30, money, "Ciudadanía de Estados Unidos")
+    assert page.get_by_text("Su ingreso se comparó con la guía de pobreza del 13 de enero de 2026.").is_visible()
+    part, told = answered(page, "Medicaid" if state == "AK" else "AHCCCS")
+    assert told == said
+    words = part.inner_text()
+    assert f"Para una persona son {limit} al mes." in words
+    assert "lo vimos copiado por otros" in words
+    check_axe(page)
+
+
+def test_after_the_next_january_a_guideline_of_the_last_says_that_it_is_old(browser):
+    page = browser(width=360, height=740)
+    page.clock.set_fixed_time("2027-04-01T18:00:00Z")
+    page.goto("/eligibility/")
+    alone(page, "AZ", 30, 900, "Ciudadanía de Estados Unidos")
+    assert page.get_by_text("Ya debe haber una guía de pobreza más nueva que la del 13 de enero de 2026").is_visible()
 
 
 @pytest.mark.parametrize("year", [1999, 2091])

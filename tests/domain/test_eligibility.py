@@ -209,6 +209,43 @@ def test_facts_with_a_fault_are_refused(changes, what):
     assert [reason.values["what"] for reason in told.value.reasons] == [what]
 
 
+@pytest.mark.parametrize(
+    "changes, fault",
+    [
+        ({"second_hand": ["LIM", "NOBODY"]}, ("NOBODY", "is second hand and no source of the file")),
+        ({"second_hand": ["FNS", "COFA24"]}, ("US-SNAP-1", "is second hand, and says that its confidence is high")),
+        ({"where": "ZZ"}, ("guideline ZZ 2026-01-13", "unknown place ZZ")),
+        ({"first": -5}, ("guideline contiguous 2026-01-13", "first -5 is no sum of money")),
+        ({"each_more": None}, ("guideline contiguous 2026-01-13", "lacks each_more")),
+        ({"from": "2026-13-01"}, ("guideline contiguous 2026-13-01", "holds something that is no day")),
+        ({"source": ["NOBODY"]}, ("guideline contiguous 2026-01-13", "cites NOBODY, which is no source of the file")),
+        (
+            {"confidence": "high"},
+            ("guideline contiguous 2026-01-13", "is second hand, and says that its confidence is high"),
+        ),
+        ({"where": "AK"}, ("guideline AK 2026-01-13", "stands twice")),
+    ],
+)
+def test_what_the_facts_rest_on_is_checked_when_they_are_loaded(changes, fault):
+    data = copy.deepcopy(DATA)
+    (data if "second_hand" in changes else data["poverty_guidelines"][0]).update(changes)
+    with pytest.raises(Refused) as told:
+        Facts.load(data)
+    assert fault in [(reason.values["fact"], reason.values["what"]) for reason in told.value.reasons]
+
+
+@pytest.mark.parametrize("where, state", [("contiguous", "default"), ("AK", "AK"), ("HI", "HI")])
+def test_what_follows_from_the_guideline_is_worked_out_again(where, state):
+    """The line of the eighth person as the notice prints it; and SSI's federal benefit (994 dollars, 20 not counted; of earnings
+    65 and half the rest neither) in whole per cents of the line of one person that never pass it."""
+    [line] = [g for g in DATA["poverty_guidelines"] if g["where"] == where and g["from"] == "2026-01-13"]
+    assert line["first"] + 7 * line["each_more"] == {"contiguous": 55_720, "AK": 69_650, "HI": 64_070}[where]
+    least, most = (994 + 20) * 1200 / line["first"], (2 * 994 + 85) * 1200 / line["first"]
+    sure, doubtful = FACTS.by_id["US-SSI-1~2"]["conditions"], FACTS.by_id["US-SSI-1i~2"]["conditions"]
+    assert (sure["income_max"][state], doubtful["income_over"][state]) == (int(least), int(least))
+    assert 0 <= doubtful["income_max"][state] - most < 1
+
+
 def test_two_rows_of_one_id_and_overlapping_rows_are_refused():
     twice = copy.deepcopy(DATA)
     twice["facts"].append(copy.deepcopy(twice["facts"][0]))
@@ -252,6 +289,8 @@ def test_every_condition_of_the_vocabulary_is_used_or_known_to_the_phone():
         ("{members: [{id: p, age: 3, pregnant: true}]}", "p: pregnant at 3"),
         ("{members: [{id: p, enrolled: wic}]}", "p: enrolled is not a list"),
         ("{members: [{id: p, enrolled: [magic]}]}", "p: unknown program 'magic' in enrolled"),
+        ("{members: [{id: p, enrolled: {magic: true}}]}", "p: unknown program 'magic' in enrolled"),
+        ("{members: [{id: p, enrolled: {wic: 3}}]}", "p: enrolled in 'wic' is 3, not true or false"),
         ("{members: [{id: p, hair: red}]}", "p: unknown key hair"),
         ("{members: [{id: p}], expect: {q: {wic: yes}}}", "expects something of q, who is no member"),
         ("{members: [{id: p}], expect: {p: {magic: yes}}}", "unknown program 'magic' in expect"),
@@ -287,6 +326,24 @@ def test_what_needs_no_status_is_answered_without_it():
     assert one("emergency_medicaid") == "yes"
     assert one("pregnancy_coverage", state="TX", income=150, pregnant=True) == "yes"
     assert one("health_coverage", state="CA", income=150, age=10) == "yes"
+
+
+@pytest.mark.parametrize(
+    "enrolled, medicare, state_health",
+    [
+        ("[medicare]", "yes", "closed"),
+        ("{medicare: true, state_health: null}", "yes", "unknown"),
+        ("{medicare: null, state_health: false}", "unknown", "closed"),
+        ("{state_health: true}", "no", "depends"),
+        ("not_said", "unknown", "unknown"),
+    ],
+)
+def test_having_one_program_says_nothing_of_another(enrolled, medicare, state_health):
+    text = f"{{as_of: 2026-11-23, state: DC, income_pct_fpl: 90, members: [{{id: p, age: 70, status: tps, enrolled: {enrolled}}}]}}"
+    [household] = read_households(yaml.safe_load(text), FACTS, today=TODAY)
+    told = household.answers(FACTS)["p"]
+    assert (told["medicare"].answer, told["state_health"].answer) == (medicare, state_health)
+    assert {told[p].ask for p in ("medicare", "state_health") if told[p].answer == "unknown"} <= {"enrolled"}
 
 
 def test_the_least_is_asked_first():

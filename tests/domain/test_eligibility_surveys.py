@@ -53,6 +53,37 @@ def test_a_row_is_answered_as_a_family_in_a_file_is():
         assert found == one_by_one, program
 
 
+def test_who_has_one_program_has_not_every_program():
+    """A woman of 70 with TPS in Washington, D. C.: Medicare stays hers until 2027-01-04, the district's program was never hers."""
+    head = "state,status,age,income_pct_fpl,enrolled\n"
+    rows = {
+        "medicare": "medicare",
+        "state_health": "state_health",
+        "both": "medicare state_health",
+        "yes": "yes",
+        "none": "",
+    }
+    on, told = date(2026, 11, 23), {}
+    for name, cell in rows.items():
+        one = survey(f"{head}DC,tps,70,90,{cell}\n")
+        found = weighed(FACTS, one, on, ["medicare", "state_health"])
+        told[name] = tuple(next(word for word, n in found[p].items() if n) for p in ("medicare", "state_health"))
+    assert told == {
+        "medicare": ("yes", "closed"), "state_health": ("no", "depends"), "both": ("yes", "depends"), "yes": ("yes", "depends"),
+        "none": ("no", "closed"),
+    }  # fmt: skip
+    found = changes(FACTS, survey(f"{head}DC,tps,70,90,medicare\n"), on, date(2027, 2, 1), ["medicare"])
+    assert [(one.on, one.lose) for one in found] == [(date(2027, 1, 4), 1.0)]
+
+
+def test_a_program_nobody_knows_is_refused_and_named():
+    with pytest.raises(Refused) as told:
+        survey("state,status,age,income_pct_fpl,enrolled\nDC,tps,70,90,magic medicare\n")
+    assert [reason.values for reason in told.value.reasons] == [
+        {"line": 2, "what": "unknown program 'magic' in enrolled"}
+    ]
+
+
 def test_who_loses_what_on_which_day():
     """A refugee of two years: SNAP was hers until 2025-07-04, and Medicaid until 2026-10-01."""
     found = list(changes(FACTS, survey(), date(2025, 1, 1), date(2026, 11, 1), ["snap", "medicaid"]))

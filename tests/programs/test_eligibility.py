@@ -228,6 +228,47 @@ def test_a_change_that_would_make_bad_facts_is_refused(keepers, row, days, code)
     assert told.value.codes == (code,)
 
 
+def test_whoever_read_the_source_itself_proposes_the_change_with_it(client, keepers):
+    """A limit seen only as others copied it: the row that takes its place cites a source the file had not."""
+    (one, by_one), (_other, by_other) = keepers
+    world.signed_in(client, one)
+    told = client.get(reverse("eligibility:fact", args=["CM-PREGNANT"])).content.decode()
+    assert "Nadie aquí ha leído su fuente" in told
+    known = queries.facts_in_force()
+    row = {k: v for k, v in known.by_id["CM-PREGNANT"].items() if k not in ("id", "from")} | {"confidence": "high"}
+    day = timezone.localdate() + timedelta(days=30)
+    address = reverse("eligibility:fact", args=["CM-PREGNANT"])
+    typed = {"effective_on": day.isoformat(), "evidence": "read today"}
+    refused = client.post(address, typed | {"row": queries.as_yaml(row)})
+    assert "is second hand, and says that its confidence is high" in refused.content.decode()
+    row["source"] = [{"CMS26": "https://www.medicaid.gov/limits (read 2026-11-23)"}]
+    assert client.post(address, typed | {"row": queries.as_yaml(row)}).status_code == 302
+    actions.decide_change(proposal=FactProposal.objects.get(), approve=True, by=by_other)
+    after = queries.facts_in_force()
+    assert after.by_id["CM-PREGNANT~2"]["source"] == ["CMS26"]
+    assert json.loads(queries.phone_file())["sources"]["CMS26"] == "https://www.medicaid.gov/limits (read 2026-11-23)"
+    assert set(known.second_hand()) - set(after.second_hand()) == {"CM-PREGNANT"}
+    row["source"] = [{"LIM": "something else"}]
+    with pytest.raises(Refused) as taken:
+        actions.propose_change(fact="CM-PREGNANT~2", row=row, effective_on=day, evidence="x", by=by_one)
+    assert taken.value.reasons[0].values["what"] == "source LIM is another already"
+
+
+def test_what_was_only_copied_is_listed_and_said_beside_its_answer(tmp_path):
+    listed = CliRunner().invoke(facts_command, ["copied"])
+    assert listed.exit_code == 1
+    assert (
+        listed.output.splitlines()[-1]
+        == f"{len(queries.facts().second_hand())} of {len(queries.facts().rows)} facts to read at their source"
+    )
+    file = tmp_path / "f.yaml"
+    file.write_text("{state: TX, as_of: 2026-11-23, income_pct_fpl: 90, members: [{id: p, age: 8, status: citizen}]}")
+    told = json.loads(CliRunner().invoke(command, [str(file)]).output)["households"][0]["members"]["p"]
+    assert {p: told[p]["is_second_hand"] for p in ("medicaid", "snap", "school_meals")} == {
+        "medicaid": True, "snap": False, "school_meals": False,
+    }  # fmt: skip
+
+
 def test_the_database_itself_wants_two_people(keepers):
     made = actions.propose_change(
         fact="US-WIC-1", row=wic_at(200), effective_on=date(2027, 6, 1), evidence="x", by=keepers[0][1]
@@ -485,6 +526,13 @@ def test_a_service_with_two_addresses_in_a_state_is_told_once(fresno):
     fresno[2].at_locations.create(location=other)
     found = queries.help_near(need="1184", near=None, language="es", now=timezone.now(), state="AZ")
     assert [one.option.service.name for one in found] == ["Tres"]
+
+
+def test_whether_she_has_it_already_is_asked_of_each_program_of_which_a_rule_asks_it():
+    from ambos.domain.eligibility.populations import held
+
+    words = json.loads(queries.words_file("es"))
+    assert sorted(words["enrolled"]) == sorted(words["enrolled_first"]) == list(held(queries.facts_in_force()))
 
 
 def test_every_program_of_the_facts_has_a_name_in_words():

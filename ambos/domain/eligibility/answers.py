@@ -232,8 +232,9 @@ class _Asked:
 def _try(name: str, value: Any, p: Person, program: str) -> str:
     """One plain condition: met, failed, unknown, or unsettled."""
     if name == "enrolled":
-        said = None if p.enrolled is None else program in p.enrolled
-        return UNKNOWN if said is None else MET if said == value else FAILED
+        if p.enrolled is None or program in p.enrolled_unsaid:
+            return UNKNOWN
+        return MET if (program in p.enrolled) == value else FAILED
     if name == "pregnant_or_postpartum_months":
         if p.pregnant or (p.postpartum is not None and p.postpartum <= value):
             return MET

@@ -41,7 +41,10 @@ def supersede(
     """The facts with ``row`` in the place of ``fact`` from ``effective_on`` on; the data given stays as it was.
 
     ``Refused`` (``eligibility.no_such_fact``, ``eligibility.ends_before``: the fact ended before that day,
-    ``eligibility.days_by_place``: its days differ from place to place, change each place by itself).
+    ``eligibility.days_by_place``: its days differ from place to place, change each place by itself;
+    ``eligibility.bad_fact``: a new source without words, or with the name of another).
+
+    What a new row cites may be new, too: in its ``source`` a table of one name and its text stands for a source the file had not.
     """
     changed = dict(copy.deepcopy(dict(data)))
     part = next((name for name in ("facts", "means") if _find(changed[name], fact)), None)
@@ -58,6 +61,7 @@ def supersede(
     names = {r["id"] for r in (*changed["facts"], *changed["means"])}
     new = {key: value for key, value in row.items() if key not in KEPT_FROM_OLD}
     new |= {"id": _fresh(fact, names), "from": day, "recorded_on": known}
+    new["source"], changed["sources"] = _cited(fact, new.get("source"), changed["sources"])
     old |= {"superseded_on": known, "superseded_by": new["id"]}
     if day > since:
         rest = {k: v for k, v in old.items() if not k.startswith("superseded")}
@@ -118,6 +122,22 @@ def calendar(facts: Facts, since: date, until: date) -> list[tuple[date, str, Ma
                 if day is not None and since <= date.fromisoformat(str(day)) <= until:
                     found.append((date.fromisoformat(str(day)), what, row))
     return sorted(found, key=lambda entry: (entry[0], entry[2]["id"], entry[1]))
+
+
+def _cited(fact: str, source: Any, known: Mapping[str, str]) -> tuple[Any, dict[str, str]]:
+    """(the names a row cites, every source there is), the new ones that stand in the row among them."""
+    told, names = dict(known), []
+    for one in source if isinstance(source, list) else ():
+        if not isinstance(one, Mapping):
+            names.append(one)
+            continue
+        for name, text in one.items():
+            if not isinstance(text, str) or not text.strip():
+                raise Refused("eligibility.bad_fact", field="row", fact=fact, what=f"source {name} says nothing")
+            if told.setdefault(str(name), text.strip()) != text.strip():
+                raise Refused("eligibility.bad_fact", field="row", fact=fact, what=f"source {name} is another already")
+            names.append(str(name))
+    return (names if isinstance(source, list) else source), told
 
 
 def _find(rows: list[dict[str, Any]], fact: str) -> dict[str, Any] | None:

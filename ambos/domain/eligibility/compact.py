@@ -19,7 +19,8 @@ KEPT = (
 def compact(facts: Facts) -> dict[str, Any]:
     """What the phone needs, ready for JSON. Keys are those of the facts file; empty ones are left out."""
     rows = [{key: row[key] for key in KEPT if row.get(key) not in (None, [], {})} for row in facts.rows]
-    cited = {source for row in rows for source in row["source"]}
+    lines = facts.data.get("poverty_guidelines", [])
+    cited = {source for row in (*rows, *lines) for source in row["source"]}
     return {
         "version": facts.version,
         "compiled": facts.data["compiled"],
@@ -29,7 +30,8 @@ def compact(facts: Facts) -> dict[str, Any]:
         "groups": list(facts.groups),
         "statuses": facts.statuses,
         "programs": facts.data["programs"],
-        "poverty_guidelines": facts.data.get("poverty_guidelines", []),
+        "poverty_guidelines": lines,
+        "second_hand": [code for code in facts.data.get("second_hand", ()) if code in cited],
         "sources": {code: text for code, text in facts.data["sources"].items() if code in cited},
         "rows": rows,
     }

@@ -18,6 +18,8 @@ from typing import Any
 
 from ambos.domain.errors import Reason, check
 
+from . import grounds
+
 EFFECTS = ("eligible", "eligible_limited", "not_eligible", "closed", "depends")
 CONFIDENCES = ("high", "medium", "low")
 NUMBERS = frozenset({
@@ -133,6 +135,10 @@ class Facts:
     def stale(self, today: date) -> list[str]:
         """The rows nobody has compared with their source for too long, in the order of the file."""
         return [name for name, checked in self.checked_on.items() if today - checked > self.stale_after]
+
+    def second_hand(self) -> list[str]:
+        """The rows that rest on nothing but sources nobody here read themselves, in the order of the file."""
+        return [row["id"] for row in self.rows if grounds.is_second_hand(row, self.data)]
 
     def is_place(self, state: str) -> bool:
         """Is it a place of this country, with facts or without?"""
@@ -265,17 +271,8 @@ def _faults(data: Any) -> Iterable[Reason]:
         yield _fault("the file", "it is not a table of keys")
         return
     wanted = (
-        "jurisdictions",
-        "without_facts",
-        "groups",
-        "statuses",
-        "programs",
-        "sources",
-        "facts",
-        "means",
-        "stale_after_days",
-        "yardstick",
-    )
+        "jurisdictions", "without_facts", "groups", "statuses", "programs", "sources", "facts", "means", "stale_after_days", "yardstick",
+    )  # fmt: skip
     missing = [key for key in wanted if key not in data]
     if missing:
         yield _fault("the file", f"has no {', '.join(missing)}")
@@ -291,6 +288,7 @@ def _faults(data: Any) -> Iterable[Reason]:
         seen.add(name)
         for what in _faults_of(row, data, spoken):
             yield _fault(name, what)
+    yield from (_fault(name, what) for name, what in grounds.faults(data))
     for code, spec in data["programs"].items():
         yield from (
             _fault(code, f"is made of {p}, which is no program")

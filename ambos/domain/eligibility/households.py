@@ -4,6 +4,9 @@ The shape: ``as_of`` (a day; today when missing), ``state``, ``income_pct_fpl``,
 ``years_in_status``, ``adjusted_from``, ``qualifying_quarters``, ``pregnant``, ``postpartum_months``, ``enrolled``; ``expect``: member ->
 program -> answer. One household, a list of them, or ``{cases: [...]}``.
 
+``enrolled`` is a list of programs, or a table of program -> true, false or ``not_said``: who has Medicare may not have said
+whether she has the program of her state.
+
 A key that is *left out* means what the shape assumes: not pregnant, no birth of late, nothing held yet, no work quarters,
 never adjusted. A key that is there and *empty* (``null``, or the word ``not_said``) means that she would rather not say. A
 status, an age, an income or a state that is left out was not said. Source: header of ``cases.yaml``.
@@ -150,16 +153,24 @@ def _person(
     groups, decided_by = groups_of(
         facts, member.get("status"), member.get("years_in_status"), member.get("adjusted_from", "")
     )
-    enrolled = _said(member, "enrolled", ())
+    has, unsaid = _enrolled(_said(member, "enrolled", ()))
     state = case.get("state")
     return Person(
         groups=groups, decided_by=decided_by, state=None if state in NOT_SAID else state,
         age=_said(member, "age", None), income=_said(case, "income_pct_fpl", None),
         pregnant=_said(member, "pregnant", False), postpartum=_said(member, "postpartum_months", NEVER),
         years=_said(member, "years_in_status", None), quarters=_said(member, "qualifying_quarters", 0),
-        enrolled=None if enrolled is None else frozenset(enrolled),
+        enrolled=has, enrolled_unsaid=unsaid,
         child_in_family=children, family_with_child=children if whole or children else True,
     )  # fmt: skip
+
+
+def _enrolled(said: Any) -> tuple[frozenset[str] | None, frozenset[str]]:
+    """(what she has, what was not said), of a list or a table."""
+    if said is None or not isinstance(said, Mapping):
+        return (None if said is None else frozenset(said)), frozenset()
+    has = frozenset(program for program, value in said.items() if value is True)
+    return has, frozenset(program for program, value in said.items() if value in NOT_SAID)
 
 
 def _said(of: Mapping[str, Any], key: str, left_out: Any) -> Any:
@@ -223,9 +234,15 @@ def _faults_of(member: Mapping[str, Any], facts: Facts) -> Iterable[str]:
         yield f"pregnant at {age}"
     enrolled = member.get("enrolled", [])
     if enrolled not in NOT_SAID:
-        if not isinstance(enrolled, list):
+        if not isinstance(enrolled, list | Mapping):
             yield "enrolled is not a list"
         else:
+            if isinstance(enrolled, Mapping):
+                yield from (
+                    f"enrolled in {p!r} is {value!r}, not true or false"
+                    for p, value in enrolled.items()
+                    if value not in NOT_SAID and not isinstance(value, bool)
+                )
             yield from (
                 f"unknown program {p!r} in enrolled"
                 for p in enrolled

@@ -29,6 +29,8 @@ class Person:
     """Work quarters that count for Social Security, her own or lent by a spouse or parent."""
     enrolled: frozenset[str] | None = frozenset()
     """Programs she has already."""
+    enrolled_unsaid: frozenset[str] = frozenset()
+    """Programs of which nobody said whether she has them; of every other ``enrolled`` tells."""
     child_in_family: bool | None = None
     """Is there somebody under 19, or a pregnancy, among those we know of?"""
     family_with_child: bool | None = None

@@ -8,7 +8,7 @@ Answers are small numbers, the place of the word in ``ANSWERS``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -40,8 +40,8 @@ class Population:
     years: np.ndarray
     quarters: np.ndarray
     child_in_family: np.ndarray
-    enrolled: np.ndarray
-    """Has she a state's program already?"""
+    enrolled: Mapping[str, np.ndarray]
+    """Program -> has she it already? Nobody has one that is not named."""
 
     def __len__(self) -> int:
         return len(self.age)
@@ -49,7 +49,13 @@ class Population:
     def only(self, who: Any) -> Population:
         """The people of an index or a slice."""
         arrays = {name: value[who] for name, value in vars(self).items() if isinstance(value, np.ndarray)}
-        return Population(states=self.states, **arrays)
+        has = {program: value[who] for program, value in self.enrolled.items()}
+        return Population(states=self.states, enrolled=has, **arrays)
+
+
+def held(facts: Facts) -> tuple[str, ...]:
+    """The programs of which some rule asks whether somebody has them already, in alphabetical order."""
+    return tuple(sorted({row["program"] for row in facts.rows if "enrolled" in (row.get("conditions") or {})}))
 
 
 def made_up(facts: Facts, size: int, *, seed: int, shares: dict[str, float] | None = None) -> Population:
@@ -70,7 +76,7 @@ def made_up(facts: Facts, size: int, *, seed: int, shares: dict[str, float] | No
         income=np.minimum(chance.exponential(180.0, size), 1000).astype(np.float32),
         pregnant=fertile & (chance.random(size) < 0.04), postpartum=postpartum, years=years,
         quarters=np.minimum(chance.integers(0, 80, size), years * 4 + 8).astype(np.int16),
-        child_in_family=(age < 19) | (chance.random(size) < 0.4), enrolled=chance.random(size) < 0.1,
+        child_in_family=(age < 19) | (chance.random(size) < 0.4), enrolled={program: chance.random(size) < 0.1 for program in held(facts)},
     )  # fmt: skip
 
 
@@ -125,7 +131,7 @@ class _InOnePlace:
             if spec.any_of:
                 found = np.maximum.reduce([self.answer(part) for part in spec.any_of])
                 for name, value in spec.conditions:
-                    met, _doubt = self.condition(name, value)
+                    met, _doubt = self.condition(name, value, program)
                     found = np.where(met, found, np.uint8(NO))
             else:
                 found = self.of_rows(spec.rows)
@@ -151,7 +157,7 @@ class _InOnePlace:
             met = speaks[self.people.group] if not speaks.all() else np.ones(len(self.people), dtype=bool)
             doubt: np.ndarray | None = None
             for name, value in row.conditions:
-                one, unsure = self.condition(name, value)
+                one, unsure = self.condition(name, value, row.program)
                 met &= one
                 if unsure is not None:
                     doubt = unsure if doubt is None else doubt | unsure
@@ -176,7 +182,7 @@ class _InOnePlace:
                 continue
             met = np.array([group in row.groups for group in self.facts.groups])[self.people.group]
             for name, value in row.conditions:
-                one, unsure = self.condition(name, value)
+                one, unsure = self.condition(name, value, row.program)
                 met = met & one if unsure is None else met & one & ~unsure
             np.maximum(sure, np.where(met, np.uint8(gives), np.uint8(NO)), out=sure)
         return np.where(undone, np.maximum(sure, np.uint8(DEPENDS)), found)
@@ -188,17 +194,17 @@ class _InOnePlace:
         gives = GIVES[effect]
         return DEPENDS if row.is_low and gives in (YES, CLOSED) else gives
 
-    def condition(self, name: str, value: Any) -> tuple[np.ndarray, np.ndarray | None]:
-        """(who may pass, for whom it is unsettled or ``None`` for nobody)."""
-        key = (name, value)
+    def condition(self, name: str, value: Any, program: str) -> tuple[np.ndarray, np.ndarray | None]:
+        """(who may pass, for whom it is unsettled or ``None`` for nobody); of a row of ``program``."""
+        key = (name, value, program if name in ("enrolled", "any_of") else "")
         if key not in self.known:
-            self.known[key] = self._condition(name, value)  # type: ignore[assignment]
+            self.known[key] = self._condition(name, value, program)  # type: ignore[assignment]
         return self.known[key]  # type: ignore[return-value]
 
-    def _condition(self, name: str, value: Any) -> tuple[np.ndarray, np.ndarray | None]:
+    def _condition(self, name: str, value: Any, program: str) -> tuple[np.ndarray, np.ndarray | None]:
         p = self.people
         if name == "any_of":
-            return np.logical_or.reduce([self.condition(n, v)[0] for n, v in value]), None
+            return np.logical_or.reduce([self.condition(n, v, program)[0] for n, v in value]), None
         if name == "not_covered_by":
             taken = np.maximum.reduce([self.answer(part) for part in value])
             return taken != YES, taken == DEPENDS
@@ -207,7 +213,8 @@ class _InOnePlace:
         if name == "pregnant_or_postpartum_months":
             return p.pregnant | (p.postpartum <= value), None
         if name == "enrolled":
-            return p.enrolled == value, None
+            has = p.enrolled.get(program)
+            return (np.full(len(p), not value) if has is None else has == value), None
         looked, holds = _LOOKS[name]
         return holds(getattr(p, looked), value), None
 

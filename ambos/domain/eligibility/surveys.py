@@ -20,7 +20,7 @@ from ambos.domain.errors import Reason, Refused, check
 from .facts import Facts
 from .households import LIMITS, YOUNGEST_MOTHER, groups_of
 from .people import NEVER
-from .populations import ANSWERS, YES, Population, answers
+from .populations import ANSWERS, YES, Population, answers, held
 
 NEEDED = ("state", "status", "age", "income_pct_fpl")
 OPTIONAL = (
@@ -114,7 +114,7 @@ class _Reader:
     """Reads rows of one file: what the facts ask of each group is found once."""
 
     def __init__(self, facts: Facts):
-        self.facts = facts
+        self.facts, self.held = facts, frozenset(held(facts))
         self.needs: dict[str, set[str]] = {"years_in_status": set()}
         for state in (None, *sorted(facts.jurisdictions)):
             for row in facts.rows_in(state):
@@ -133,15 +133,23 @@ class _Reader:
         ):  # fmt: skip
             row[key] = _number(typed.get(key, ""), key, LIMITS[key], left_out, wrong)
         row["weight"] = _number(typed.get("weight", ""), "weight", (0, 10**9), 1.0, wrong)
-        for key in ("pregnant", "enrolled"):
-            word = typed.get(key, "").lower()
-            if word not in WORDS:
-                wrong.append(f"{key} {word!r} is neither yes nor no")
-            row[key] = WORDS.get(word, False)
+        word = typed.get("pregnant", "").lower()
+        if word not in WORDS:
+            wrong.append(f"pregnant {word!r} is neither yes nor no")
+        row["pregnant"] = WORDS.get(word, False)
+        row["enrolled"] = self._enrolled(typed.get("enrolled", ""), wrong)
         if row["pregnant"] and (row["age"] or 0) < YOUNGEST_MOTHER:
             wrong.append(f"pregnant at {typed['age']}")
         row["group"] = self._group(typed, row, wrong)
         return row, wrong
+
+    def _enrolled(self, cell: str, wrong: list[str]) -> frozenset[str]:
+        """What she has already: ``yes`` is every program of which a rule asks it; or their names, parted by spaces."""
+        if cell.lower() in WORDS:
+            return self.held if WORDS[cell.lower()] else frozenset()
+        named = frozenset(cell.replace(";", " ").split())
+        wrong += [f"unknown program {program!r} in enrolled" for program in sorted(named - set(self.facts.programs))]
+        return named
 
     def _group(self, typed: Mapping[str, str], row: dict[str, Any], wrong: list[str]) -> str:
         status, adjusted_from = typed["status"], typed.get("adjusted_from", "")
@@ -197,6 +205,9 @@ def _survey(rows: list[dict[str, Any]], facts: Facts) -> Survey:
         postpartum=column("postpartum_months", np.float32), years=np.maximum(column("years_in_status", np.float32), 0),
         quarters=column("qualifying_quarters", np.float32),
         child_in_family=np.array([home in with_child for home in homes], dtype=bool),
-        enrolled=column("enrolled", bool),
+        enrolled={
+            program: np.array([program in row["enrolled"] for row in rows], dtype=bool)
+            for program in sorted({program for row in rows for program in row["enrolled"]})
+        },
     )  # fmt: skip
     return Survey(people, column("weight", np.float64))

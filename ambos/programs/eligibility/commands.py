@@ -99,7 +99,7 @@ def _answers(households: list[Household], facts: Facts, today: date) -> dict:
 
 def _one(answer: Answer, change: tuple[date, str] | None, facts: Facts, today: date) -> dict:
     rows = [facts.by_id[name] for name in answer.facts if name in facts.by_id]
-    stale = set(facts.stale(today))
+    stale, copied = set(facts.stale(today)), set(facts.second_hand())
     return {
         "answer": answer.answer,
         "reasons": [reason._asdict() for reason in answer.reasons],
@@ -111,6 +111,7 @@ def _one(answer: Answer, change: tuple[date, str] | None, facts: Facts, today: d
         "confidence": min((row["confidence"] for row in rows), key=("low", "medium", "high").index, default=None),
         "checked_on": min((facts.checked_on[row["id"]].isoformat() for row in rows), default=None),
         "is_stale": any(row["id"] in stale for row in rows),
+        "is_second_hand": any(row["id"] in copied for row in rows),
         "is_gap": answer.is_gap,
     }
 
@@ -140,6 +141,20 @@ def stale(on):
     for name in found:
         click.echo(f"{name}  {known.checked_on[name]}  {', '.join(known.by_id[name]['source'])}")
     click.echo(f"{len(found)} of {len(known.rows)} facts to compare again")
+    raise SystemExit(1 if found else 0)
+
+
+@facts.command()
+@at_once
+def copied():
+    """List facts seen only as others copied them, never at their source; exit code 1 when there are any."""
+    from . import loading
+
+    known = loading.facts()
+    found = known.second_hand()
+    for name in found:
+        click.echo(f"{name}  {known.by_id[name]['confidence']}  {', '.join(known.by_id[name]['source'])}")
+    click.echo(f"{len(found)} of {len(known.rows)} facts to read at their source")
     raise SystemExit(1 if found else 0)
 
 

@@ -84,7 +84,11 @@ class ProposeChange(forms.Form):
     """The row that is to take the place of a fact."""
 
     row = forms.CharField(
-        label=_("The row, as it is to be"), widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"})
+        label=_("The row, as it is to be"),
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
+        help_text=_(
+            "A source that is not in the list yet: under “source”, a line with its short name, a colon, and its address."
+        ),
     )
     effective_on = DayField(label=_("First day it holds"))
     evidence = forms.CharField(label=_("Evidence"), max_length=500, help_text=_("Address and passage, or who said it."))

@@ -114,6 +114,9 @@ const Eligibility = (() => {
 
   const isYoung = member => member.pregnant === true || (!notSaid(member.age) && member.age < 19);
 
+  /* `has`: a list of programs, or a table of program -> true, false or null. */
+  const held = (has, program) => notSaid(has) ? null : isTable(has) ? program in has && has[program] : has.includes(program);
+
   /* A family: {state, income, is_whole_family, members: [{age, status, years_in_status, ...}]} -> people for `assess`.
      A key left out means what the shape assumes; a key that is null was not said. */
   function people(facts, family) {
@@ -240,7 +243,10 @@ const Eligibility = (() => {
     }
 
     function plain(name, value, program) {
-      if (name === "enrolled") return person.enrolled === null ? "unknown" : person.enrolled.includes(program) === value ? "met" : "failed";
+      if (name === "enrolled") {
+        const has = held(person.enrolled, program);
+        return notSaid(has) ? "unknown" : has === value ? "met" : "failed";
+      }
       if (name === "pregnant_or_postpartum_months") {
         if (person.pregnant || (person.postpartum !== null && person.postpartum <= value)) return "met";
         return person.pregnant === null || person.postpartum === null ? "unknown" : "failed";

@@ -40,7 +40,7 @@
 
   // -- what was said ----------------------------------------------------------------------------------------------------
   const fresh = () => ({ state: undefined, members: [], monthly: undefined });
-  const nobody = n => ({ name: "", n, age: undefined, pregnant: undefined, born: undefined, months: undefined, status: undefined, years: undefined, adjusted: undefined, enrolled: undefined, quarters: undefined });
+  const nobody = n => ({ name: "", n, age: undefined, pregnant: undefined, born: undefined, months: undefined, status: undefined, years: undefined, adjusted: undefined, enrolled: {}, quarters: undefined });
   const nameOf = member => member.name || (member.n === 1 ? words.screen.you : say("member", { n: member.n }));
 
   function forget(isQuiet) {
@@ -53,11 +53,26 @@
   function guideline(size) {
     const day = today(), own = said.state === "AK" || said.state === "HI" ? said.state : "contiguous";
     const rows = facts.poverty_guidelines.filter(row => row.where === own && row.from <= day).sort((a, b) => a.from < b.from ? 1 : -1);
-    return rows.length ? rows[0].first + (size - 1) * rows[0].each_more : null;
+    return rows.length ? { ...rows[0], line: rows[0].first + (size - 1) * rows[0].each_more } : null;
   }
+  /* Not rounded: a dollar over the limit is over it. */
   function income() {
-    const line = guideline(said.members.length);
-    return said.monthly === null || said.monthly === undefined || line === null ? null : Math.round(said.monthly * 12 / line * 1000) / 10;
+    const found = guideline(said.members.length);
+    return said.monthly === null || said.monthly === undefined || !found ? null : said.monthly * 1200 / found.line;
+  }
+  const money = amount => "$" + amount.toLocaleString(language === "en" ? "en-US" : "es-MX");
+  /* What so many per cent of the guideline are in a month, for as many as live together: in whole dollars, which never pass them. */
+  function inDollars(percent) {
+    const found = guideline(said.members.length);
+    const n = said.members.length;
+    return found && n ? " " + say(n === 1 ? "in_dollars_one" : "in_dollars", { dollars: money(Math.floor(found.line * percent / 1200)), n }) : "";
+  }
+  /* A guideline comes every January: one of over fourteen months is no longer the one in force. */
+  function measured(day) {
+    const found = guideline(said.members.length);
+    if (!found || income() === null) return null;
+    const isOld = new Date(day) - new Date(found.from) > 425 * 86400000;
+    return h("p", { class: isOld ? "notice notice--caution" : "hint" }, say(isOld ? "measured_old" : "measured", { day: dayIn(found.from) }));
   }
   const orNull = value => value === undefined ? null : value;
   function family(withDocuments) {
@@ -68,7 +83,7 @@
         postpartum_months: m.born === null ? null : m.born ? orNull(m.months) : m.born === undefined && couldBe(m) ? null : Eligibility.NEVER,
         status: withDocuments ? orNull(m.status) : null, years_in_status: orNull(m.years),
         adjusted_from: m.adjusted === undefined ? (m.years !== undefined && m.years >= 5 ? "" : null) : m.adjusted,
-        enrolled: m.enrolled === undefined || m.enrolled === null ? null : m.enrolled ? ["state_health"] : [],
+        enrolled: Object.fromEntries(Object.keys(words.enrolled).map(program => [program, orNull(m.enrolled[program])])),
         qualifying_quarters: m.quarters === undefined || m.quarters === null ? null : m.quarters ? 40 : 0,
       })),
     };
@@ -245,7 +260,14 @@
       return choicePage(page, list, page.i ? "adjusted" : "adjusted_first", "adjusted",
         [...words.adjusted_from.map(code => [code, words.adjusted_names[code]]), ["", say("adjusted_other")], notSaid()]);
     },
-    enrolled(page, list) { return choicePage(page, list, page.i ? "enrolled" : "enrolled_first", "enrolled", [[true, say("yes")], [false, say("no")], notSaid()]); },
+    enrolled(page, list) {
+      const member = said.members[page.i], asked = (page.i ? words.enrolled : words.enrolled_first)[page.program];
+      const [box, picked] = choices([[true, say("yes")], [false, say("no")], notSaid()], member.enrolled[page.program]);
+      return frame(page, list, fill(asked, { name: nameOf(member) }), null, box, () => {
+        if (!picked.is) return say("needed");
+        member.enrolled[page.program] = picked.value;
+      });
+    },
     quarters(page, list) { return choicePage(page, list, page.i ? "quarters" : "quarters_first", "quarters", [[true, say("yes")], [false, say("no")], notSaid()]); },
   };
 
@@ -300,7 +322,7 @@
       h("h1", {}, say("result")), h("p", { class: "asof" }, say("result_asof", { day: dayIn(day) })),
       isClockWrong() ? h("p", { class: "notice notice--caution" }, say("clock", { day: dayIn(iso(new Date())) })) : null,
       said.state && facts.without_facts.includes(said.state) ? h("p", { class: "notice notice--caution" }, say("elsewhere")) : null,
-      matrix(shown, given), legend(),
+      measured(day), matrix(shown, given), legend(),
       h("p", { class: "noprint" }, button(say("open_all"), event => { event.target.closest(".result").querySelectorAll("details").forEach(one => { one.open = true; }); })),
       given.map(([person, all], i) => memberPart(said.members[i], i, person, all, day)),
       changes(given, day), nextStep(families), printable(shown, given)));
@@ -351,7 +373,7 @@
   function sentence(reason, outcome) {
     const about = words.conditions[reason.condition] || {};
     const text = about[outcome || reason.outcome];
-    return text ? fill(text, { value: reason.value }) : null;
+    return text ? fill(text, { value: reason.value }) + (text.includes("{value} %") || text.includes("{value}%") ? inDollars(reason.value) : "") : null;
   }
   function because(one) {
     const told = one.reasons.map(reason => {
@@ -375,11 +397,12 @@
     const kinds = { enrolled: "enrolled", qualifying_quarters: "quarters", years_in_status: "years", adjusted_from: "adjusted", status: "status", postpartum_months: "months" };
     const kind = kinds[one.ask];
     if (!kind || (kind === "status" && said.members[i].status === null)) return null;
+    const lacking = one.reasons.find(r => r.outcome === "unknown" && r.condition === "enrolled"), about = kind === "enrolled" && lacking ? facts.byId.get(lacking.fact).program : undefined;
     return h("p", { class: "noprint" }, button(say("answer_this"), () => {
       if (kind === "status") { stage = "documents"; return go(pages().findIndex(page => page.kind === "status" && page.i === i)); }
-      const known = pages().findIndex(page => page.kind === kind && page.i === i);
+      const known = pages().findIndex(page => page.kind === kind && page.i === i && page.program === about);
       if (known >= 0) return go(known);
-      extra.push({ kind, i });
+      extra.push({ kind, i, program: about });
       go(pages().length - 1);
     }));
   }
@@ -391,10 +414,12 @@
     return h("div", { class: "notice notice--caution" }, h("h3", {}, say("before")), told.map(key => h("p", {}, h("b", {}, words.notices[key].title + ". "), words.notices[key].text)),
       h("p", { class: "hint" }, say("checked", { day: dayIn(facts.compiled) })));
   }
+  const isSecondHand = row => row.source.every(code => facts.second_hand.includes(code));
   function origin(rows, day) {
     if (!rows.length) return null;
     const checked = rows.map(row => row.checked_on).sort()[0], old = new Date(day) - new Date(checked) > facts.stale_after_days * 86400000;
     return h("div", { class: "src" }, h("p", {}, say("checked", { day: dayIn(checked) })), old ? h("p", { class: "notice notice--caution" }, say("stale")) : null,
+      rows.some(isSecondHand) ? h("p", { class: "secondhand" }, say("second_hand")) : rows.some(row => row.confidence !== "high") ? h("p", {}, say("one_source")) : null,
       h("details", {}, h("summary", {}, say("sources")), h("ul", {}, [...new Set(rows.flatMap(row => row.source))].map(code => h("li", {}, facts.sources[code])))));
   }
   function changes(given, day) {

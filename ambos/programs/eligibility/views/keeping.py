@@ -33,17 +33,20 @@ def facts(request):
     today = then or timezone.localdate()
     known = queries.facts_known_on(then) if then else queries.facts_in_force()
     stale = set(known.stale(today))
-    rows = sorted(known.rows, key=lambda row: (row["id"] not in stale, row["confidence"] != "low", row["id"]))
+    copied = set(known.second_hand())
+    doubt = lambda row: (row["id"] not in stale, row["confidence"] != "low", row["id"] not in copied, row["id"])  # noqa: E731
+    rows = sorted(known.rows, key=doubt)
     named = queries.program_names_of_facts("en" if (get_language() or "es").startswith("en") else "es")
     listed = [
         (row, named.get(row["program"], row["program"]), known.checked_on[row["id"]], row["id"] in stale,
-         queries.trust(row["confidence"]))
+         queries.trust(row["confidence"]), row["id"] in copied)
         for row in rows
     ]  # fmt: skip
     programs, _answers = _words()
     others = [vars(one) for one in moved(known, queries.facts_in_force(), queries.households())] if then else []
     return render(request, "eligibility/facts.html", {
-        "listed": listed, "stale": len(stale), "version": known.version, "waiting": queries.waiting_changes(request.access).count(),
+        "listed": listed, "stale": len(stale), "copied": len(copied), "version": known.version,
+        "waiting": queries.waiting_changes(request.access).count(),
         "form": form, "then": then, "others": _in_words(others),
         "gaps": [(programs[code], state, silent) for code, state, silent in gaps(known, today)],
         "stale_from": today - known.stale_after + timedelta(days=1),
@@ -162,6 +165,7 @@ def _fact_page(request, row, *, form=None, checking=None):
         "row": row, "text": queries.as_yaml(row), "checks": queries.checks_of(row["id"])[:20],
         "sources": [(code, known.data["sources"][code]) for code in row["source"]],
         "checked_on": known.checked_on[row["id"]], "is_stale": row["id"] in known.stale(timezone.localdate()),
+        "is_copied": row["id"] in known.second_hand(),
         "form": form or ProposeChange(initial={"row": queries.as_yaml(row)}), "checking": checking or CheckFact(),
     })  # fmt: skip
 
