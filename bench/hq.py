@@ -24,6 +24,7 @@ from ambos.records.evaluation.queries import indicators
 from ambos.records.network.models import Office
 from ambos.records.reports.models import Report
 from ambos.records.reports.queries import deadlines, first_form
+from bench import day
 from bench.run import Taken, at_once, timed
 from tests.support import world
 from tests.support.installation import beside, free_port
@@ -91,6 +92,7 @@ def measured(chance: random.Random, times: int, users: int) -> Iterator[Taken]:
     connection.close()
     here, port = beside(Path(settings.VAR)), free_port()
     with here.running(port=port):
+        day.night_is_over()
         for name, path in paths.items():
             yield at_once(name, port, [(path, cookie)] * (times + 3 * users), users)
 

@@ -12,10 +12,9 @@ from django.db import connection
 from django.test import Client
 
 from ambos.domain.names import fold
-from ambos.programs.health_windows.actions import call_turn, take_turn
-from ambos.programs.health_windows.queries import windows
 from ambos.records.accounts.models import User
-from ambos.records.people.models import Person
+from ambos.records.directory.models import Organization
+from bench import day
 from bench.run import Taken, at_once
 from bench.verbs import promoter
 from bench.world import NAMES
@@ -27,11 +26,11 @@ def measured(chance: random.Random, times: int, users: int) -> Iterator[Taken]:
     """The day at the window, a search on arrival, a visit being recorded."""
     office, access = promoter()
     cookie = _session(User.objects.get(pk=access.user))
-    window, some = windows(access).get(), list(Person.objects.filter(office=office).order_by("-code")[: 2 * users])
-    visits = []
-    for one in some:
-        ticket = take_turn(service_point=window, person=one, form_key=uuid.uuid4(), by=access)
-        visits.append(f"/health-windows/turns/{call_turn(ticket=ticket, by=access).pk}/")
+    visits = [f"/health-windows/turns/{turn.pk}/" for turn in day.begin(access)]
+    sent = Organization.objects.get(name=f"Clinica {office.code.removeprefix('bench-')}")
+    clinic = _session(
+        world.account("partner_administrator", organization=sent, email=f"bench-{uuid.uuid4().hex}@example.org")[0]
+    )
     searches = [
         f"/health-windows/arrive/?q={fold(chance.choice(NAMES['surnames'][:300]))[:6].replace(' ', '+')}"
         for _ in range(times)
@@ -39,13 +38,17 @@ def measured(chance: random.Random, times: int, users: int) -> Iterator[Taken]:
     connection.close()
     here, port = beside(Path(settings.VAR)), free_port()
     with here.running(port=port):
-        for name, paths in (
-            ("page: the first page, no account", ["/"]),
-            ("page: the day at the window", ["/health-windows/"]),
-            ("page: search on arrival", searches),
-            ("page: a visit being recorded", visits),
+        day.night_is_over()
+        for name, paths, who in (
+            ("page: the first page, no account", ["/"], ""),
+            ("page: the day at the window", ["/health-windows/"], cookie),
+            ("page: search on arrival", searches, cookie),
+            ("page: a visit being recorded", visits, cookie),
+            ("page: what the office sent", ["/casework/"], cookie),
+            ("page: follow-ups due", ["/casework/calls/"], cookie),
+            ("page: a clinic's inbox", ["/partner/"], clinic),
         ):
-            asked = [(paths[n % len(paths)], "" if paths == ["/"] else cookie) for n in range(times + 3 * users)]
+            asked = [(paths[n % len(paths)], who) for n in range(times + 3 * users)]
             yield at_once(name, port, asked, users)
 
 

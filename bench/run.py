@@ -110,7 +110,7 @@ def measure(arguments: argparse.Namespace) -> str:
     """The world and the table."""
     from ambos.config.prepare import make_tables
     from ambos.records.people.models import Person
-    from bench import hq, pages, verbs, world
+    from bench import day, hq, pages, verbs, world
 
     make_tables(print)
     start = time.monotonic()
@@ -118,6 +118,7 @@ def measure(arguments: argparse.Namespace) -> str:
         print(f"making the world of {arguments.people} people ...")
         world.build(world.Size(people=arguments.people), seed=SEED, today=datetime.now(UTC).date(), say=print)
     built = time.monotonic() - start
+    day.follow_ups(datetime.now(UTC).date(), datetime.now(UTC))
     chance = random.Random(SEED)
     parts = {
         "verbs": lambda: verbs.measured(chance, arguments.times),

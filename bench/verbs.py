@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from django.db import connection, transaction
@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from ambos.domain.access import Access
 from ambos.domain.names import fold
-from ambos.programs.health_windows.actions import call_turn, record_visit, take_turn
 from ambos.programs.health_windows.queries import day_figures, queue, visits_of, windows
 from ambos.records.network.models import Office
 from ambos.records.people.models import Person
 from ambos.records.people.queries import person as person_within
 from ambos.records.people.queries import search_people
+from bench import day
 from bench.run import Taken, timed
 from bench.world import NAMES
 
@@ -51,6 +51,7 @@ def measured(chance: random.Random, times: int) -> Iterator[Taken]:
     office, access = promoter()
     window = windows(access).get()
     today = timezone.localdate()
+    day.begin(access)
     some = list(Person.objects.filter(office=office).order_by("code")[: times + 50])
 
     def asked(words: int) -> Iterator[tuple]:
@@ -81,9 +82,11 @@ def measured(chance: random.Random, times: int) -> Iterator[Taken]:
         while True:
             yield lambda: day_figures(access, window, today), None
 
-    def attended() -> Iterator[tuple]:
+    def attended(kind: Callable[..., None], *, beside_bare: bool = False) -> Iterator[tuple]:
+        day.begin(access)
         for one in some:
-            yield partial(_visit, access, window, one), partial(_bare_visit, access, window, one)
+            bare = partial(_bare_visit, access, window, one) if beside_bare else None
+            yield partial(kind, access, window, one), bare
 
     yield timed("search: one word, by its beginning", lambda: asked(1), times)
     yield timed("search: two words", lambda: asked(2), times)
@@ -91,7 +94,8 @@ def measured(chance: random.Random, times: int) -> Iterator[Taken]:
     yield timed("open a person and her visits", opened, times)
     yield timed("the queue of the day", queued, times)
     yield timed("the figures of the day", figures, times)
-    yield timed("a turn, called and recorded as a visit", attended, times)
+    yield timed("a turn, called and recorded as a visit", lambda: attended(day.visit, beside_bare=True), times)
+    yield timed("the same with two screenings and a referral", lambda: attended(day.full_visit), times)
 
 
 def _open(access: Access, person) -> None:
@@ -102,16 +106,6 @@ def _open(access: Access, person) -> None:
 def _bare_open(office: Office, person) -> None:
     _sql(PERSON, [_key(person.pk), _key(office.pk)])
     _sql(VISITS, [_key(person.pk)])
-
-
-def _visit(access: Access, window, person) -> None:
-    """The three verbs of one visit: each is a transaction with its audit event."""
-    ticket = take_turn(service_point=window, person=person, form_key=uuid.uuid4(), by=access)
-    ticket = call_turn(ticket=ticket, by=access)
-    record_visit(
-        ticket=ticket, source="hall", language="es", topics=("diabetes",), readings=(), referral=None,
-        form_key=uuid.uuid4(), by=access,
-    )  # fmt: skip
 
 
 def _bare_visit(access: Access, window, person) -> None:

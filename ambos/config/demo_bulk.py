@@ -190,7 +190,7 @@ class _Rows:
                 if visit.became
                 else {}
             )
-            self.add(FollowUp(service_request=request, days=days, due_on=due, **over))
+            self.add(FollowUp(service_request=request, office=request.office, days=days, due_on=due, **over))
         if visit.became:
             self.add(
                 Outcome(

@@ -107,7 +107,7 @@ def test_a_service_sees_what_the_consent_names_and_nothing_else(a, what, shown):
 def test_reading_a_person_is_logged_by_both_sides(a):
     r = send(a).service_request
     list(queries.inbox_rows(a.clinic))
-    queries.window_rows(a.window, "waiting")
+    list(queries.window_rows(a.window, "waiting"))
     assert Event.objects.filter(verb="audit.read", subject_id=str(r.pk)).count() == 0
     queries.shared_request(a.clinic, r.pk)
     queries.open_request(a.window, r.pk)
@@ -190,7 +190,7 @@ def test_the_window_sees_what_needs_it(a, time_machine):
         unheard.pk,
         late_but_answered.pk,
     }
-    assert queries.window_rows(a.window, "ended") == []
+    assert list(queries.window_rows(a.window, "ended")) == []
 
 
 def test_calls_fall_due_and_only_the_newest_of_one_referral_is_made(a, b, time_machine):

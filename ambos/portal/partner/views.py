@@ -42,7 +42,7 @@ WORDS = {
 }
 """What the table of a list is called, and its first column."""
 
-LINES = 50
+LINES = 25
 """How many lines a list shows at a time."""
 
 

@@ -124,6 +124,14 @@ class ServiceRequest(Keyed):
             models.Index(fields=["performer", "state", "answer_due_at"], name="casework_inbox"),
             models.Index(fields=["office", "state", "answer_due_at"], name="casework_office_open"),
             models.Index(fields=["sent_on", "office"], name="casework_sent"),
+            models.Index(
+                fields=["office", "purpose", "closed_at", "state"],
+                condition=models.Q(closed_at__isnull=False),
+                name="casework_office_ended",
+            ),
+            models.Index(
+                fields=["performer", "closed_at"], condition=models.Q(closed_at__isnull=False), name="casework_ended"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -273,6 +281,9 @@ class FollowUp(Keyed):
         NOT_NEEDED = "not_needed", _("no longer needed")
 
     service_request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="follow_ups")
+    office = models.ForeignKey(
+        Office, on_delete=models.RESTRICT, related_name="+", help_text=_("whose call it is: the office that sent it")
+    )
     days = models.PositiveSmallIntegerField(_("days after sending"))
     due_on = models.DateField(_("due on"))
     done_at = models.DateTimeField(_("done at"), null=True)
@@ -291,7 +302,9 @@ class FollowUp(Keyed):
             ),
         ]
         indexes = [
-            models.Index(fields=["due_on"], condition=models.Q(done_at__isnull=True), name="casework_follow_up_open")
+            models.Index(
+                fields=["office", "due_on"], condition=models.Q(done_at__isnull=True), name="casework_office_calls"
+            )
         ]
 
     def __str__(self):

@@ -73,7 +73,9 @@ def scheduled_rows(access: Access) -> Rows:
 
 def closed_rows(access: Access) -> Rows:
     """What is over and still seen (see ``referrals.SIGHT_AFTER_CLOSING``), the latest first."""
-    return Rows(seen_by_services(access).filter(state__in=referrals.ENDED).order_by("-closed_at", "-id"), row_of)
+    seen_since = timezone.now() - referrals.SIGHT_AFTER_CLOSING
+    found = seen_by_services(access).filter(state__in=referrals.ENDED, closed_at__gt=seen_since)
+    return Rows(found.order_by("-closed_at", "-id"), row_of)
 
 
 def late_to_answer(access: Access) -> QuerySet[ServiceRequest]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from ambos.domain import codes, referrals
@@ -86,17 +86,36 @@ def _brief(access: Access) -> QuerySet[ServiceRequest]:
     return requests_of_office(access).select_related("person__office", "encounter")
 
 
-def window_rows(access: Access, tab: str, limit: int = 200) -> list[WindowRow]:
+@dataclass(frozen=True)
+class WindowRows:
+    """The lines of one tab in their order, read only as far as somebody asks. ``len`` and slices each ask the database;
+    a slice first for its keys alone, so that not every referral of the office is sorted with all that stands on its line."""
+
+    access: Access
+    found: QuerySet[ServiceRequest]
+
+    def __len__(self) -> int:
+        return self.found.count()
+
+    def __getitem__(self, part: slice) -> list[WindowRow]:
+        keys = list(self.found.values_list("pk", flat=True)[part])
+        rows = _why(requests_of_office(self.access)).in_bulk(keys)
+        return [WindowRow(rows[key], rows[key].why, _clock(rows[key])) for key in keys]
+
+    def __iter__(self) -> Iterator[WindowRow]:
+        return iter(self[:])
+
+
+def window_rows(access: Access, tab: str) -> WindowRows:
     """The lines of one tab (of ``TABS``), the most urgent or the newest first."""
     if tab == "attention":
-        found = attention(access)
-    elif tab == "ended":
+        return WindowRows(access, attention(access))
+    found = requests_of_office(access)
+    if tab == "ended":
         ended = referrals.ENDED - {referrals.DECLINED}
-        found = _why(requests_of_office(access).filter(state__in=ended)).order_by("-closed_at", "-id")
-    else:
-        states = referrals.WAITING if tab == "waiting" else referrals.UNDER_WAY
-        found = _why(requests_of_office(access).filter(state__in=states)).order_by("answer_due_at", "id")
-    return [WindowRow(r, r.why, _clock(r)) for r in found[:limit]]
+        return WindowRows(access, found.filter(state__in=ended, closed_at__isnull=False).order_by("-closed_at", "-id"))
+    states = referrals.WAITING if tab == "waiting" else referrals.UNDER_WAY
+    return WindowRows(access, found.filter(state__in=states).order_by("answer_due_at", "id"))
 
 
 def attention(access: Access) -> QuerySet[ServiceRequest]:
@@ -118,23 +137,21 @@ def overdue(access: Access) -> QuerySet[ServiceRequest]:
 def follow_ups_due(access: Access, on: date) -> QuerySet[FollowUp]:
     """Calls to make by this day, the oldest first. Of several that fell due for one referral, only the newest."""
     due = FollowUp.objects.filter(
-        named_within(access, purpose="service_request__purpose", office="service_request__office"),
-        done_at__isnull=True,
-        due_on__lte=on,
+        named_within(access, purpose="service_request__purpose", office="office"), done_at__isnull=True, due_on__lte=on
     )
     later = FollowUp.objects.filter(
         service_request=OuterRef("service_request"), done_at__isnull=True, due_on__lte=on, days__gt=OuterRef("days")
     )
     return (
         due.filter(~Exists(later))
-        .select_related("service_request__service__organization", "service_request__office", "service_request__person")
+        .select_related("service_request__service", "service_request__performer", "service_request__person")
         .order_by("due_on", "id")
     )
 
 
 def follow_up(access: Access, key: UUID) -> FollowUp | None:
     """One call to make; ``None`` when there is none within reach."""
-    reach = named_within(access, purpose="service_request__purpose", office="service_request__office")
+    reach = named_within(access, purpose="service_request__purpose", office="office")
     return FollowUp.objects.filter(reach, pk=key).select_related("service_request").first()
 
 
@@ -160,7 +177,12 @@ def delays(access: Access) -> list[Delay]:
     """The late answers of the reader's office by the age of their delay: a list that only says "late" lets the oldest sink."""
     now = timezone.now()
     late = requests_of_office(access).filter(state__in=referrals.WAITING, answer_due_at__lt=now)
-    found = Counter(referrals.age_of_delay((now - due).days) for due in late.values_list("answer_due_at", flat=True))
+    since, counts = now, {}
+    for longest, age in (*referrals.AGES, (None, "old")):
+        until = None if longest is None else now - timedelta(days=longest + 1)
+        part = Q(answer_due_at__lte=since) if until is None else Q(answer_due_at__lte=since, answer_due_at__gt=until)
+        counts[age], since = Count("pk", filter=part), until
+    found = late.order_by().aggregate(**counts)
     return [Delay(age, found[age]) for age in ("old", "month", "week", "new") if found[age]]
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,6 +24,9 @@ from ambos.records.registry.queries import explain_all
 from .. import actions, queries
 from ..forms import CallForm, ElsewhereForm, OutcomeForm
 from .guard import private
+
+LINES = 25
+"""How many lines a list shows at a time."""
 
 
 @allowed(May.SERVE_PEOPLE)
@@ -162,8 +168,7 @@ def cancel_appointment(request, key):
 @require_safe
 def calls(request):
     """Whom to ask today how it went."""
-    due = queries.follow_ups_due(request.access, timezone.localdate())
-    return render(request, "casework/window/calls.html", {"calls": due[:200]})
+    return render(request, "casework/window/calls.html", {"calls": _calls(request)})
 
 
 @allowed(May.SERVE_PEOPLE)
@@ -192,7 +197,7 @@ def call(request, key):
             messages.success(request, _("The call is noted."))
             return redirect("casework:calls")
     context = {
-        "calls": queries.follow_ups_due(request.access, timezone.localdate())[:200],
+        "calls": _calls(request),
         "call": follow_up,
         "r": found,
         "phones": queries.phones_of(request.access, found),
@@ -230,7 +235,19 @@ def _panel(request, found, **more):
 def _list(request) -> dict:
     tab = request.GET.get("tab", "")
     tab = tab if tab in queries.TABS else queries.TABS[0]
-    return {"tab": tab, "lines": queries.window_rows(request.access, tab), "delays": queries.delays(request.access)}
+    lines = Paginator(queries.window_rows(request.access, tab), LINES).get_page(request.GET.get("page"))
+    here = ({"tab": tab} if tab != queries.TABS[0] else {}) | ({"page": lines.number} if lines.number > 1 else {})
+    return {
+        "tab": tab,
+        "lines": lines,
+        "beside": f"?{urlencode(here)}" if here else "",
+        "delays": queries.delays(request.access),
+    }
+
+
+def _calls(request):
+    due = queries.follow_ups_due(request.access, timezone.localdate())
+    return Paginator(due, LINES).get_page(request.GET.get("page"))
 
 
 def _search(request, typed: str):
