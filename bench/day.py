@@ -72,7 +72,7 @@ def follow_ups(today: date, now: datetime) -> None:
                 due_on = sent_on + timedelta(days=days)
                 is_open = (today - due_on).days <= OPEN_FOR
                 bulk.add(
-                    FollowUp, id=uuid.uuid4(), service_request_id=request, office_id=office, days=days, due_on=due_on,
+                    FollowUp, id=uuid.uuid4(), service_request_id=request, office_id=office, purpose="health", days=days, due_on=due_on,
                     done_at=None if is_open else now, done_by="" if is_open else "window", result="" if is_open else "reached",
                 )  # fmt: skip
     with connection.cursor() as cursor:

@@ -190,7 +190,8 @@ class _Rows:
                 if visit.became
                 else {}
             )
-            self.add(FollowUp(service_request=request, office=request.office, days=days, due_on=due, **over))
+            whose = {"office": request.office, "purpose": request.purpose}
+            self.add(FollowUp(service_request=request, days=days, due_on=due, **whose, **over))
         if visit.became:
             self.add(
                 Outcome(

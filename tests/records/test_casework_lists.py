@@ -83,6 +83,14 @@ def test_the_calls_go_on_at_the_next_page_the_oldest_first(desk, a):
     assert all(re.search(r"<h1>\s*3 ", page.content.decode()) for page in pages)
 
 
+def test_a_referral_with_two_calls_due_is_counted_once(desk, a):
+    request = send(a).service_request
+    FollowUp.objects.filter(service_request=request, days__in=(7, 30)).update(due_on=timezone.localdate())
+    page = desk.get(reverse("casework:calls"))
+    assert [call.days for call in page.context["calls"]] == [30]
+    assert re.search(r"<h1>\s*1 ", page.content.decode())
+
+
 @pytest.mark.parametrize("address", ["health_windows:today", "casework:calls", "casework:referrals"])
 def test_a_page_asks_as_much_for_three_as_for_one(client, a, address):
     world.signed_in(client, a.promoter)
@@ -101,11 +109,11 @@ def test_a_page_asks_as_much_for_three_as_for_one(client, a, address):
     assert asked[0] == asked[1] == asked[2]
 
 
-def test_a_call_belongs_to_the_office_that_sent_the_referral(a):
+def test_a_call_has_the_office_and_the_purpose_of_its_referral(a):
     b = side(world.B, "chicago")
     for here in (a, b):
         request = send(here).service_request
-        assert {call.office_id for call in request.follow_ups.all()} == {request.office_id}
+        assert set(request.follow_ups.values_list("office", "purpose")) == {(request.office_id, request.purpose)}
 
 
 def test_delays_are_counted_by_age_as_the_domain_says(a):

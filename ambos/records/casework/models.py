@@ -284,6 +284,7 @@ class FollowUp(Keyed):
     office = models.ForeignKey(
         Office, on_delete=models.RESTRICT, related_name="+", help_text=_("whose call it is: the office that sent it")
     )
+    purpose = models.CharField(_("purpose"), max_length=12, help_text=_("that of the referral"))
     days = models.PositiveSmallIntegerField(_("days after sending"))
     due_on = models.DateField(_("due on"))
     done_at = models.DateTimeField(_("done at"), null=True)
@@ -303,7 +304,9 @@ class FollowUp(Keyed):
         ]
         indexes = [
             models.Index(
-                fields=["office", "due_on"], condition=models.Q(done_at__isnull=True), name="casework_office_calls"
+                fields=["office", "purpose", "due_on"],
+                condition=models.Q(done_at__isnull=True),
+                name="casework_office_calls",
             )
         ]
 

@@ -286,7 +286,13 @@ def _send(service_request: ServiceRequest, *, note: str, notify_phone: str, by: 
             raise
         raise Refused("casework.already_sent", field="service", reference=codes.grouped(twin.reference, 3)) from None
     FollowUp.objects.bulk_create(
-        FollowUp(service_request=service_request, office=service_request.office, days=days, due_on=day)
+        FollowUp(
+            service_request=service_request,
+            office=service_request.office,
+            purpose=service_request.purpose,
+            days=days,
+            due_on=day,
+        )
         for days, day in referrals.follow_up_days(service_request.sent_on)
     )
     take_place(service=service_request.service, on=service_request.sent_on)

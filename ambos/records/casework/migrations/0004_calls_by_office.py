@@ -20,6 +20,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='followup',
-            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['office', 'due_on'], name='casework_office_calls'),
+            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['office', 'purpose', 'due_on'], name='casework_office_calls'),
         ),
     ]

@@ -46,6 +46,7 @@ from .sheets import (
 )
 from .window import (
     TABS,
+    Calls,
     Delay,
     WindowRow,
     attention,
@@ -68,6 +69,7 @@ __all__ = [
     "ORDERS",
     "READ_SHEET",
     "TABS",
+    "Calls",
     "Delay",
     "Entry",
     "Followed",

@@ -136,9 +136,7 @@ def overdue(access: Access) -> QuerySet[ServiceRequest]:
 
 def follow_ups_due(access: Access, on: date) -> QuerySet[FollowUp]:
     """Calls to make by this day, the oldest first. Of several that fell due for one referral, only the newest."""
-    due = FollowUp.objects.filter(
-        named_within(access, purpose="service_request__purpose", office="office"), done_at__isnull=True, due_on__lte=on
-    )
+    due = FollowUp.objects.filter(named_within(access, office="office"), done_at__isnull=True, due_on__lte=on)
     later = FollowUp.objects.filter(
         service_request=OuterRef("service_request"), done_at__isnull=True, due_on__lte=on, days__gt=OuterRef("days")
     )
@@ -151,13 +149,29 @@ def follow_ups_due(access: Access, on: date) -> QuerySet[FollowUp]:
 
 def follow_up(access: Access, key: UUID) -> FollowUp | None:
     """One call to make; ``None`` when there is none within reach."""
-    reach = named_within(access, purpose="service_request__purpose", office="office")
+    reach = named_within(access, office="office")
     return FollowUp.objects.filter(reach, pk=key).select_related("service_request").first()
 
 
 def calls_due(access: Access) -> QuerySet[FollowUp]:
-    """The calls to make today."""
-    return follow_ups_due(access, timezone.localdate())
+    """The referrals with a call to make today, each once: what is counted beside the menu. Their calls are ``calls``."""
+    due = FollowUp.objects.filter(
+        named_within(access, office="office"), done_at__isnull=True, due_on__lte=timezone.localdate()
+    )
+    return due.order_by().values("service_request").distinct()
+
+
+@dataclass(frozen=True)
+class Calls:
+    """The calls to make by a day as a list of pages: counted as referrals, which asks nothing of the other calls of each."""
+
+    access: Access
+
+    def __len__(self) -> int:
+        return calls_due(self.access).count()
+
+    def __getitem__(self, part: slice) -> list[FollowUp]:
+        return list(follow_ups_due(self.access, timezone.localdate())[part])
 
 
 def key_of_reference(access: Access, typed: str) -> UUID | None:

@@ -246,8 +246,7 @@ def _list(request) -> dict:
 
 
 def _calls(request):
-    due = queries.follow_ups_due(request.access, timezone.localdate())
-    return Paginator(due, LINES).get_page(request.GET.get("page"))
+    return Paginator(queries.Calls(request.access), LINES).get_page(request.GET.get("page"))
 
 
 def _search(request, typed: str):
