@@ -26,6 +26,7 @@ from ambos.domain.adult_education.alerts import (
 from ambos.domain.adult_education.placement import Shown, place
 from ambos.domain.adult_education.plans import load_plans, plan_on
 from ambos.domain.adult_education.progress import (
+    Paper,
     Standing,
     after,
     completions,
@@ -128,7 +129,18 @@ WHO = {"identity_verified": True, "document_name": "ANA EK", "born": PartialDate
         ({"born": None}, ("plazas.birth_date_incomplete",)),
         ({"sex": "unknown"}, ("plazas.sex_missing",)),
         ({"maybe_twice": True}, ("plazas.maybe_twice",)),
-        ({"issued": ("primary",)}, ("plazas.certificate_exists",)),
+        ({"issued": {"primary": Paper("issued", date(2026, 11, 2))}}, ("plazas.certificate_exists",)),
+        ({"issued": {"primary": Paper("shipped", date(2026, 11, 2))}}, ("plazas.certificate_exists",)),
+        ({"issued": {"primary": Paper("requested", date(2026, 11, 2))}}, ("plazas.certificate_requested",)),
+        ({"issued": {"primary": Paper("validated", date(2026, 11, 2))}}, ("plazas.certificate_validated",)),
+        (
+            {"issued": {"primary": Paper("returned", date(2026, 11, 2), "otro nombre")}},
+            ("plazas.certificate_returned",),
+        ),
+        (
+            {"issued": {"primary": Paper("returned", date(2026, 11, 2), "otro nombre")}, "identity_verified": False},
+            ("plazas.certificate_returned", "plazas.identity_not_verified"),
+        ),
         ({"proven": ("primary",)}, ("plazas.certificate_exists",)),
         ({"states": {}}, ("plazas.modules_missing", "plazas.electives_missing")),
     ],
@@ -219,19 +231,22 @@ def test_next_are_basic_modules_then_electives():
 
 
 @pytest.mark.parametrize(
-    "state, enrolled, seen, why",
+    "left, enrolled, seen, why",
     [
-        ("active", date(2026, 1, 5), [date(2026, 11, 2)], ()),
-        ("active", date(2026, 12, 5), [], ("plazas.not_enrolled_yet",)),
-        ("active", date(2026, 1, 5), [date(2026, 9, 1)], ("plazas.not_seen",)),
-        ("active", date(2026, 1, 5), [date(2026, 9, 1), date(2026, 9, 2)], ()),
-        ("active", date(2026, 11, 20), [], ()),
-        ("withdrawn", date(2026, 1, 5), [date(2026, 10, 2)], ("plazas.left_before",)),
+        (None, date(2026, 1, 5), [date(2026, 11, 2)], ()),
+        (None, date(2026, 12, 5), [], ("plazas.not_enrolled_yet",)),
+        (None, date(2026, 1, 5), [date(2026, 9, 1)], ("plazas.not_seen",)),
+        (None, date(2026, 1, 5), [date(2026, 9, 1), date(2026, 9, 2)], ()),
+        (None, date(2026, 11, 20), [], ()),
+        (date(2026, 10, 31), date(2026, 1, 5), [date(2026, 10, 2)], ("plazas.left_before",)),
+        (date(2026, 10, 31), date(2026, 1, 5), [date(2026, 11, 2)], ("plazas.left_before",)),
+        (date(2026, 11, 1), date(2026, 1, 5), [date(2026, 10, 2)], ()),
+        (date(2026, 12, 9), date(2026, 1, 5), [date(2026, 10, 2)], ()),
     ],
 )
-def test_why_she_is_not_counted(state, enrolled, seen, why):
+def test_why_she_is_not_counted(left, enrolled, seen, why):
     found = why_not_counted(
-        state=state,
+        withdrawn_on=left,
         first=date(2026, 11, 1),
         last=date(2026, 11, 30),
         enrolled_on=enrolled,

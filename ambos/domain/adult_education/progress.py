@@ -10,7 +10,7 @@ was issued for it before. The answer to "why not?" is always the list of what is
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from ambos.domain.errors import Reason, Refused
@@ -21,6 +21,7 @@ from .plans import Level, Module, Plan
 NOT_STARTED, STUDYING, EVIDENCE, REQUESTED = "not_started", "studying", "evidence_complete", "exam_requested"
 PASSED, FAILED, SUBSTITUTED = "passed", "failed", "substituted"
 DONE = frozenset({PASSED, SUBSTITUTED})
+RETURNED = "plazas.certificate_returned"
 OLDEST = 120
 """Years: a birth date before that is a slip of the hand."""
 
@@ -119,9 +120,23 @@ def next_modules(
 
 
 @dataclass(frozen=True)
+class Paper:
+    """Where the certificate of a level is: ``state`` of its life, since when, and why it came back to the plaza."""
+
+    state: str
+    on: date
+    why: str = ""
+
+    @property
+    def is_hers(self) -> bool:
+        """Has she one that stands?"""
+        return self.state in ("issued", "shipped", "received")
+
+
+@dataclass(frozen=True)
 class Standing:
-    """What is known of a learner when somebody asks why. ``proven``: levels an earlier certificate proves; ``issued``: levels
-    for which one was issued or is being issued; ``born`` as far as known."""
+    """What is known of a learner when somebody asks why. ``proven``: levels an earlier certificate proves; ``issued``: where the
+    certificate is of the levels for which one was asked for; ``born`` as far as known."""
 
     states: Mapping[str, str]
     identity_verified: bool
@@ -129,23 +144,28 @@ class Standing:
     born: PartialDate | None
     sex: str
     proven: Collection[str] = ()
-    issued: Collection[str] = ()
+    issued: Mapping[str, Paper] = field(default_factory=dict)
     maybe_twice: bool = False
-    asked: Collection[str] = ()
 
 
 def why_not_certified(plan: Plan, level: str, who: Standing) -> tuple[Reason, ...]:
     """Everything that is missing for the certificate of a level; ``()`` when it can be validated.
 
-    ``plazas.level_has_no_certificate``, ``certificate_exists``, ``identity_not_verified``, ``no_document_name``,
-    ``birth_date_incomplete``, ``sex_missing``, ``maybe_twice``, ``level_before`` (level), ``modules_missing`` (modules,
-    short), ``electives_missing`` (short).
+    ``plazas.level_has_no_certificate``, ``certificate_exists``, ``certificate_requested`` and ``certificate_validated`` (on: whose
+    turn it is since then), ``certificate_returned`` (on, why), ``identity_not_verified``, ``no_document_name``,
+    ``birth_date_incomplete``, ``sex_missing``, ``maybe_twice``, ``level_before`` (level), ``modules_missing`` (modules, short),
+    ``electives_missing`` (short).
     """
     asked, found = plan.levels[level], []
     if not asked.certifies:
         return (Reason("plazas.level_has_no_certificate", {"level": level}),)
-    if level in who.issued or level in who.proven:
+    paper = who.issued.get(level)
+    if level in who.proven or (paper and paper.is_hers):
         return (Reason("plazas.certificate_exists", {"level": level}),)
+    if paper and paper.state != "returned":
+        return (Reason(f"plazas.certificate_{paper.state}", {"on": paper.on}),)
+    if paper:
+        found.append(Reason(RETURNED, {"on": paper.on, "why": paper.why}))
     if not who.identity_verified:
         found.append(Reason("plazas.identity_not_verified"))
     if not who.document_name.strip():
@@ -169,12 +189,18 @@ def why_not_certified(plan: Plan, level: str, who: Standing) -> tuple[Reason, ..
 
 
 def why_not_counted(
-    *, state: str, first: date, last: date, enrolled_on: date, seen_on: Iterable[date], inactive_after: int
+    *,
+    first: date,
+    last: date,
+    enrolled_on: date,
+    withdrawn_on: date | None,
+    seen_on: Iterable[date],
+    inactive_after: int,
 ) -> tuple[Reason, ...]:
     """Why she is not among the active learners of a period; ``()`` when she is.
 
-    She is counted when she was enrolled by its last day, had not left before it and was seen (attended, or took an exam)
-    within ``inactive_after`` days before its last day. ``plazas.not_enrolled_yet`` (on), ``plazas.left_before`` and
+    She is counted when she was enrolled by its last day, had not left before its first and was seen (attended, or took an exam)
+    within ``inactive_after`` days before its last day. ``plazas.not_enrolled_yet`` (on), ``plazas.left_before`` (on) and
     ``plazas.not_seen`` (days, on).
     """
     if enrolled_on > last:
@@ -182,8 +208,8 @@ def why_not_counted(
     newest = max((day for day in seen_on if day <= last), default=None)
     since = max(enrolled_on, newest) if newest else enrolled_on
     found = []
-    if state in ("withdrawn",) and since < first:
-        found.append(Reason("plazas.left_before"))
+    if withdrawn_on is not None and withdrawn_on < first:
+        found.append(Reason("plazas.left_before", {"on": withdrawn_on}))
     if last - since > timedelta(days=inactive_after):
         found.append(Reason("plazas.not_seen", {"days": (last - since).days, "on": since}))
     return tuple(found)

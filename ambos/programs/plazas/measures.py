@@ -64,14 +64,15 @@ def attendances(first: date, last: date) -> Rows:
     return _by_office(came, "session__group__plaza__office", n=Count("pk"))
 
 
-def _sat(first: date, last: date) -> QuerySet[ExamRequest]:
+def sat(first: date, last: date) -> QuerySet[ExamRequest]:
+    """Exams sat that have a result; a corrected one counts as it was corrected."""
     replaced = ExamRequest.objects.filter(replaces=OuterRef("pk"))
     return ExamRequest.objects.filter(~Exists(replaced), sat_on__range=(first, last), state="marked")
 
 
 def exams_passed(first: date, last: date) -> Rows:
     """Exams passed, of those sat."""
-    return _by_office(_sat(first, last), "plaza__office", top=Count("pk", filter=Q(passed=True)), bottom=Count("pk"))
+    return _by_office(sat(first, last), "plaza__office", top=Count("pk", filter=Q(passed=True)), bottom=Count("pk"))
 
 
 def national() -> QuerySet[LevelCompletion]:

@@ -50,7 +50,12 @@ PROGRAM = Program(
         "plazas.between_prisons": _("Another place inside is another plaza in a prison."),
         "plazas.birth_date_incomplete": _("Day, month and year of birth must be known. Ask for them with the document."),
         "plazas.born_in_future": _("This birth date has not come yet."),
-        "plazas.certificate_exists": _("The certificate of this level exists already, or is on its way."),
+        "plazas.certificate_exists": _("The certificate of this level exists already."),
+        "plazas.certificate_requested": _("It was asked for on %(on)s. An officer of the office is to validate it, not the one who asked."),
+        "plazas.certificate_returned": _("The office returned it: %(why)s Put that right, and ask for it again."),
+        "plazas.certificate_validated": _(
+            "It was validated on %(on)s. Who keeps the papers of the office is to seal it, not the one who validated."
+        ),
         "plazas.certificate_stands": _("A certificate rests on this result. It must be revoked first."),
         "plazas.closed_for_good": _("This plaza is closed for good."),
         "plazas.column_left_aside": _("The column %(column)s is not known here and was left aside."),
@@ -70,7 +75,7 @@ PROGRAM = Program(
         "plazas.identity_not_verified": _("The identity is not verified: an officer sees a document with name and birth date."),
         "plazas.in_a_network": _("It stands in the network %(network)s. It leaves that one first."),
         "plazas.learners_to_move": _("%(learners)s learners have no other plaza yet. Move them first; nobody is lost."),
-        "plazas.left_before": _("Left before this period began."),
+        "plazas.left_before": _("Left on %(on)s, before this period began."),
         "plazas.level_before": _("The level before is neither finished nor proven by an earlier certificate."),
         "plazas.level_has_no_certificate": _("This level has no certificate of its own."),
         "plazas.mark_off_scale": _("%(mark)s is no mark: they go from 0 to %(highest)s."),

@@ -16,8 +16,8 @@ from ambos.domain.units import Unit
 from ambos.records.registry.manifest import Measured, ReportForm, ReportLine
 
 from .loading import course_choices
-from .measures import MEASURES, THERE, active_learners, national
-from .models import Attendance, ExamRequest, Learner, Session, Staff
+from .measures import MEASURES, THERE, active_learners, national, sat
+from .models import Attendance, Learner, Session, Staff
 
 Rows = Iterable[tuple[UUID, UUID | None, str, int, int | None]]
 Counting = Callable[[date, date], Rows]
@@ -64,8 +64,7 @@ def attendances(first: date, last: date) -> Rows:
 
 def exams(first: date, last: date) -> Rows:
     """Exams passed, of those sat."""
-    rows = ExamRequest.objects.filter(sat_on__range=(first, last), state="marked")
-    return _counted(rows, "plaza__", top=Count("pk", filter=Q(passed=True)), bottom=Count("pk"))
+    return _counted(sat(first, last), "plaza__", top=Count("pk", filter=Q(passed=True)), bottom=Count("pk"))
 
 
 def levels(first: date, last: date) -> Rows:

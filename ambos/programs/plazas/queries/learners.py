@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from ambos.domain.access import EDUCATION, Access
@@ -16,7 +17,9 @@ from ambos.domain.adult_education.alerts import Alert, Slot, Studying, alerts, g
 from ambos.domain.adult_education.plans import Module
 from ambos.domain.adult_education.progress import (
     DONE,
+    RETURNED,
     Completion,
+    Paper,
     Standing,
     completions,
     next_modules,
@@ -96,9 +99,15 @@ def standing_of(one: Learner, *, without: Certificate | None = None) -> Standing
         born=person.born,
         sex=person.sex,
         proven=tuple(one.proven),
-        issued=tuple(asked.values_list("level", flat=True)),
+        issued={row.level: _paper(row, one) for row in asked},
         maybe_twice=any(twin.pk != one.pk for twin in twins),
     )
+
+
+def _paper(row: Certificate, one: Learner) -> Paper:
+    """Where a certificate is, by the day of the plaza's office. Only what was validated last may be returned afterwards."""
+    since = row.issued_at or row.validated_at or row.requested_at
+    return Paper(row.state, since.astimezone(ZoneInfo(one.plaza.office.timezone)).date(), row.note)
 
 
 @dataclass(frozen=True)
@@ -119,6 +128,12 @@ class MapLevel:
     completion: Completion
     why_not: tuple[Reason, ...]
     is_proven: bool
+    paper: Paper | None = None
+
+    @property
+    def may_ask(self) -> bool:
+        """May its certificate be asked for: nothing is missing, or nothing but to ask again for one that came back?"""
+        return all(reason.code == RETURNED for reason in self.why_not)
 
     @property
     def beads(self) -> list[str]:
@@ -147,7 +162,8 @@ def module_map(one: Learner) -> list[MapLevel]:
         )
         shown.update(codes)
         steps = [Step(of.modules[c], rows.get(c), c in following) for c in codes]
-        found.append(MapLevel(code, steps, done[code], why_not_certified(of, code, standing), code in one.proven))
+        why_not = why_not_certified(of, code, standing)
+        found.append(MapLevel(code, steps, done[code], why_not, code in one.proven, standing.issued.get(code)))
     return found
 
 
@@ -155,18 +171,22 @@ def _counted(done: Mapping[str, Completion], but: str) -> set[str]:
     return {c for code, one in done.items() if code != but for c in one.electives_counted}
 
 
-def why_not_in_figures(one: Learner, first: date, last: date) -> tuple[Reason, ...]:
-    """Why she is not among the active learners of a period; ``()`` when she is."""
-    came = (
-        one.attendances.filter(day__lte=last, state__in=["present", "late"])
-        .order_by("-day")
-        .values_list("day", flat=True)[:1]
+def why_not_in_figures(one: Learner, *periods: tuple[date, date]) -> list[tuple[Reason, ...]]:
+    """Why she is not among the active learners of each period (its first and its last day); ``()`` where she is. Two queries."""
+    lasts = {f"until_{n}": last for n, (_first, last) in enumerate(periods)}
+    came = one.attendances.filter(state__in=["present", "late"])
+    newest = came.aggregate(**{name: Max("day", filter=Q(day__lte=last)) for name, last in lasts.items()})
+    sat = ModuleEnrolment.objects.filter(learner=one, exams__sat_on__isnull=False).values_list(
+        "exams__sat_on", flat=True
     )
-    sat = ModuleEnrolment.objects.filter(learner=one, exams__sat_on__lte=last).values_list("exams__sat_on", flat=True)
-    return why_not_counted(
-        state=one.state, first=first, last=last, enrolled_on=one.enrolled_on, seen_on=[*came, *(d for d in sat if d)],
-        inactive_after=rules_on(last).inactive_days,
-    )  # fmt: skip
+    days = list(sat)
+    return [
+        why_not_counted(
+            first=first, last=last, enrolled_on=one.enrolled_on, withdrawn_on=one.withdrawn_on,
+            seen_on=[day for day in (newest[name], *days) if day], inactive_after=rules_on(last).inactive_days,
+        )
+        for name, (first, last) in zip(lasts, periods, strict=True)
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)

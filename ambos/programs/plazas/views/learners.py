@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from ambos.domain.errors import Reason, Refused
+from ambos.domain.periods import Month
 from ambos.records.accounts.permissions import allowed
 from ambos.records.audit.actions import record_read
 from ambos.records.registry.forms import refuse
@@ -127,10 +128,12 @@ def learner(request, key):
     record_read(found, by=request.access, reason="plazas.learner", office=found.plaza.office_id)
     levels = queries.module_map(found) if queries.studies_levels(found) else []
     day = timezone.localdate()
-    counted = queries.why_not_in_figures(found, day.replace(day=1), day)
+    months = [Month.of(day), Month.of(day).previous]
+    why = queries.why_not_in_figures(found, *((month.first_day, min(day, month.last_day)) for month in months))
     return render(request, "plazas/learner.html", {
         "learner": found, "levels": [(one, level_name(one.code), [explain(r) for r in one.why_not]) for one in levels],
-        "not_counted": [explain(reason) for reason in counted], "course": course_name(found.course),
+        "counted": [(month.first_day, list(map(explain, told))) for month, told in zip(months, why, strict=True)],
+        "course": course_name(found.course),
         "notes": found.notes.select_related("written_by")[:20], "certificates": found.certificates.all(),
         "studies": found.prior_studies.all(), "moves": found.transfers.select_related("origin", "to"),
         "attendances": found.attendances.order_by("-day")[:12], "may_run": may_run(request.access, found.plaza),
