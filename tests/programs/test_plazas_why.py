@@ -7,7 +7,8 @@ from decimal import Decimal
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 
 from ambos.domain.periods import Month
 from ambos.programs.plazas import actions, measures, queries, reports
@@ -69,6 +70,9 @@ def test_her_page_tells_this_month_and_the_last(client, at):
     said = " ".join(page.split('id="counted"')[1].split("</ul>")[0].split())
     assert said.count("<li>") == 2
     assert said.index("Se fue el") < said.index("Sí: está entre")
+    with translation.override("es"):
+        left = date_format(month.previous.first_day, "SHORT_DATE_FORMAT")
+    assert f"Se fue el {left}, antes de que empezara este periodo." in said, "a day as people write it"
 
 
 def test_a_certificate_that_came_back_is_asked_for_again_and_each_says_whose_turn_it_is(

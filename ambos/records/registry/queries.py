@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 
 from ambos.domain.errors import Reason, Refused
@@ -98,23 +100,33 @@ def task_path(name: str) -> str:
 
 
 def explain(reason: Reason) -> str:
-    """The whole sentence for a coded reason, in the language of the reader. An unknown code shows itself: a test sees
-    to it that none is unknown."""
+    """The whole sentence for a coded reason, in the language of the reader and with days as the reader writes them. An unknown code
+    shows itself: a test sees to it that none is unknown."""
+    return _sentence(reason, {key: _written(value) for key, value in reason.values.items()})
+
+
+def _sentence(reason: Reason, values: dict[str, Any]) -> str:
     for p in manifests():
         if reason.code in p.refusals:
-            return str(p.refusals[reason.code]) % dict(reason.values)
+            return str(p.refusals[reason.code]) % values
     return reason.code
 
 
+def _written(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value) if timezone.is_aware(value) else value, "DATETIME_FORMAT")
+    return date_format(value, "SHORT_DATE_FORMAT") if isinstance(value, date) else value
+
+
 def in_english(reasons: Iterable[Reason]) -> list[str]:
-    """Whole sentences for the command line, whose language is English whatever the installation's. What Django knows of the apps
-    is read first where a command began without it."""
+    """Whole sentences for the command line, whose language is English whatever the installation's; days as machines write
+    them. What Django knows of the apps is read first where a command began without it."""
     reasons = list(reasons)
     if not reasons:
         return []
     ready()
     with override("en"):
-        return [explain(reason) for reason in reasons]
+        return [_sentence(reason, dict(reason.values)) for reason in reasons]
 
 
 def explain_all(refused: Refused) -> list[tuple[str | None, str]]:
