@@ -55,6 +55,8 @@ MOVE_OF_OUTCOME = {
 """What an outcome does to its referral. "Nobody called me" changes nothing but the window's list."""
 
 FOLLOW_UP_DAYS = (7, 30, 90)
+TRY_AGAIN_AFTER = timedelta(days=2)
+"""After a call in vain, when a try that was not made in its time is made."""
 UNDO_WITHIN = timedelta(minutes=10)
 SIGHT_AFTER_CLOSING = timedelta(days=30)
 """How long the service still reads a referral once nothing more is expected of it."""

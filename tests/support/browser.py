@@ -251,3 +251,14 @@ def look(page, name: str, *, widths=(320, 360, 1280), schemes=("light", "dark"),
         assert wide <= 0, f"{page.url} scrolls sideways by {wide} px at {width} px: {beyond}"
     page.set_viewport_size({"width": 1280, "height": 900})
     page.emulate_media(color_scheme="light")
+
+
+def check_tables(page, *, width: int = 360) -> None:
+    """On a telephone no table scrolls sideways: what is to the right of the edge is not read. Leaves the page at 1280 px."""
+    page.wait_for_load_state("load")
+    page.set_viewport_size({"width": width, "height": 800})
+    tables = """all => all.map(e => [e.getAttribute('aria-label'), e.scrollWidth - e.clientWidth])"""
+    found = page.eval_on_selector_all(".tablewrap", tables)
+    assert found, f"{page.url} shows no table"
+    assert [(name, over) for name, over in found if over > 1] == [], f"{page.url} at {width} px"
+    page.set_viewport_size({"width": 1280, "height": 900})

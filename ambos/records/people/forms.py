@@ -145,12 +145,18 @@ class ContactForm(AboutHer):
         label=_("When"), choices=ContactPoint.Hours.choices, initial="any", required=False, widget=forms.RadioSelect
     )
     may_text = forms.BooleanField(label=_("She agrees to receive text messages"), required=False)
+    no_calls = forms.BooleanField(label=_("She does not want to be called"), required=False)
     may_leave_word = forms.BooleanField(label=_("We may leave word with whoever answers"), required=False)
     is_preferred = forms.BooleanField(label=_("She prefers to be reached here"), required=False)
 
     def clean_hours(self) -> str:
         """Nothing chosen is any hour."""
         return self.cleaned_data["hours"] or ContactPoint.Hours.ANY
+
+    def clean(self) -> dict[str, Any]:
+        """``may_call``: the question is asked the way she says it."""
+        data = super().clean()
+        return data | {"may_call": not data.pop("no_calls", False)}
 
 
 class IdentifierForm(AboutHer):

@@ -74,8 +74,9 @@ def record_follow_up(
 ) -> FollowUp:
     """The window asked how it went: she was reached (and perhaps said what became of it), could not be, or need not be.
 
-    What she said (``outcome``) is recorded as the window's word. After the last of the three calls in vain the referral
-    is closed as "could not be reached". ``Refused``: ``casework.asked_already`` and those of ``record_outcome``.
+    What she said (``outcome``) is recorded as the window's word. Earlier calls nobody made in their time: this one stands for
+    them where she was reached; in vain, the next try comes two days later. After the third call in vain the referral is closed
+    as "could not be reached". ``Refused``: ``casework.asked_already`` and those of ``record_outcome``.
     """
     service_request = locked(follow_up.service_request)
     must_follow(by, service_request)
@@ -94,6 +95,7 @@ def record_follow_up(
         days=follow_up.days,
         result=result,
     )
+    _settle_earlier(service_request, result)
     if code := outcome or _outcome_of(follow_up):
         record_outcome(
             service_request=service_request,
@@ -104,6 +106,16 @@ def record_follow_up(
             by=by,
         )
     return follow_up
+
+
+def _settle_earlier(service_request: ServiceRequest, result: str) -> None:
+    """Calls that fell due before this one was made, else they would come back the moment it is noted."""
+    today = _today(service_request)
+    earlier = service_request.follow_ups.filter(done_at__isnull=True, due_on__lte=today)
+    if result == FollowUp.Result.COULD_NOT_REACH:
+        earlier.update(due_on=today + referrals.TRY_AGAIN_AFTER)
+    else:
+        earlier.update(done_at=timezone.now(), done_by="system", result=FollowUp.Result.NOT_NEEDED)
 
 
 def _outcome_of(follow_up: FollowUp) -> str:

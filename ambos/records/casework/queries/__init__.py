@@ -20,6 +20,7 @@ from .partner import (
     scheduled,
     scheduled_rows,
 )
+from .reaching import Reaching, Way, reaching, ways_of
 from .services import has_accounts, language_name, letter_box, rest_days
 from .sharing import Shared, about, opened, request_for_service, shared_by_link, shared_request
 from .sheets import (
@@ -53,13 +54,13 @@ from .window import (
     calls_due,
     count_attention,
     delays,
+    delays_of_calls,
     follow_up,
     follow_ups_due,
     key_of_reference,
     open_request,
     open_requests,
     overdue,
-    phones_of,
     possible,
     request,
     window_rows,
@@ -77,9 +78,11 @@ __all__ = [
     "LinkFound",
     "Look",
     "Places",
+    "Reaching",
     "Row",
     "Shared",
     "Sheet",
+    "Way",
     "Weighed",
     "WindowRow",
     "about",
@@ -92,6 +95,7 @@ __all__ = [
     "closed_rows",
     "count_attention",
     "delays",
+    "delays_of_calls",
     "encounters",
     "fault_of",
     "follow_up",
@@ -130,9 +134,9 @@ __all__ = [
     "overdue",
     "own_grant",
     "own_line",
-    "phones_of",
     "places_of",
     "possible",
+    "reaching",
     "receipt_of",
     "request",
     "request_for_service",
@@ -143,6 +147,7 @@ __all__ = [
     "shared_by_link",
     "shared_request",
     "sheet_of",
+    "ways_of",
     "weighed",
     "window_rows",
 ]

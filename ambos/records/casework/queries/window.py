@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -15,24 +17,24 @@ from ambos.domain.access import Access
 from ambos.records.accounts.queries import named_within
 from ambos.records.audit.actions import record_read
 from ambos.records.directory.queries import need_name
-from ambos.records.people.queries import contact_points
 
-from ..models import FollowUp, Outcome, ServiceRequest
+from ..models import Appointment, FollowUp, Outcome, ServiceRequest
 from .clocks import Badge, badge
 from .following import whole
 from .services import has_accounts, letter_box
-from .sharing import opened
 
 TABS = ("attention", "waiting", "under_way", "ended")
 
 
 @dataclass(frozen=True)
 class WindowRow:
-    """One line of the office's list. ``why`` says what it needs: 'declined', 'overdue', 'not_called', 'taken_back', ''."""
+    """One line of the office's list. ``why`` says what it needs: 'declined', 'overdue', 'not_called', 'taken_back', 'unknown'
+    (every call was made and nobody knows what became of it), ''. ``since``: the day since which it waits for the window."""
 
     service_request: ServiceRequest
     why: str
     clock: Badge | None
+    since: date | None = None
 
     @property
     def need_name(self) -> str:
@@ -100,7 +102,7 @@ class WindowRows:
     def __getitem__(self, part: slice) -> list[WindowRow]:
         keys = list(self.found.values_list("pk", flat=True)[part])
         rows = _why(requests_of_office(self.access)).in_bulk(keys)
-        return [WindowRow(rows[key], rows[key].why, _clock(rows[key])) for key in keys]
+        return [WindowRow(rows[key], rows[key].why, _clock(rows[key]), _since(rows[key])) for key in keys]
 
     def __iter__(self) -> Iterator[WindowRow]:
         return iter(self[:])
@@ -181,22 +183,38 @@ def key_of_reference(access: Access, typed: str) -> UUID | None:
 
 @dataclass(frozen=True)
 class Delay:
-    """How many services are late, by how long: ``age`` is ``new``, ``week``, ``month`` or ``old``."""
+    """How many are late, by how long: ``age`` is ``new``, ``week``, ``month`` or ``old``."""
 
     age: str
     n: int
 
 
 def delays(access: Access) -> list[Delay]:
-    """The late answers of the reader's office by the age of their delay: a list that only says "late" lets the oldest sink."""
-    now = timezone.now()
-    late = requests_of_office(access).filter(state__in=referrals.WAITING, answer_due_at__lt=now)
+    """The late answers of the reader's office, and those declined that nobody sent elsewhere since, by the age of their delay: a
+    list that only says "late" lets the oldest sink."""
+    now, mine = timezone.now(), requests_of_office(access).order_by()
+    late = mine.filter(state__in=referrals.WAITING, answer_due_at__lt=now)
+    left = mine.filter(state=referrals.DECLINED, closed_at__lt=now - timedelta(days=1))
+    waiting, declined = _by_age(late, "answer_due_at", now), _by_age(left, "closed_at", now)
+    return _delays({age: waiting[age] + declined[age] for age in waiting})
+
+
+def delays_of_calls(access: Access, on: date) -> list[Delay]:
+    """The calls that nobody made yet by the age of their delay."""
+    return _delays(_by_age(follow_ups_due(access, on).order_by().filter(due_on__lt=on), "due_on", on))
+
+
+def _by_age(rows: QuerySet, since_when: str, now: Any) -> dict[str, int]:
+    """How many rows are how late: counted by the database, one bound after the other."""
     since, counts = now, {}
     for longest, age in (*referrals.AGES, (None, "old")):
         until = None if longest is None else now - timedelta(days=longest + 1)
-        part = Q(answer_due_at__lte=since) if until is None else Q(answer_due_at__lte=since, answer_due_at__gt=until)
-        counts[age], since = Count("pk", filter=part), until
-    found = late.order_by().aggregate(**counts)
+        part = {f"{since_when}__lte": since} | ({} if until is None else {f"{since_when}__gt": until})
+        counts[age], since = Count("pk", filter=Q(**part)), until
+    return rows.aggregate(**counts)
+
+
+def _delays(found: dict[str, int]) -> list[Delay]:
     return [Delay(age, found[age]) for age in ("old", "month", "week", "new") if found[age]]
 
 
@@ -205,27 +223,34 @@ def _why(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
     unheard = Outcome.objects.filter(
         service_request=OuterRef("pk"), code=Outcome.Code.NOT_CALLED, superseded_by__isnull=True
     )
-    is_open = Q(state__in=referrals.OPEN)
+    is_open, now = Q(state__in=referrals.OPEN), timezone.now()
+    calls = FollowUp.objects.filter(service_request=OuterRef("pk"), done_at__isnull=True)
+    told_by = now - referrals.OUTCOME_WITHIN
+    coming = Appointment.objects.filter(
+        service_request=OuterRef("pk"), state__in=Appointment.OPEN, starts_at__gt=told_by
+    )
     return found.annotate(
         why=Case(
             When(Q(state=referrals.DECLINED), then=Value("declined")),
             When(is_open & Q(consent__revoked_at__isnull=False), then=Value("taken_back")),
             When(is_open & Exists(unheard), then=Value("not_called")),
-            When(Q(state__in=referrals.WAITING, answer_due_at__lt=timezone.now()), then=Value("overdue")),
+            When(Q(state__in=referrals.WAITING, answer_due_at__lt=now), then=Value("overdue")),
+            When(
+                Q(state__in=referrals.UNDER_WAY, answered_at__lt=told_by) & ~Exists(calls) & ~Exists(coming),
+                then=Value("unknown"),
+            ),
             default=Value(""),
         )
     )
+
+
+def _since(service_request: ServiceRequest) -> date | None:
+    if service_request.state != referrals.DECLINED or service_request.closed_at is None:
+        return None
+    return timezone.localdate(service_request.closed_at, timezone=ZoneInfo(service_request.office.timezone))
 
 
 def _clock(service_request: ServiceRequest) -> Badge | None:
     if service_request.state not in referrals.WAITING:
         return None
     return badge(service_request.office, service_request.sent_at, service_request.answer_due_at)
-
-
-def phones_of(access: Access, service_request: ServiceRequest) -> list[str]:
-    """Her telephones, for the window that calls her: of her record, else the one she left for texts."""
-    if service_request.person is None:
-        left = opened(service_request, "notify_phone")
-        return [left] if left else []
-    return [point.shown for point in contact_points(access, service_request.person) if point.system == "phone"]

@@ -73,7 +73,7 @@ def elsewhere(request, key):
             return redirect("casework:referral", sent.service_request.pk)
     context = {
         "r": found,
-        "phones": queries.phones_of(request.access, found),
+        "ways": queries.ways_of(request.access, found),
         "need_name": need_name(found.need),
         "elsewhere": form,
         "options": options,
@@ -168,7 +168,7 @@ def cancel_appointment(request, key):
 @require_safe
 def calls(request):
     """Whom to ask today how it went."""
-    return render(request, "casework/window/calls.html", {"calls": _calls(request)})
+    return render(request, "casework/window/calls.html", _calls(request))
 
 
 @allowed(May.SERVE_PEOPLE)
@@ -196,14 +196,8 @@ def call(request, key):
         else:
             messages.success(request, _("The call is noted."))
             return redirect("casework:calls")
-    context = {
-        "calls": _calls(request),
-        "call": follow_up,
-        "r": found,
-        "phones": queries.phones_of(request.access, found),
-        "form": form,
-    }
-    return render(request, "casework/window/calls.html", context)
+    context = {"call": follow_up, "r": found, "reaching": queries.reaching(request.access, found), "form": form}
+    return render(request, "casework/window/calls.html", _calls(request) | context)
 
 
 def _opened(request, key, *, wholly=True):
@@ -225,7 +219,7 @@ def _panel(request, found, **more):
     context = {
         "r": found,
         "followed": queries.followed_of(found),
-        "phones": queries.phones_of(request.access, found),
+        "ways": queries.ways_of(request.access, found),
         "need_name": need_name(found.need),
         "may": queries.possible(found),
     }
@@ -245,8 +239,11 @@ def _list(request) -> dict:
     }
 
 
-def _calls(request):
-    return Paginator(queries.Calls(request.access), LINES).get_page(request.GET.get("page"))
+def _calls(request) -> dict:
+    return {
+        "calls": Paginator(queries.Calls(request.access), LINES).get_page(request.GET.get("page")),
+        "delays": queries.delays_of_calls(request.access, timezone.localdate()),
+    }
 
 
 def _search(request, typed: str):
