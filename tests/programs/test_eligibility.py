@@ -518,6 +518,22 @@ def test_what_is_asked_is_found_behind_any_number_of_others(fresno, monkeypatch,
     assert [one.option.service.name for one in found] == ["Dos"]
 
 
+def test_a_telephone_whose_clock_nobody_knows_takes_no_place_from_what_is_open_now(fresno, monkeypatch):
+    """It has hours too, but of which clock? It is never open now, so it is not even weighed."""
+    from datetime import UTC, datetime
+
+    from ambos.records.directory.queries import nearby
+
+    monkeypatch.setattr(nearby, "WEIGHED", 1)
+    by_telephone = world.service("Por teléfono", needs=("1184",))
+    by_telephone.at_locations.all().delete()
+    by_telephone.schedules.create(byday="MO", opens_at="09:00", closes_at="13:00", source="x")
+    fresno[1].schedules.create(byday="MO", opens_at="09:00", closes_at="13:00", source="x")
+    now = datetime(2026, 11, 23, 18, tzinfo=UTC)  # a Monday, ten in Fresno
+    found = queries.help_near(need="1184", near=(36.73, -119.78), language="es", now=now, open_now=True)
+    assert [one.option.service.name for one in found] == ["Dos"]
+
+
 def test_a_service_with_two_addresses_in_a_state_is_told_once(fresno):
     location = fresno[2].at_locations.get().location
     other = type(location).objects.create(

@@ -54,7 +54,10 @@ def help_near(
     the others of the weighed ones only where the first do not fill the page."""
     helpers: list[Helper] = []
     only = _can_be_meant(now, is_free=is_free, walk_in=walk_in, open_now=open_now, asks_for_nothing=asks_for_nothing)
-    parts = near_in_parts(need=need, near=near, language=language, on=now.date(), first=SHOWN, state=state, only=only)
+    parts = near_in_parts(
+        need=need, near=near, language=language, on=now.date(), first=SHOWN, state=state, only=only,
+        by_telephone=not open_now,  # by whose clock is a telephone open? Nobody said: never "open now"
+    )  # fmt: skip
     for found in parts:
         helpers += [
             h for h in _with_what_we_know(found, now)

@@ -132,11 +132,12 @@ def near_in_parts(
     first: int,
     state: str = "",
     only: QuerySet[Service] | None = None,
+    by_telephone: bool = True,
 ) -> Iterator[list[Option]]:
     """The same in parts: the ``first`` of them, then, only as far as they are asked for, the others that were weighed, three
     times as many each time. For whoever narrows the list by what only a whole service tells. Services outside ``only`` are not
-    weighed at all."""
-    asked = _Asked(kin(need), near, state, only)
+    weighed at all, nor those by telephone where ``by_telephone`` is off."""
+    asked = _Asked(kin(need), near, state, only, by_telephone)
     ranked = _ranked(asked, language, on)
     shown, others = first_shown(ranked, first, is_by_telephone=lambda one: one.is_by_telephone)
     while shown:
@@ -162,6 +163,7 @@ class _Asked:
     near: tuple[float, float] | None
     state: str
     only: QuerySet[Service] | None
+    by_telephone: bool
 
     def narrowed(self, found: QuerySet[Any], key: str) -> QuerySet[Any]:
         """Rows whose service, in the column ``key``, is one of ``only``."""
@@ -202,7 +204,7 @@ def _how_far(row: _Row, near: tuple[float, float] | None) -> float:
 def _rows(asked: _Asked) -> list[_Row]:
     """The services that answer, at most ``WEIGHED``: some by telephone, who would fill the list by themselves where a country
     has many, and the nearest."""
-    by_telephone = _nowhere(asked)
+    by_telephone = _nowhere(asked) if asked.by_telephone else []
     left = max(WEIGHED - len(by_telephone), 0)
     if asked.near is None:
         return by_telephone + _somewhere(asked)[:left]
