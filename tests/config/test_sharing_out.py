@@ -95,3 +95,12 @@ def test_a_fault_of_the_application_leaves_nothing_in_hand(hands):
     with pytest.raises(LookupError):
         shared_out(application, hands)({}, print)
     assert list(hands.counts) == [0] * len(hands.counts)
+
+
+def test_each_process_of_the_server_sits_down_as_it_is_forked():
+    from ambos.config.wsgi import hands
+
+    process = os.fork()
+    if process == 0:
+        os._exit(0 if hands.place >= 0 and hands.owners[hands.place] == os.getpid() else 1)
+    assert (hands.place, os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])) == (-1, 0)

@@ -302,12 +302,8 @@ def _faults(data: Any) -> Iterable[Reason]:
 
 
 def _faults_of(row: Any, data: Mapping[str, Any], spoken: set[str]) -> Iterable[str]:
-    if not isinstance(row, Mapping):
-        yield "is not a table of keys"
-        return
-    lacking = [key for key in NEEDED if row.get(key) in (None, "", [])]
-    if lacking:
-        yield f"lacks {', '.join(lacking)}"
+    if wrong := grounds.unreadable(row, NEEDED):
+        yield wrong
         return
     yield from (f"unknown field {key}" for key in row if key not in FIELDS)
     if row["program"] not in spoken:

@@ -16,6 +16,14 @@ CONTIGUOUS = "contiguous"
 NEEDED = ("from", "where", "first", "each_more", "source", "checked_on", "confidence")
 
 
+def unreadable(row: Any, needed: Iterable[str]) -> str:
+    """Why nothing more can be said of a row: it is no table, or lacks a key it needs; "" when it can be read."""
+    if not isinstance(row, Mapping):
+        return "is not a table of keys"
+    lacking = [key for key in needed if row.get(key) in (None, "", [])]
+    return f"lacks {', '.join(lacking)}" if lacking else ""
+
+
 def is_second_hand(row: Mapping[str, Any], data: Mapping[str, Any]) -> bool:
     """Does a row rest on nothing but sources that were not read themselves?"""
     return set(row["source"]) <= set(data.get("second_hand", ()))
@@ -43,12 +51,8 @@ def faults(data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
 
 
 def _faults_of(row: Any, data: Mapping[str, Any]) -> Iterable[str]:
-    if not isinstance(row, Mapping):
-        yield "is not a table of keys"
-        return
-    lacking = [key for key in NEEDED if row.get(key) in (None, "", [])]
-    if lacking:
-        yield f"lacks {', '.join(lacking)}"
+    if wrong := unreadable(row, NEEDED):
+        yield wrong
         return
     if row["where"] != CONTIGUOUS and row["where"] not in data["jurisdictions"]:
         yield f"unknown place {row['where']}"

@@ -138,12 +138,12 @@ def overdue(access: Access) -> QuerySet[ServiceRequest]:
 
 def follow_ups_due(access: Access, on: date) -> QuerySet[FollowUp]:
     """Calls to make by this day, the oldest first. Of several that fell due for one referral, only the newest."""
-    due = FollowUp.objects.filter(named_within(access, office="office"), done_at__isnull=True, due_on__lte=on)
     later = FollowUp.objects.filter(
         service_request=OuterRef("service_request"), done_at__isnull=True, due_on__lte=on, days__gt=OuterRef("days")
     )
     return (
-        due.filter(~Exists(later))
+        _undone(access, on)
+        .filter(~Exists(later))
         .select_related("service_request__service", "service_request__performer", "service_request__person")
         .order_by("due_on", "id")
     )
@@ -156,16 +156,13 @@ def follow_up(access: Access, key: UUID) -> FollowUp | None:
 
 
 def calls_due(access: Access) -> QuerySet[FollowUp]:
-    """The referrals with a call to make today, each once: what is counted beside the menu. Their calls are ``calls``."""
-    due = FollowUp.objects.filter(
-        named_within(access, office="office"), done_at__isnull=True, due_on__lte=timezone.localdate()
-    )
-    return due.order_by().values("service_request").distinct()
+    """The referrals with a call to make today, each once: what is counted beside the menu. The calls themselves are ``Calls``."""
+    return _undone(access, timezone.localdate()).order_by().values("service_request").distinct()
 
 
 @dataclass(frozen=True)
 class Calls:
-    """The calls to make by a day as a list of pages: counted as referrals, which asks nothing of the other calls of each."""
+    """The calls to make today as a list of pages: counted as referrals, which asks nothing of the other calls of each."""
 
     access: Access
 
@@ -174,6 +171,10 @@ class Calls:
 
     def __getitem__(self, part: slice) -> list[FollowUp]:
         return list(follow_ups_due(self.access, timezone.localdate())[part])
+
+
+def _undone(access: Access, on: date) -> QuerySet[FollowUp]:
+    return FollowUp.objects.filter(named_within(access, office="office"), done_at__isnull=True, due_on__lte=on)
 
 
 def key_of_reference(access: Access, typed: str) -> UUID | None:
