@@ -31,6 +31,7 @@ from django.db.models import (
 )  # fmt: skip
 from django.utils.translation import gettext_lazy as _
 
+from ambos.domain.access import HEALTH
 from ambos.domain.indicators import Measure
 from ambos.domain.units import Unit
 from ambos.records.casework.measures import referral_lines
@@ -357,5 +358,6 @@ REPORTS = (
         contacts=f"{PROGRAM}.contacts",
         services=tuple(f"{PROGRAM}.{code}" for code in ("topics", "screenings", "other_services", "vaccinations")),
         never_above=((f"{PROGRAM}.people_referred", f"{PROGRAM}.persons"),),
+        purpose=HEALTH,
     ),
 )

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
+from ambos.domain.access import EDUCATION
 from ambos.domain.indicators import Measure
 from ambos.domain.units import Unit
 from ambos.records.registry.manifest import Measured, ReportForm, ReportLine
@@ -137,6 +138,6 @@ LINES = (
 REPORTS = (
     ReportForm(
         code="plazas.annual", program="plazas", lines=LINES, persons="plazas.active", contacts="plazas.attendances",
-        services=("plazas.sessions",),
+        services=("plazas.sessions",), purpose=EDUCATION,
     ),
 )  # fmt: skip

@@ -118,12 +118,18 @@ def post(access: Access, key: Any) -> Post:
     return found.get(pk=key)
 
 
-def holders(*, capability: str, on: date, offices: Iterable[Any] = (), organizations: Iterable[Any] = ()) -> list[Any]:
+def holders(
+    *, capability: str, on: date, offices: Iterable[Any] = (), organizations: Iterable[Any] = (), purpose: str = ""
+) -> list[Any]:
     """The open accounts that may do something at one of these offices, or for one of these organizations, on a day: to whom
-    the house writes. Never for a page: it asks no reader."""
-    able = [role.slug for role in roles().values() if capability in role.may]
-    there = Q(office__in=list(offices)) | Q(organization__in=list(organizations))
-    held = posts_on(on).filter(there, role__in=able, holder__is_active=True).select_related("holder")
+    the house writes. With ``purpose``, of whose posts it is held. A post reaches as far as its role says (``access_from``): a
+    clinic's administrator near an office is none of that office. Never for a page: it asks no reader."""
+    able = [role for role in roles().values() if capability in role.may and purpose in ("", *role.purposes)]
+    there = Q(office__in=list(offices), role__in=[role.slug for role in able if role.scope == "office"])
+    there |= Q(
+        organization__in=list(organizations), role__in=[role.slug for role in able if role.scope == "organization"]
+    )
+    held = posts_on(on).filter(there, holder__is_active=True).select_related("holder")
     return list({post.holder_id: post.holder for post in held}.values())
 
 

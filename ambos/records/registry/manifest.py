@@ -121,6 +121,9 @@ class ReportForm:
     """Codes of the lines by which the flags of handbook 1.4 are raised."""
     never_above: tuple[tuple[str, str], ...] = ()
     """(line, line it is never above)."""
+    purpose: str = ""
+    """For what the records are held that it counts. At an office only a post of that purpose prepares and signs it: a window's
+    coordinator the window's report and no plaza's. Empty: any post that signs there."""
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,55 @@ PROGRAM = Program(
         NavigationItem("consulate", _("Reports"), "reports:list", READERS, order=20, count=to_review),
         NavigationItem("hq", _("Reports"), "reports:network", May.READ_COUNTS, order=15),
     ),
-    tasks={"reports.refresh": "ambos.records.reports.tasks.refresh"},
-    ticks=(Tick("reports.refresh", every=3600),),
+    tasks={
+        "reports.refresh": "ambos.records.reports.tasks.refresh",
+        "reports.tell_of_reports": "ambos.records.reports.tasks.tell_of_reports",
+    },
+    ticks=(Tick("reports.refresh", every=3600), Tick("reports.tell_of_reports", every=6 * 3600)),
+    messages={
+        "reports.ready": (
+            _("A report waits for your signature"),
+            _("The report of %(code)s has built itself. Look at it and sign it by %(day)s: %(link)s"),
+        ),
+        "reports.late": (
+            _("Your report is late"),
+            _("The report of %(code)s was due on %(day)s. Sign it, or say why it is blank: %(link)s"),
+        ),
+        "reports.late_here": (
+            _("A report of your office is late"),
+            _("An agency has not signed the report of %(code)s, which was due on %(day)s. Please talk to it: %(link)s"),
+        ),
+        "reports.missing": (
+            _("Your report is missing"),
+            _(
+                "The report of %(code)s was due on %(day)s and now counts as missing. It can still be signed, or said to be blank "
+                "and why: %(link)s"
+            ),
+        ),
+        "reports.missing_here": (
+            _("A report of your office is missing"),
+            _(
+                "The report of %(code)s was due on %(day)s and now counts as missing. Where the agency has left, your office signs "
+                "in its place: %(link)s"
+            ),
+        ),
+        "reports.signed": (
+            _("A report waits for your review"),
+            _("The report of %(code)s is signed. Accept it or return it by %(day)s: %(link)s"),
+        ),
+        "reports.review_late": (
+            _("A report still waits for your review"),
+            _(
+                "The report of %(code)s is signed and was to be reviewed by %(day)s. Until it is, no total has it: %(link)s"
+            ),
+        ),
+        "reports.returned": (
+            _("Your report was returned"),
+            _(
+                "The office returned the report of %(code)s. Why it did stands on its page, where you correct it: %(link)s"
+            ),
+        ),
+    },
     commands="ambos.records.reports.commands",
     refusals={
         "reports.not_a_period": _(

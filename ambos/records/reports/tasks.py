@@ -5,7 +5,7 @@ from django_tasks import task
 
 from ambos.domain.reports import Span
 
-from .actions import open_period
+from . import actions
 from .queries import asked
 
 
@@ -16,5 +16,13 @@ def refresh() -> int:
     now = timezone.localdate()
     spans = [(form, Span.containing(now, form.form.kind)) for form in asked().values()]
     return sum(
-        len(open_period(form=form, span=span, by="system")) for form, this in spans for span in (this.previous, this)
+        len(actions.open_period(form=form, span=span, by="system"))
+        for form, this in spans
+        for span in (this.previous, this)
     )
+
+
+@task()
+def tell_of_reports() -> int:
+    """Four times a day: write to whoever has to sign or review. Each letter goes out once."""
+    return actions.tell_of_reports(timezone.localdate())

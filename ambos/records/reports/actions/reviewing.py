@@ -13,6 +13,7 @@ from ambos.records.audit.actions import record
 from ..models import Entry, Report, Statement
 from ..permissions import may_review, may_sign
 from ..queries import runs_now
+from .telling import tell_signers
 
 State = Report.State
 
@@ -29,7 +30,8 @@ def return_report(*, report: Report, note: str, by: Access) -> Statement:
     if not note.strip():
         raise Refused("reports.needs_a_reason", field="review_note")
     statement = _review(report, Statement.Verdict.RETURNED, note.strip(), State.RETURNED, by)
-    _next_version(statement, reason=note.strip())
+    made = _next_version(statement, reason=note.strip())
+    tell_signers(statement.report, made.pk, timezone.localdate())
     return statement
 
 

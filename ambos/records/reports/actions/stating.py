@@ -17,6 +17,7 @@ from ..models import Entry, Report, Statement
 from ..permissions import may_sign, may_sign_for_it
 from ..queries import asked, blank, counted, digest_of, found_in, records_in, runs_now, span_of
 from .opening import keep_counts
+from .telling import tell_reviewers
 
 Numbers = dict[Cell, Said] | None
 State = Report.State
@@ -158,6 +159,7 @@ def _sign(
         version=draft.number, is_blank=bool(blank_reason), adjusted=sum(bool(e.reason) for e in entries.values()),
         for_the_agency=report.organization_id is not None and not _is_own(report, by),
     )  # fmt: skip
+    tell_reviewers(report, draft.pk, timezone.localdate())
     return draft
 
 

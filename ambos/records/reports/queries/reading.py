@@ -18,18 +18,23 @@ from ambos.domain.access import Access
 from ambos.domain.indicators import Figure, figure
 from ambos.domain.reports import Cell, Fault, Said, Span, Standing, faults, standing
 from ambos.records.accounts.queries import NOTHING, within
+from ambos.records.accounts.roles import May
 from ambos.records.registry.manifest import ReportLine
 from ambos.records.rollout.queries import lead_agency_on
 
 from ..models import Entry, Report, Statement
-from ..permissions import may_read_reports
+from ..permissions import may_read_reports, signs_at_office
 from .comparing import Compared
 from .forms import Asked, asked, line_code
 
 
 def reports(access: Access) -> QuerySet[Report]:
-    """The reports a reader may open: of her office, or of her agency. None for whoever reads the whole network."""
-    reach = within(access, office="office", organization="organization") if may_read_reports(access) else NOTHING
+    """The reports a reader may open: of her office, or of her agency. None for whoever reads the whole network. Whoever signs at
+    an office and does not review there: the forms she signs, not those of other programs beside her."""
+    reach = NOTHING
+    if may_read_reports(access):
+        at_office = [form for form in asked() if access.may(May.REVIEW_REPORTS) or signs_at_office(access, form)]
+        reach = within(access, office="office") & Q(form__in=at_office) | within(access, organization="organization")
     return Report.objects.filter(reach, form__in=asked()).select_related("office", "service_point", "organization")
 
 
