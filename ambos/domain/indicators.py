@@ -47,6 +47,8 @@ class Measure:
     caveats: tuple[str, ...] = ()
     told_in: Quantity = "days"
     """For a median: days, copies, or whole units of money."""
+    currency: str = ""
+    """Of which money, where neither that of origin nor that of the first country of residence is meant."""
 
     def __post_init__(self) -> None:
         if (self.kind == "rate" and not self.denominator) or (self.kind == "count" and self.denominator):

@@ -405,6 +405,23 @@ def test_a_limit_is_said_in_dollars_and_a_dollar_over_it_is_over_it(browser, sta
     check_axe(page)
 
 
+def test_one_year_is_said_as_one_and_who_is_alone_reads_her_name_whole(browser):
+    """Medicaid for babies ends at one year; above the answers of one person her column says who she is."""
+    page = browser(width=360, height=740)
+    page.goto("/eligibility/")
+    alone(page, "AZ", 30, 2500, "Ciudadanía de Estados Unidos")
+    part, told = answered(page, "AHCCCS")
+    assert told == "No por ahora"
+    assert "Es para bebés que todavía no cumplen 1 año." in part.inner_text()
+    assert " 1 años" not in page.locator("main").text_content()
+    head = page.locator(".matrix thead th")
+    assert head.inner_text() == "Usted"
+    assert (
+        head.evaluate("one => getComputedStyle(one).textOverflow + ' ' + (one.scrollWidth <= one.clientWidth)")
+        == "clip true"
+    )
+
+
 def test_after_the_next_january_a_guideline_of_the_last_says_that_it_is_old(browser):
     page = browser(width=360, height=740)
     page.clock.set_fixed_time("2027-04-01T18:00:00Z")

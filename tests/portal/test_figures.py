@@ -330,7 +330,8 @@ def test_a_median_says_what_it_is_told_in(told_in, one, many, unit):
 
 def test_the_definition_of_a_median_says_what_it_is_told_in(client):
     signed_in(client, "headquarters_coordinator")
-    for code, unit in (("plazas.cost_of_completion", "USD, mediana"), ("transcripts.days_to_obtain", "días, mediana")):
+    told = {"plazas.cost_of_completion": "USD, mediana", "plazas.cost_of_completion_mxn": "MXN, mediana"}
+    for code, unit in (*told.items(), ("transcripts.days_to_obtain", "días, mediana")):
         page = client.get(f"/hq/indicators/{code}/").content.decode()
         assert f"<dd><b>{unit}</b>. La mitad queda por encima y la mitad por debajo.</dd>" in page
 
@@ -345,7 +346,8 @@ def test_what_is_no_time_is_never_told_in_days():
         of_time = {one.code for one in medians if "days" in f"{one.measured.title} {one.measured.numerator}".lower()}
     assert {code: unit for code, unit in told.items() if code not in of_time} == {
         "health_windows.cost_of_completed": "USD, median",
-            "plazas.cost_of_completion": "USD, median", "textbooks.cost_of_a_copy": "MXN, median",
+            "plazas.cost_of_completion": "USD, median", "plazas.cost_of_completion_mxn": "MXN, median",
+        "textbooks.cost_of_a_copy": "MXN, median",
         "textbooks.used_by_site": "copies, median",
     }  # fmt: skip
     assert {told[code] for code in of_time} == {"days, median"}

@@ -656,3 +656,22 @@ def test_a_fresh_no_after_an_old_yes_is_no(client, fresno):
     page = client.get(reverse("eligibility:near"), {"need": "1184", "place": "93721"})
     shown = {one.option.service.name: (one.asks_for_nothing, one.asked_long_ago) for one in page.context["helpers"]}
     assert (shown["Uno"], list(queries.stale_reviews(today))) == ((None, None), [])
+
+
+def test_of_exactly_one_every_number_of_a_fact_has_a_sentence_of_its_own():
+    """A year, a month, a quarter: what a fact counts once is never said as many."""
+    told, counted = queries.words()["conditions"], ("año", "mes", "trimestre")
+    ones = {
+        key
+        for row in queries.everything()
+        for key, value in (row.get("conditions") or {}).items()
+        if any(one == 1 and one is not True for one in (value.values() if isinstance(value, dict) else [value]))
+    }
+    short = {
+        (key, said)
+        for key in ones & set(told)
+        for said, words in told[key].items()
+        if not said.endswith("_one") and "{value}" in words["es"] and any(unit in words["es"] for unit in counted)
+        and f"{said}_one" not in told[key]
+    }  # fmt: skip
+    assert (ones, short) == ({"age_min", "age_max_exclusive"}, set())

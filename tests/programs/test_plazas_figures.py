@@ -187,7 +187,11 @@ def test_headquarters_reads_what_a_completion_costs_and_where_few_finished_it_do
             valued_by="lo que cobra" if form == "in_kind" else "", by=side.coordinator,
         )  # fmt: skip
 
-    assert (list(measures.completion_costs(first, last)), measures.MEASURES[-1].network(first, last)) == ([], None)
+    dollars, pesos = (one for one in measures.MEASURES if one.measure.code.startswith("plazas.cost_of_completion"))
+    assert [(str(one.title), one.measure.currency) for one in (dollars, pesos)] == [
+        ("Lo que cuesta que alguien termine, en USD", "USD"), ("Lo que cuesta que alguien termine, en MXN", "MXN"),
+    ]  # fmt: skip
+    assert (list(dollars.compute(first, last)), dollars.network(first, last)) == ([], None)
     # the one: 1,000 paid and 200 in kind in twelve months, six finished, four of them in the month; 700 CAD and what is older stay out
     cost(at, last, "600")
     cost(at, last - timedelta(days=200), "400")
@@ -202,8 +206,11 @@ def test_headquarters_reads_what_a_completion_costs_and_where_few_finished_it_do
     done(other, ("Hilda",), first)
     cost(far, last, "55.50")
     done(far, ("Irma",), last)
-    assert sorted(measures.completion_costs(first, last)) == sorted([(at.office.pk, 200, 5), (far.office.pk, 56, 1)])
-    assert measures.MEASURES[-1].network(first, last) == (200, 6)
+    # pesos are a figure of their own, with that part of what the plaza spent; they are added to no dollar
+    cost(at, last, "18000", currency="MXN")
+    assert sorted(dollars.compute(first, last)) == sorted([(at.office.pk, 200, 5), (far.office.pk, 56, 1)])
+    assert dollars.network(first, last) == (200, 6)
+    assert (list(pesos.compute(first, last)), pesos.network(first, last)) == ([(at.office.pk, 3000, 4)], (3000, 4))
     compute_actuals(month=Month(first.year, first.month), by="system")
     world.signed_in(client, world.account("headquarters_coordinator")[0])
     rows = client.get("/hq/indicators/plazas.cost_of_completion/figures.json").json()["figures"]

@@ -113,6 +113,8 @@ def _quantity(measure: Measure, number: int) -> str:
 
 def _quantity_name(measure: Measure) -> str:
     """What a median is told in; of money the currency."""
+    if measure.currency:
+        return measure.currency
     if measure.told_in == "money_of_origin":
         return origin().currency
     if measure.told_in == "money_of_residence":

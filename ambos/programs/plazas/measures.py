@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from ambos.domain.indicators import Measure, median_of_all, medians
@@ -122,12 +124,12 @@ def adviser_turnover(first: date, last: date) -> Rows:
     )
 
 
-def _completion_costs(first: date, last: date) -> list[tuple[UUID, int]]:
-    """(office, cost) of each completion between two days at a plaza that said what it spent: what the plaza spent in the year that
-    ends on the last day, paid and in kind, by what was finished there in that year. In the money of the country of residence;
-    nothing is converted. Three queries."""
+def _completion_costs(first: date, last: date, currency: str) -> list[tuple[UUID, int]]:
+    """(office, cost) of each completion between two days at a plaza that said what it spent in this money: what the plaza spent of
+    it in the year that ends on the last day, paid and in kind, by what was finished there in that year. Nothing is converted, and
+    no money is added to another. Three queries."""
     since = Month.of(last).plus(-11).first_day
-    said = Cost.objects.filter(month__range=(since, last), currency=currencies()[0]).order_by()
+    said = Cost.objects.filter(month__range=(since, last), currency=currency).order_by()
     spent = dict(said.values_list("plaza").annotate(n=Sum("amount")))
     done = LevelCompletion.objects.filter(plaza__in=spent).order_by()
     of_the_year = dict(done.filter(completed_on__range=(since, last)).values_list("plaza").annotate(n=Count("pk")))
@@ -135,13 +137,13 @@ def _completion_costs(first: date, last: date) -> list[tuple[UUID, int]]:
     return [(office, round(spent[plaza] / of_the_year[plaza])) for office, plaza in found]
 
 
-def completion_costs(first: date, last: date) -> Rows:
-    """What a completion costs, the median of the month's completions, by office."""
-    return medians(_completion_costs(first, last))
+def completion_costs(first: date, last: date, *, currency: str) -> Rows:
+    """What a completion costs in one money, the median of the month's completions, by office."""
+    return medians(_completion_costs(first, last, currency))
 
 
-def _completion_costs_everywhere(first: date, last: date) -> tuple[int, int] | None:
-    return median_of_all(_completion_costs(first, last))
+def _completion_costs_everywhere(first: date, last: date, *, currency: str) -> tuple[int, int] | None:
+    return median_of_all(_completion_costs(first, last, currency))
 
 
 RULE = _("Handbook of the plazas; the days are those of the rules in force.")
@@ -177,6 +179,27 @@ def _network(compute: Callable[[date, date], Rows]) -> Callable[[date, date], tu
     return whole
 
 
+def _cost_of_completion(currency: str, nth: int) -> Measured:
+    """What a completion costs in one currency: a figure of its own, since no money is added to another. That of the first country
+    of residence keeps the plain code."""
+    code = f"{PROGRAM}.cost_of_completion" + (f"_{currency.lower()}" if nth else "")
+    return Measured(
+        Measure(code, Unit.outcome, "cost_of_completion", "completions", kind="median", told_in="money_of_residence", currency=currency),
+        title=format_lazy(_("Cost of a completion, {currency}"), currency=currency),
+        numerator=_("what a plaza spent in twelve months, paid and in kind, by each level or course finished there in them: the median of "
+                    "the month's completions"),
+        denominator=_("levels and courses finished in the month at plazas that said what they spent"),
+        compute=partial(completion_costs, currency=currency),
+        network=partial(_completion_costs_everywhere, currency=currency),
+        order=110 + nth, settles_after=30, source=RULE,
+        caveats=(
+            _("Only plazas that wrote down what they spent, each currency in a figure of its own: nothing is converted nor added up. A "
+              "plaza that spends in two stands in both, with its part in each."),
+            _("What the consulate and the country of origin spend is not in it."),
+        ),
+    )  # fmt: skip
+
+
 MEASURES: tuple[Measured, ...] = (
     _measured("active", Unit.person, _("Active learners"), _("learners seen in the ninety days before the month's end"), active, 10,
               caveats=(_("Who stopped coming is counted until ninety days have passed."),)),
@@ -197,17 +220,5 @@ MEASURES: tuple[Measured, ...] = (
     _measured("advisers", Unit.person, _("Advisers at work"), _("advisers at work on the last day"), advisers, 90),
     _measured("adviser_turnover", Unit.person, _("Advisers who left"), _("advisers whose last day lies in the month"),
               adviser_turnover, 100, kind="rate", denominator=_("advisers who worked in the month")),
-    Measured(
-        Measure(f"{PROGRAM}.cost_of_completion", Unit.outcome, "cost_of_completion", "completions", kind="median",
-                told_in="money_of_residence"),
-        title=_("Cost of a completion"),
-        numerator=_("what a plaza spent in twelve months, paid and in kind, by each level or course finished there in them: the median of "
-                    "the month's completions"),
-        denominator=_("levels and courses finished in the month at plazas that said what they spent"),
-        compute=completion_costs, network=_completion_costs_everywhere, order=110, settles_after=30, source=RULE,
-        caveats=(
-            _("Only plazas that wrote down what they spent, and only in the money of the country of residence: nothing is converted."),
-            _("What the consulate and the country of origin spend is not in it."),
-        ),
-    ),
+    *(_cost_of_completion(currency, nth) for nth, currency in enumerate(currencies())),
 )  # fmt: skip

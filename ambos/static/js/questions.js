@@ -22,7 +22,9 @@
     return made;
   }
   const fill = (text, values) => text.replace(/\{(\w+)\}/g, (all, name) => name in values ? values[name] : all);
-  const say = (key, values) => fill(words.screen[key], values || {});
+  // Of exactly one there is another sentence: "1 año", "2 años".
+  const ofOne = (told, key, number) => Number(number) === 1 && told[key + "_one"] || told[key];
+  const say = (key, values = {}) => fill(ofOne(words.screen, key, "n" in values ? values.n : values.value), values);
   const sign = answer => document.getElementById("sign-" + answer).content.cloneNode(true);
   const dayIn = iso => new Date(iso + "T12:00:00").toLocaleDateString(language === "en" ? "en" : "es", { day: "numeric", month: "long", year: "numeric" });
   const iso = date => [date.getFullYear(), String(date.getMonth() + 1).padStart(2, "0"), String(date.getDate()).padStart(2, "0")].join("-");
@@ -65,7 +67,7 @@
   function inDollars(percent) {
     const found = guideline(said.members.length);
     const n = said.members.length;
-    return found && n ? " " + say(n === 1 ? "in_dollars_one" : "in_dollars", { dollars: money(Math.floor(found.line * percent / 1200)), n }) : "";
+    return found && n ? " " + say("in_dollars", { dollars: money(Math.floor(found.line * percent / 1200)), n }) : "";
   }
   /* A guideline comes every January: one of over fourteen months is no longer the one in force. */
   function measured(day) {
@@ -372,7 +374,7 @@
 
   function sentence(reason, outcome) {
     const about = words.conditions[reason.condition] || {};
-    const text = about[outcome || reason.outcome];
+    const text = ofOne(about, outcome || reason.outcome, reason.value);
     return text ? fill(text, { value: reason.value }) + (text.includes("{value} %") || text.includes("{value}%") ? inDollars(reason.value) : "") : null;
   }
   function because(one) {
