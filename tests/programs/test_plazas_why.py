@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 
+from ambos.domain.errors import Refused
 from ambos.domain.periods import Month
 from ambos.programs.plazas import actions, measures, queries, reports
-from ambos.programs.plazas.models import Attendance, Learner, Session
+from ambos.programs.plazas.models import Attendance, ExamRequest, Learner, Session
 from tests.support import plazas as made
 from tests.support import world
 from tests.support.programs import turned_on
@@ -89,9 +92,9 @@ def test_a_certificate_that_came_back_is_asked_for_again_and_each_says_whose_tur
         return " ".join(client.get(address, {"lang": "es"}).content.decode().split())
 
     assert "Lo debe validar alguien de la oficina que no sea quien lo pidió" in page()
-    actions.return_certificate(certificate=asked, why="El apellido está abreviado.", by=at.officer)
+    actions.return_certificate(certificate=asked, why="name", note="El apellido está abreviado", by=at.officer)
     told = page()
-    assert "La oficina lo devolvió: El apellido está abreviado." in told
+    assert "La oficina lo devolvió: el nombre no es como en el documento. El apellido está abreviado." in told
     assert "Pedirlo otra vez" in told
     client.post(reverse("plazas:learner-step", args=[one.pk, "certificate"]), {"level": "primary"})
     asked.refresh_from_db()
@@ -104,6 +107,53 @@ def test_a_certificate_that_came_back_is_asked_for_again_and_each_says_whose_tur
     told = page()
     assert "Tiene su certificado desde el" in told
     assert "¿Por qué no está certificada?" not in told.split("Tiene su certificado desde el")[0]
+
+
+def test_what_was_validated_goes_back_too_with_a_reason_and_every_time_is_kept(client, at, monkeypatch, tmp_path):
+    one = made.learner(at)
+    made.finish(at, one)
+    last = ExamRequest.objects.filter(enrolment__learner=one).latest("requested_at")
+    actions.verify_identity(learner=one, evidence="birth_record", document_name="GUADALUPE HDEZ", by=at.officer)
+    asked = actions.request_certificate(learner=one, level="primary", by=at.coordinator)
+    give_back = partial(actions.return_certificate, certificate=asked)
+    give_back(why="name", note="Falta un acento", by=at.officer)
+    actions.request_certificate(learner=one, level="primary", by=at.coordinator)
+    actions.validate_certificate(certificate=asked, by=at.officer)
+    for said, code in (
+        ({"why": ""}, "plazas.unknown_choice"), ({"why": "mood"}, "plazas.unknown_choice"), ({"why": "other"}, "plazas.say_why"),
+        ({"why": "other", "note": "no tiene papeles"}, "plazas.says_status"),
+    ):  # fmt: skip
+        with pytest.raises(Refused) as told:
+            give_back(**said, by=at.clerk)
+        assert told.value.codes == (code,)
+    with pytest.raises(PermissionDenied):
+        give_back(why="born", by=at.coordinator)
+    # whoever is to seal it compares it with the paper once more, and gives it back on the page
+    world.signed_in(client, at.clerk_user)
+    page = client.get(reverse("plazas:certificate", args=[asked.pk]), {"lang": "es"}).content.decode()
+    assert "Devolverlo a la plaza" in page
+    client.post(
+        reverse("plazas:certificate-step", args=[asked.pk, "return"]), {"returned": "modules", "note": "El acta dice 5"}
+    )
+    asked.refresh_from_db()
+    today = TODAY.isoformat()
+    assert (asked.state, asked.validated_at, asked.validated_by_id, asked.returns) == ("returned", None, None, [
+        {"why": "name", "note": "Falta un acento", "on": today, "was": "requested"},
+        {"why": "modules", "note": "El acta dice 5", "on": today, "was": "validated"},
+    ])  # fmt: skip
+    page = " ".join(client.get(reverse("plazas:certificate", args=[asked.pk]), {"lang": "es"}).content.decode().split())
+    assert "Devolverlo a la plaza" not in page
+    assert "el nombre no es como en el documento. Falta un acento." in page
+    assert "hay duda sobre un módulo o su resultado. El acta dice 5." in page
+    # now the result can be put right, and the certificate goes its way again
+    actions.correct_result(exam=last, mark=Decimal(9), why="dice 9", by=at.officer)
+    actions.request_certificate(learner=one, level="primary", by=at.coordinator)
+    actions.validate_certificate(certificate=asked, by=at.officer)
+    made.seal_for(at.office, monkeypatch, tmp_path)
+    actions.issue_certificate(certificate=asked, by=at.clerk)
+    with pytest.raises(Refused) as told:
+        give_back(why="name", by=at.officer)
+    assert told.value.codes == ("plazas.not_now",)
 
 
 def test_a_corrected_result_is_counted_once_in_the_report_as_in_the_indicator(at):

@@ -28,7 +28,7 @@ LEARNER = {
 }
 CERTIFICATE = {
     "validate": {"requested": "validated"},
-    "return": {"requested": "returned"},
+    "return": dict.fromkeys(("requested", "validated"), "returned"),
     "request_again": {"returned": "requested"},
     "issue": {"validated": "issued"},
     "ship": {"issued": "shipped"},

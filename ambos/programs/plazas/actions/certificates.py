@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ambos.domain.adult_education import life
 from ambos.domain.adult_education.progress import why_not_certified
-from ambos.domain.errors import Refused, check
+from ambos.domain.errors import Reason, Refused, check
 from ambos.domain.sealed_schemas import Certificate as Paper
 from ambos.records.audit.actions import record
 from ambos.records.documents.actions import issue_document, replace_document, revoke_document
@@ -18,9 +18,9 @@ from ambos.records.documents.models import Document
 
 from ..loading import issuer, level_name, plan
 from ..models import Certificate, Learner, LevelCompletion
-from ..permissions import may_issue, may_keep, may_run
+from ..permissions import may_issue, may_keep, may_return, may_run
 from ..queries.learners import standing_of
-from .steps import locked_learner, must, needs, today_at, user_of
+from .steps import locked_learner, must, needs, plain, today_at, user_of
 
 
 @transaction.atomic
@@ -61,13 +61,29 @@ def validate_certificate(*, certificate: Certificate, by: Any) -> Certificate:
 
 
 @transaction.atomic
-def return_certificate(*, certificate: Certificate, why: str, by: Any) -> Certificate:
-    """Something is to be put right at the plaza first."""
+def return_certificate(*, certificate: Certificate, why: str, by: Any, note: str = "") -> Certificate:
+    """Something is to be put right at the plaza first; also after it was validated, and then by whoever was to seal it too. Every
+    time is kept with its reason, and it is validated anew.
+
+    Refused ``plazas.unknown_choice`` for a reason that is none, ``plazas.say_why`` for 'other' without a word, ``plazas.not_now``
+    once it was issued: then it is corrected or revoked.
+    """
     row = _locked(certificate)
-    must(may_keep(by, row.learner.plaza.office_id))
-    row.note = needs(why, "why")[:200]
-    row.save(update_fields=["note"])
-    return _move(row, "return", by)
+    must(may_return(by, row) or may_keep(by, row.learner.plaza.office_id))
+    note = plain(" ".join(note.split()), "note")[:200]
+    check(
+        [Reason("plazas.unknown_choice", {}, "why")] * (why not in Certificate.Returned.values)
+        + [Reason("plazas.say_why", {}, "note")] * (why == Certificate.Returned.OTHER and not note)
+    )
+    was = row.state
+    row.state = life.after(life.CERTIFICATE, was, "return")
+    row.returns = [*row.returns, {"why": why, "note": note, "on": today_at(row.learner.plaza).isoformat(), "was": was}]
+    row.note, row.validated_at, row.validated_by_id = note, None, None
+    row.save(update_fields=["state", "returns", "note", "validated_at", "validated_by"])
+    record(
+        "plazas.certificate_return", row, by=by, office=row.learner.plaza.office_id, was=was, level=row.level, why=why
+    )
+    return row
 
 
 @transaction.atomic

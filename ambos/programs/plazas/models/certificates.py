@@ -1,5 +1,10 @@
 """Levels finished and their certificates. The paper itself is a sealed document (records/documents)."""
 
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -45,6 +50,14 @@ class Certificate(Keyed):
         RECEIVED = "received", _("received and signed for")
         REVOKED = "revoked", _("revoked")
 
+    class Returned(models.TextChoices):
+        NAME = "name", _("the name is not as on the document")
+        IDENTITY = "identity", _("the identity is in doubt")
+        BORN = "born", _("the birth date is not as on the document")
+        MODULES = "modules", _("a module or its result is in doubt")
+        TWICE = "twice", _("she may be registered twice")
+        OTHER = "other", _("something else, said below")
+
     class Signed(models.TextChoices):
         NOT_YET = "", _("not signed for yet")
         SIGNATURE = "signature", _("signature on paper")
@@ -65,6 +78,12 @@ class Certificate(Keyed):
     received_on = models.DateField(_("received on"), null=True)
     signed_for = models.CharField(_("how it was signed for"), max_length=10, choices=Signed, blank=True)
     note = models.CharField(_("why returned, revoked or corrected"), max_length=200, blank=True)
+    returns = models.JSONField(
+        _("times it was returned"),
+        default=list,
+        blank=True,
+        help_text="each: why (code), note, on, was (its state then)",
+    )
     replaces = models.OneToOneField("self", on_delete=models.RESTRICT, related_name="replaced_by", null=True)
 
     class Meta:
@@ -90,3 +109,19 @@ class Certificate(Keyed):
 
     def __str__(self):
         return self.level
+
+    @property
+    def returned(self) -> list[dict[str, Any]]:
+        """Each time it was returned to the plaza, oldest first: ``on`` (a day), ``why`` in words."""
+        reasons = dict(self.Returned.choices)
+        return [
+            {
+                "on": date.fromisoformat(one["on"]),
+                "why": " ".join(filter(None, (f"{reasons[one['why']]}.", _closed(one["note"])))),
+            }
+            for one in self.returns
+        ]
+
+
+def _closed(words: str) -> str:
+    return words if not words or words.endswith((".", "!", "?")) else f"{words}."

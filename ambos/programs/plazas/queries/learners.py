@@ -105,7 +105,9 @@ def standing_of(one: Learner, *, without: Certificate | None = None) -> Standing
 
 
 def _paper(row: Certificate, one: Learner) -> Paper:
-    """Where a certificate is, by the day of the plaza's office. Only what was validated last may be returned afterwards."""
+    """Where a certificate is, by the day of the plaza's office, and why it came back."""
+    if row.state == Certificate.State.RETURNED and (last := row.returned[-1:]):
+        return Paper(row.state, last[0]["on"], last[0]["why"])
     since = row.issued_at or row.validated_at or row.requested_at
     return Paper(row.state, since.astimezone(ZoneInfo(one.plaza.office.timezone)).date(), row.note)
 

@@ -21,7 +21,7 @@ from ambos.records.registry.queries import explain
 from .. import actions, queries
 from ..forms import CertificateStep, ResultForm, SittingForm
 from ..loading import level_name, module_title, plan
-from ..permissions import AT_SITTINGS, CERTIFIERS, RUNNERS, may_issue, may_keep, may_run
+from ..permissions import AT_SITTINGS, CERTIFIERS, RUNNERS, may_issue, may_keep, may_return, may_run
 from ..queries.learners import standing_of
 from ..roles import KEEP_PLAZAS
 from .plazas import say
@@ -136,7 +136,8 @@ def certificate(request, key):
     return render(request, "plazas/certificate.html", {
         "certificate": found, "level": level_name(found.level), "missing": [explain(reason) for reason in why],
         "form": CertificateStep(), "may_keep": may_keep(request.access, found.learner.plaza.office_id),
-        "may_issue": may_issue(request.access, found), "may_run": may_run(request.access, found.learner.plaza),
+        "may_issue": may_issue(request.access, found), "may_return": may_return(request.access, found),
+        "may_run": may_run(request.access, found.learner.plaza),
         "may_open_learner": not request.access.may(ISSUE) or request.access.may(KEEP_PLAZAS),
     })  # fmt: skip
 
@@ -148,7 +149,12 @@ def certificate_step(request, key, verb):
     found, why = _certificate(request, key), request.POST.get("why", "")
     steps = {
         "validate": lambda: actions.validate_certificate(certificate=found, by=request.access),
-        "return": lambda: actions.return_certificate(certificate=found, why=why, by=request.access),
+        "return": lambda: actions.return_certificate(
+            certificate=found,
+            why=request.POST.get("returned", ""),
+            note=request.POST.get("note", ""),
+            by=request.access,
+        ),
         "issue": lambda: actions.issue_certificate(certificate=found, by=request.access),
         "ship": lambda: actions.ship_certificate(certificate=found, by=request.access),
         "receive": lambda: actions.receive_certificate(
