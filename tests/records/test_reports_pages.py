@@ -225,6 +225,23 @@ def test_bad_words_are_refused_on_standard_error(at, words):
     assert done.stderr
 
 
+@pytest.mark.parametrize("typed", ["FRESNO", "Fresno", " frésno "])
+def test_the_command_knows_an_office_however_it_is_typed(at, typed):
+    data = json.loads(run(typed, "2026-10", "--json").stdout)
+    assert (data["office"], len(data["reports"])) == ("fresno", 1)
+
+
+def test_the_command_names_the_offices_one_may_have_meant(at):
+    world.office("laredo"), world.office("san-jose"), world.office("san-diego")
+
+    def told(typed):
+        return run(typed, "2026-10").stderr.splitlines()[-1]
+
+    assert told("frezno").endswith("there is no office frezno; did you mean fresno (Fresno)?")
+    assert "did you mean san-diego (San Diego) or san-jose (San Jose)?" in told("SAN")
+    assert told("xyzzy").endswith("there is no office xyzzy")
+
+
 def test_a_month_that_is_none_is_refused_in_english_whatever_the_installation_speaks(at):
     with translation.override("es"):
         assert "is not a period of this report" in run("fresno", "2026-13").stderr

@@ -6,7 +6,6 @@ import json
 from typing import Any
 
 import click
-from django.core.exceptions import ObjectDoesNotExist
 from django.utils import translation
 
 from ambos.domain.errors import Refused
@@ -19,9 +18,9 @@ from ambos.domain.errors import Refused
 @click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 @click.option("--language", type=click.Choice(["es", "en"]), default="en", show_default=True)
 def report(office: str, month: str, code: str, as_json: bool, language: str):
-    """The periodic report of OFFICE (its code) for MONTH (YYYY-MM): exact figures, as signed, else as counted."""
+    """The periodic report of OFFICE (its code, city or name) for MONTH (YYYY-MM): exact figures, as signed, else as counted."""
     from ambos.domain.reports import Span
-    from ambos.records.network.queries import office_by_code
+    from ambos.records.network.queries import offices_called
     from ambos.records.registry.queries import in_english
 
     from .queries import asked, first_form
@@ -33,10 +32,10 @@ def report(office: str, month: str, code: str, as_json: bool, language: str):
         span = Span.parse(month, form.form.kind)
     except Refused as refused:
         raise click.UsageError(in_english(refused.reasons)[0]) from None
-    try:
-        found = office_by_code(office)
-    except ObjectDoesNotExist:
-        raise click.UsageError(f"there is no office {office}") from None
+    found, near = offices_called(office)
+    if found is None:
+        meant = "; did you mean " + " or ".join(f"{one.code} ({one.name})" for one in near) + "?" if near else ""
+        raise click.UsageError(f"there is no office {office}{meant}")
     from .exports import office_report  # only here: the libraries that draw sheets take a second to load
 
     with translation.override(language):
@@ -46,7 +45,7 @@ def report(office: str, month: str, code: str, as_json: bool, language: str):
         else:
             click.echo(_in_words(data))
     if not data["reports"]:
-        click.echo(f"{form.code} did not run at {office} in {span}", err=True)
+        click.echo(f"{form.code} did not run at {found.code} in {span}", err=True)
         raise SystemExit(1)
 
 

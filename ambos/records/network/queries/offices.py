@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from typing import Any
 from uuid import UUID
 
@@ -85,6 +86,24 @@ def country_name(code: str) -> str:
 def office_by_code(code: str) -> Office:
     """One office with its parent and those it supervises. ``Office.DoesNotExist`` when there is none."""
     return Office.objects.select_related("parent", "listed_in").prefetch_related("supervised").get(code=code)
+
+
+def offices_called(words: str) -> tuple[Office | None, list[Office]]:
+    """The one office that somebody means by its code, its city or its name, whatever the case and the accents; else nobody and
+    those that are called nearly so, the nearest first. For whoever types an office by hand."""
+    typed = fold(words)
+    called: dict[str, dict[UUID, Office]] = {}
+    for each in Office.objects.select_related("parent").order_by("code"):
+        for name in (each.code, each.city, each.name, each.official_name, each.official_name_en):
+            called.setdefault(fold(name), {})[each.pk] = each
+    exact = list(called.get(typed, {}).values())
+    by_code = [each for each in exact if fold(each.code) == typed]
+    if len(exact) == 1 or by_code:
+        return (by_code or exact)[0], []
+    near = [name for name in called if typed and name.startswith(typed)]
+    near += get_close_matches(typed, called, n=5, cutoff=0.6)
+    found = {each.pk: each for each in exact} | {key: each for name in near for key, each in called[name].items()}
+    return None, list(found.values())[:5]
 
 
 @dataclass(frozen=True)
