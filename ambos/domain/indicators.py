@@ -16,6 +16,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from statistics import median
 from typing import Literal, TypeVar
 
@@ -187,6 +188,17 @@ def _sum(numbers: Iterable[Number | None]) -> Number:
 Place = TypeVar("Place", bound=Hashable)
 
 
+def middle(values: Iterable[float]) -> int | None:
+    """The median in whole units, a half rounded up: half of the cases took longer. ``None`` of nothing. The one way a median is
+    told in this house.
+
+    >>> middle([2, 3]), middle([3, 4]), middle([1, 9, 2]), middle([])
+    (3, 4, 2, None)
+    """
+    found = list(values)
+    return floor(median(found) + 0.5) if found else None
+
+
 def medians(values: Iterable[tuple[Place, int]]) -> list[tuple[Place, int, int]]:
     """(place, median of its values, of how many), from (place, value) of each case.
 
@@ -196,7 +208,7 @@ def medians(values: Iterable[tuple[Place, int]]) -> list[tuple[Place, int, int]]
     found: dict[Place, list[int]] = defaultdict(list)
     for place, value in values:
         found[place].append(value)
-    return [(place, round(median(mine)), len(mine)) for place, mine in found.items()]
+    return [(place, middle(mine) or 0, len(mine)) for place, mine in found.items()]
 
 
 def median_of_all(values: Iterable[tuple[object, int]]) -> tuple[int, int] | None:
@@ -206,4 +218,5 @@ def median_of_all(values: Iterable[tuple[object, int]]) -> tuple[int, int] | Non
     ((3, 3), None)
     """
     found = [value for _place, value in values]
-    return (round(median(found)), len(found)) if found else None
+    half = middle(found)
+    return None if half is None else (half, len(found))

@@ -14,11 +14,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from statistics import median
 from typing import Literal
 
 from ambos.domain.errors import Refused
 from ambos.domain.grades import Scale, possible
+from ambos.domain.indicators import middle
 
 RECEIVED, OBTAINING, VERIFIED, ANALYSED, APPROVED, ISSUED, DECIDED, KNOWN, CLOSED = STATES = (
     "received", "obtaining", "verified", "analysed", "approved", "issued", "decided", "known", "closed",
@@ -231,7 +231,7 @@ def standing(sent_on: date, pace: Pace, done: Iterable[date], on: date) -> Liter
 
 def usual_days(obtained: Sequence[int], expected: int, least: int = 5) -> int:
     """What an office usually takes: the median of what it took, from ``least`` answers on; before that what the pack expects."""
-    return round(median(obtained)) if len(obtained) >= least else expected
+    return middle(obtained) or 0 if len(obtained) >= least else expected
 
 
 def is_corrected(before: int | None, placed: int | None) -> bool:

@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ambos.domain.errors import Refused
-from ambos.domain.indicators import STATES, WITHOUT_VALUE, Figure, Measure, aggregate, figure, rate
+from ambos.domain.indicators import (
+    STATES,
+    WITHOUT_VALUE,
+    Figure,
+    Measure,
+    aggregate,
+    figure,
+    median_of_all,
+    medians,
+    middle,
+    rate,
+)
 from ambos.domain.periods import Month
 from ambos.domain.units import Unit, UnlikeUnits
 
@@ -48,6 +59,14 @@ def test_counts_and_medians():
     )
     assert figure(SERVICES, MAY, "x", None).state == "missing"
     assert figure(DAYS, MAY, "x", Decimal("6.5"), 31).value == Decimal("6.5")
+
+
+def test_a_median_rounds_a_half_up_wherever_it_is_told():
+    """Half of the cases took longer; never to the even number, which would tell 2 of 2 and 3 and 4 of 3 and 4."""
+    assert [middle(found) for found in ([2, 3], [3, 4], [4, 5], [7], [1, 2, 9], [0, 0], [])] == [3, 4, 5, 7, 2, 0, None]
+    cases = [("a", 2), ("b", 4), ("a", 3), ("b", 5)]
+    assert medians(cases) == [("a", 3, 2), ("b", 5, 2)]
+    assert (median_of_all(cases), median_of_all([])) == ((4, 4), None)
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from statistics import median
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ambos.domain.indicators import Measure
+from ambos.domain.indicators import Measure, median_of_all, medians
 from ambos.domain.units import Unit
 from ambos.records.registry.manifest import Measured
 
@@ -66,19 +65,16 @@ gains, gains_everywhere = _of_answered(Q(is_gain=True))
 
 def days_to_answer(first: date, last: date) -> Rows:
     """The median of the days from sending to the last answer, and of how many."""
-    by_office: dict[UUID, list[int]] = {}
-    for office, sent, done in _answered(first, last).values_list(OFFICE, "assigned_on", "answered_on"):
-        if office is not None and sent is not None:
-            by_office.setdefault(office, []).append((done - sent).days)
-    return [(office, round(median(found)), len(found)) for office, found in by_office.items()]
+    rows = _answered(first, last).values_list(OFFICE, "assigned_on", "answered_on")
+    return medians(
+        (office, (done - sent).days) for office, sent, done in rows if office is not None and sent is not None
+    )
 
 
 def days_everywhere(first: date, last: date) -> Whole:
     """The same over all at once."""
-    found = [
-        (done - sent).days for sent, done in _answered(first, last).values_list("assigned_on", "answered_on") if sent
-    ]
-    return (round(median(found)), len(found)) if found else None
+    rows = _answered(first, last).values_list("assigned_on", "answered_on")
+    return median_of_all(("", (done - sent).days) for sent, done in rows if sent)
 
 
 def attendance(first: date, last: date) -> Rows:

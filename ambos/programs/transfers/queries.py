@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from itertools import product
-from statistics import median
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -21,6 +20,7 @@ from ambos.domain import transfers as rules
 from ambos.domain.access import EDUCATION, Access, for_the_system
 from ambos.domain.disclosure import hides_rate, is_small
 from ambos.domain.grades import Scale
+from ambos.domain.indicators import middle
 from ambos.domain.parameters import Parameter
 from ambos.records.accounts.queries import NOTHING, within
 from ambos.records.accounts.roles import May
@@ -382,7 +382,7 @@ def _shown(row: dict[str, Any]) -> dict[str, Any]:
     shown["expected"] = None if hides_rate(row["expected"], placed) or hides_rate(placed, whole) else row["expected"]
     if is_small(whole):
         return {"office": row["office"], "issued": None, "days": None} | dict.fromkeys(shown)
-    return {"office": row["office"], "issued": whole, "days": round(median(row["days"]), 1)} | shown
+    return {"office": row["office"], "issued": whole, "days": middle(row["days"])} | shown
 
 
 def issued_between(first: date, last: date, reach: Q | None = None) -> QuerySet[Transfer]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
-from statistics import median
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -18,7 +17,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subqu
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ambos.domain.indicators import Measure
+from ambos.domain.indicators import Measure, median_of_all, medians
 from ambos.domain.units import Unit
 from ambos.records.people.queries import human
 from ambos.records.registry.manifest import Measured
@@ -263,10 +262,7 @@ class _Referrals:
         """The median by office, and of how many."""
 
         def compute(first: date, last: date) -> Rows:
-            by_office: dict[UUID, list[int]] = {}
-            for office, n in days(first, last):
-                by_office.setdefault(office, []).append(n)
-            return [(office, _median(found), len(found)) for office, found in by_office.items()]
+            return medians(days(first, last))
 
         return compute
 
@@ -275,8 +271,7 @@ class _Referrals:
         """The median over all referrals, not of the offices' medians."""
 
         def compute(first: date, last: date) -> tuple[int, int] | None:
-            found = [n for _office, n in days(first, last)]
-            return (_median(found), len(found)) if found else None
+            return median_of_all(days(first, last))
 
         return compute
 
@@ -350,7 +345,3 @@ def _days(rows: QuerySet) -> Days:
     return [
         (office, max(0, (then.astimezone(ZoneInfo(zone)).date() - sent).days)) for office, zone, sent, then in found
     ]
-
-
-def _median(days: list[int]) -> int:
-    return int(median(days) + 0.5)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from statistics import median
+
+from ambos.domain.indicators import middle
 
 from ..models import Assignment, Recommendation, Step
 
@@ -23,7 +24,7 @@ class Line:
     in_time: int
     late: int
     accepted: int
-    median_days: float | None
+    median_days: int | None
 
 
 @dataclass(frozen=True)
@@ -104,5 +105,5 @@ def _line(parts: list[Assignment], on: date) -> Line:
         in_time=sum(p.answered_on <= p.answer_due_on for p in given if p.answered_on),
         late=sum(p.is_open and p.answer_due_on < on for p in parts),
         accepted=sum(p.response.disposition in favourable for p in given),
-        median_days=median(days) if days else None,
+        median_days=middle(days),
     )

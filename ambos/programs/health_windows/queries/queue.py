@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from statistics import median
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +12,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from ambos.domain.access import Access
+from ambos.domain.indicators import middle
 from ambos.domain.windows import is_minor as rules_of_minors
 from ambos.records.accounts.queries import within
 from ambos.records.casework.models import Encounter
@@ -91,7 +91,7 @@ def day_figures(access: Access, service_point: ServicePoint, day: date) -> Day:
         contacts=visits["contacts"],
         persons=visits["persons"],
         waiting=sum(state == Ticket.State.WAITING for state, _arrived, _called in rows),
-        median_wait=round(median(waits)) if waits else None,
+        median_wait=middle(waits),
     )
 
 
