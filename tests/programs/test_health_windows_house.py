@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from ambos.programs.health_windows import actions, measures, queries
 from ambos.programs.health_windows.actions import Dose, HivAgreed, Work
@@ -268,6 +269,25 @@ def test_the_demo_s_family_shows_a_duplicate_a_household_and_a_permission(here):
     assert {pair.one.given_names, pair.two.given_names} == {"María Guadalupe", "Ma. Guadalupe"}
     assert Person.objects.exclude(household=None).count() == 2
     assert (Guardian.objects.get().relationship, Consent.objects.get().scope) == ("mother", "keep_record")
+
+
+def test_the_demo_s_windows_work_under_agreements_of_which_some_end_soon():
+    """One at each mark, and that of the window where people try the demo goes on."""
+    from ambos.programs.health_windows.demo import agreements as made
+    from ambos.records.agreements.queries import alerts
+
+    world.account("community_affairs_officer", is_demo=True), world.account("consul", is_demo=True)
+    today = timezone.localdate()
+    offices = [world.office(code) for code in ("fresno", "losangeles", "chicago", "dallas")]
+    agency, clinic = world.organization("Agencia"), world.organization("Clínica")
+    for office in offices:
+        made.of_the_window(office, agency, today - timedelta(days=365), today)
+    made.for_tests(offices[0], agency, clinic, today - timedelta(days=365), today)
+    found = [
+        (one.offices.get().code, standing.alert, standing.days_left)
+        for one, standing in alerts(world.account("headquarters_coordinator")[1], today)
+    ]
+    assert found == [("fresno", 30, 26), ("losangeles", 60, 55), ("chicago", 90, 84)]
 
 
 def test_the_demo_s_client_and_its_window_write_on_one_sheet():

@@ -1,5 +1,6 @@
 """The demo's reports: of the last three months that are over, opened, signed and accepted for nearly every window, so that
-headquarters sees what is in, what is late and what is missing. Called when every program has made its world.
+headquarters sees what is in, what is late and what is missing; the newest of the demo's own office waits for its consul. Called
+when every program has made its world.
 
 ``sign_and_accept`` goes through the verbs; ``settle`` writes what they would for many reports at once. A test does both with one
 report and compares every column.
@@ -44,7 +45,10 @@ def build(scale: float, seed: int, say: Callable[[str], object]) -> None:
             open_period(form=form, span=span, by="system")
             reports = _in_order(form.code, span)
             away = LATE if span == last else MISSING if span == last.previous else 0
-            settle(reports[: len(reports) - away], signer=_holder("window_coordinator"), reviewer=_holder("consul"))
+            in_time, signer = reports[: len(reports) - away], _holder("window_coordinator")
+            waits = in_time[:1] if span == last else []
+            settle(waits, signer=signer, reviewer=None)
+            settle(in_time[len(waits) :], signer=signer, reviewer=_holder("consul"))
         for span in spans:
             if Report.objects.filter(form=form.code, period=span.first_day, state=Report.State.ACCEPTED).exists():
                 consolidate(form=form, span=span, by="system")
@@ -69,7 +73,8 @@ def _holder(role: str) -> User:
 
 @transaction.atomic
 def settle(reports: Iterable[Report], *, signer: Any, reviewer: Any) -> None:
-    """What signing and accepting come to, for many reports at once: a note where something is odd, two moments, a digest."""
+    """What signing and accepting come to, for many reports at once: a note where something is odd, two moments, a digest. Without
+    a reviewer they wait to be reviewed."""
     whole = {report.pk: report for report in reports}
     drafts = Statement.objects.filter(report__in=whole, signed_at__isnull=True)
     entries: dict[Any, dict[Any, Entry]] = {}
@@ -84,13 +89,14 @@ def settle(reports: Iterable[Report], *, signer: Any, reviewer: Any) -> None:
         draft.note = NOTE if found else ""
         draft.digest = digest_of(said.values(), "", draft.note)
         draft.signed_at, draft.signed_by_id = moment(report, report.due_on), signer.pk
-        draft.verdict, draft.reviewed_at = Statement.Verdict.ACCEPTED, moment(report, report.review_due_on)
-        draft.reviewed_by_id = reviewer.pk
-        report.state = Report.State.ACCEPTED
+        if reviewer is not None:
+            draft.verdict, draft.reviewed_at = Statement.Verdict.ACCEPTED, moment(report, report.review_due_on)
+            draft.reviewed_by_id = reviewer.pk
         done.append(draft)
     columns = ["note", "digest", "signed_at", "signed_by", "verdict", "reviewed_at", "reviewed_by"]
     Statement.objects.bulk_update(done, columns, batch_size=500)
-    Report.objects.filter(pk__in=[draft.report_id for draft in done]).update(state=Report.State.ACCEPTED)
+    state = Report.State.SUBMITTED if reviewer is None else Report.State.ACCEPTED
+    Report.objects.filter(pk__in=[draft.report_id for draft in done]).update(state=state)
     record("reports.settled_for_the_demo", "reports.report", by="system", reports=len(done))
 
 

@@ -42,6 +42,7 @@ from ..actions import (
     take_turn,
 )
 from ..queries import PROGRAM
+from . import agreements
 from .stories import a_family, a_shared_sheet, days_apart, what_it_cost
 
 SOURCE = {"source": "made up for the demo", "confidence": "unverified"}
@@ -150,6 +151,7 @@ def _house(town: Town, office: Office, today: date) -> tuple[ServicePoint, list[
             service_point=window,
             lead_agency=agency,
             starts_on=timezone.localdate(),
+            agreement=agreements.of_the_window(office, agency, timezone.localdate(), today),
             by=access_at("community_affairs_officer", office),
         )
         approve_operation(operation=operation, by=access_at("consul", office))
@@ -188,6 +190,9 @@ def _house(town: Town, office: Office, today: date) -> tuple[ServicePoint, list[
         )
         set_capacity(service=service, week_of=today, places=20, by="system")
         services.append(service)
+        if office.code == "fresno" and not number:
+            with at(timezone.now() - timedelta(days=YEAR)):
+                agreements.for_tests(office, agency, clinic, timezone.localdate(), today)
     return window, services
 
 
