@@ -167,3 +167,33 @@ def test_she_says_that_she_does_not_want_calls(a, client):
     assert text_of(answer).count("no quiere que le llamen") == 1
     desk.post(reverse("people:add", args=[lupe.pk, "contact"]), data | {"no_calls": ""})
     assert [p.may_call for p in lupe.contact_points.all()] == [True, True]
+
+
+# -- one call after the other ------------------------------------------------------------------------------------------
+def test_saving_a_call_leads_on_to_the_next_and_after_the_last_to_the_list(a, time_machine, client):
+    """The next in the order of the list, then those passed over: forty calls are one row of keys, not forty returns."""
+    time_machine.move_to(MONDAY)
+    requests = [send(a, who=person(a)).service_request for _n in range(3)]
+    time_machine.move_to("2026-09-16T18:00:00Z")
+    desk = world.signed_in(client, a.promoter)
+    calls = list(queries.follow_ups_due(a.window, timezone.localdate()))
+    assert {call.service_request_id for call in calls} == {made.pk for made in requests}
+    page = desk.get(reverse("casework:call", args=[calls[1].pk])).content.decode()
+    assert ('name="next"' in page, "Guardar y pasar a la siguiente" in page) == (True, True)
+
+    def save(call, **typed):
+        return desk.post(reverse("casework:call", args=[call.pk]), {"result": "could_not_reach", "code": ""} | typed)
+
+    # from the middle: the third, then the first that was passed over, then the list
+    assert save(calls[1], next="1").url == f"{reverse('casework:call', args=[calls[2].pk])}#panel"
+    assert save(calls[2], next="1").url == f"{reverse('casework:call', args=[calls[0].pk])}#panel"
+    answer = save(calls[0], next="1")
+    assert answer.url == reverse("casework:calls")
+    assert "Era la última de hoy." in text_of(desk.get(answer.url))
+
+
+def test_saving_one_call_returns_to_the_list(a, sent, client):
+    call = sent.follow_ups.get(days=30)
+    url = reverse("casework:call", args=[call.pk])
+    answer = world.signed_in(client, a.promoter).post(url, {"result": "reached", "code": ""})
+    assert (answer.status_code, answer.url) == (302, reverse("casework:calls"))

@@ -20,7 +20,7 @@ from .partner import (
     scheduled,
     scheduled_rows,
 )
-from .reaching import Reaching, Way, reaching, ways_of
+from .reaching import Reaching, Way, next_call, reaching, ways_of
 from .services import has_accounts, language_name, letter_box, rest_days
 from .sharing import Shared, about, opened, request_for_service, shared_by_link, shared_request
 from .sheets import (
@@ -125,6 +125,7 @@ __all__ = [
     "may_share",
     "name_of",
     "newest_of",
+    "next_call",
     "open_request",
     "open_requests",
     "opened",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from ambos.domain.access import Access
@@ -13,6 +15,7 @@ from ambos.records.people.queries import contact_points
 
 from ..models import FollowUp, ServiceRequest
 from .sharing import language_name, opened
+from .window import follow_ups_due
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,14 @@ class Reaching:
     needs_interpreter: bool
     tried: tuple[FollowUp, ...]
     """Calls somebody made before, the first one first."""
+
+
+def next_call(access: Access, noted: FollowUp, on: date) -> FollowUp | None:
+    """The call to make after the one just noted: the next in the order of the list, and at its end the first that was passed
+    over. ``None`` when nobody is left to call."""
+    due = follow_ups_due(access, on).exclude(service_request=noted.service_request_id)
+    later = due.filter(Q(due_on__gt=noted.due_on) | Q(due_on=noted.due_on, pk__gt=noted.pk))
+    return later.first() or due.first()
 
 
 def reaching(access: Access, service_request: ServiceRequest) -> Reaching:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -194,10 +195,22 @@ def call(request, key):
         except Refused as refused:
             form.show(refused)
         else:
-            messages.success(request, _("The call is noted."))
-            return redirect("casework:calls")
+            return _after_call(request, follow_up)
     context = {"call": follow_up, "r": found, "reaching": queries.reaching(request.access, found), "form": form}
     return render(request, "casework/window/calls.html", _calls(request) | context)
+
+
+def _after_call(request, noted):
+    """Back to the list, or on to the next call where she goes on calling."""
+    following = queries.next_call(request.access, noted, timezone.localdate()) if "next" in request.POST else None
+    if following is not None:
+        messages.success(request, _("The call is noted. This is the next one."))
+        return redirect(f"{reverse('casework:call', args=[following.pk])}#panel")
+    done = "next" in request.POST
+    messages.success(
+        request, _("The call is noted. It was the last one of today.") if done else _("The call is noted.")
+    )
+    return redirect("casework:calls")
 
 
 def _opened(request, key, *, wholly=True):
