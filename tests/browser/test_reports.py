@@ -141,8 +141,8 @@ def test_the_networks_month_with_two_late_offices_and_one_missing(browser):
             for item in page.locator(".tallyline p").all()
         }
         assert {word.split("\n")[-1].strip(): n for word, n in tally.items()} == {
-            "aceptado": "4",
-            "atrasado": "2",
+            "aceptados": "4",
+            "atrasados": "2",
             "falta": "1",
         }
         assert numbers_on(page)["Contactos"] == "56"

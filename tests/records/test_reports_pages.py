@@ -14,6 +14,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
+from ambos.domain.reports import STANDINGS
+from ambos.portal.templatetags.standings import standing_of_many
 from ambos.records.reports import queries
 from ambos.records.reports.actions import accept_report, adjust_line, consolidate
 from ambos.records.reports.commands import report as command
@@ -48,6 +50,28 @@ def at():
     visits(at, 10, people=4)
     opened()
     return at
+
+
+@pytest.mark.parametrize(
+    "language, words",
+    [
+        ("es", ["1 atrasado", "15 atrasados", "1 falta", "15 faltan", "1 aceptado", "15 aceptados", "1 por revisar"]),
+        ("en", ["1 late", "15 late", "1 missing", "15 missing", "1 accepted", "15 accepted", "1 to be reviewed"]),
+    ],
+)
+def test_the_word_beside_a_number_of_reports_agrees_with_it(language, words):
+    asked = [
+        ("late", 1),
+        ("late", 15),
+        ("missing", 1),
+        ("missing", 15),
+        ("accepted", 1),
+        ("accepted", 15),
+        ("submitted", 1),
+    ]
+    with translation.override(language):
+        assert [f"{n} {standing_of_many(word, n)}" for word, n in asked] == words
+        assert all(standing_of_many(word, n) for word in STANDINGS for n in (1, 2))
 
 
 @pytest.mark.parametrize("months", [1, 3])

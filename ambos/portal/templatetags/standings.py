@@ -1,6 +1,7 @@
 """Tags of the pages of reports; load them with ``{% load standings %}``.
 
 ``standing|standing_tag``: how a report stands, as a word on a wash; ``standing|standing_word``: the word alone;
+``standing|standing_of_many:n``: the word beside a number of reports;
 ``standing|standing_mark``: a shape for a row of months. ``line|was:"before"``: 1,204, or 8 of 20; ``line|changed:"before"``:
 +12%, −40%, of a share +10 points. ``span|span_name``: October 2026.
 ``n|whole``: 1,204, or a dash where there is no number. ``fault|says``: its sentence. ``{% completion_map found %}``: reports on the map.
@@ -16,7 +17,7 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext, npgettext, pgettext_lazy
 
 from ambos.domain.indicators import Figure, Measure
 from ambos.domain.periods import Month
@@ -62,6 +63,23 @@ _SHAPES = {
 def standing_word(standing: str) -> str:
     """The word."""
     return str(WORDS[standing])
+
+
+@register.filter
+def standing_of_many(standing: str, n: int) -> str:
+    """The word beside a number of reports, which it agrees with: 1 atrasado, 15 atrasados."""
+    words = {
+        "open": npgettext("reports", "not begun", "not begun", n),
+        "draft": npgettext("reports", "in preparation", "in preparation", n),
+        "submitted": npgettext("reports", "to be reviewed", "to be reviewed", n),
+        "returned": npgettext("reports", "returned", "returned", n),
+        "late": npgettext("reports", "late", "late", n),
+        "missing": npgettext("reports", "missing", "missing", n),
+        "accepted": npgettext("reports", "accepted", "accepted", n),
+        "explained": npgettext("reports", "blank, explained", "blank, explained", n),
+        "reopened": npgettext("reports", "being corrected", "being corrected", n),
+    }
+    return words[standing]
 
 
 @register.filter
