@@ -448,3 +448,15 @@ def test_whoever_left_the_post_is_not_written_to(warned):
     tell_of_endings(END - timedelta(days=30))
     told = {names["community_affairs_officer"], "agencia@example.org", names["partner_administrator"]}
     assert ({address for _kind, address, _language in letters()}, len(letters())) == (told, 3)
+
+
+@pytest.mark.parametrize("days, heading", [(40, "ending"), (-10, "notice--negative")])
+def test_what_ends_soon_or_ended_says_where_and_with_whom(client, here, days, heading):
+    """Headquarters reads the list of every office: a title alone does not say whose agreement it is."""
+    made = signed(here, ends_on=timezone.localdate() + timedelta(days=days))
+    page = (
+        signed_in(client, account("headquarters_coordinator")[0]).get(reverse("agreements:agreements")).content.decode()
+    )
+    [line] = page.split(heading, 1)[1].split("</ul>", 1)[0].split("<li>")[1:]
+    assert here.city in line
+    assert all(party.organization.name in line for party in made.parties.all())
