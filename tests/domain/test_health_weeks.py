@@ -242,9 +242,14 @@ def test_without_a_report_it_is_missing_and_not_zero():
     assert (line.events, line.unreported, line.late, line.counts["attendances"]) == (3, 2, 1, 40)
 
 
-def test_money_in_kind_is_never_added_to_cash():
-    line = tally([held("a", "fresno", 1, in_cash=Decimal(10), in_kind=Decimal(5))]).network
-    assert (line.in_cash, line.in_kind) == (Decimal(10), Decimal(5))
+def test_money_in_kind_is_never_added_to_cash_nor_dollars_of_two_countries():
+    line = tally(
+        [
+            held("a", "fresno", 1, in_cash={"USD": Decimal(10)}, in_kind={"USD": Decimal(5)}),
+            held("b", "toronto", 1, in_cash={"CAD": Decimal(7), "USD": Decimal("0.50")}),
+        ]
+    ).network
+    assert (line.in_cash, line.in_kind) == ({"USD": Decimal("10.50"), "CAD": Decimal(7)}, {"USD": Decimal(5)})
 
 
 def test_an_event_that_comes_twice_is_a_fault_of_the_caller():

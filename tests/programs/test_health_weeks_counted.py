@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -14,6 +16,7 @@ from ambos.domain.errors import Refused
 from ambos.domain.names import PartialDate
 from ambos.programs.health_weeks import actions, measures, privacy, queries
 from ambos.programs.health_weeks.actions import Answers, EventReading, EventReferral
+from ambos.programs.health_weeks.exports import consolidated_csv
 from ambos.programs.health_weeks.models import (
     AgencyVariant,
     CloseOut,
@@ -297,7 +300,49 @@ def test_what_is_given_in_kind_says_how_it_was_valued_and_is_not_cash(side, hq):
     actions.add_contribution(valued_by="precio de lista", **gift)
     actions.add_contribution(**gift | {"form": "cash", "amount": 20})
     network = tally(hq).network
-    assert (network.in_kind, network.in_cash) == (50, 20)
+    assert (network.in_kind, network.in_cash) == ({"USD": 50}, {"USD": 20})
+
+
+def test_money_stands_in_its_currency_on_the_pages_in_the_report_and_in_the_file(side, hq, client):
+    event = side.verified()
+    gift = {"event": event, "form": "cash", "by": side.officer}
+    actions.add_contribution(amount=Decimal("1500"), currency="usd", **gift)
+    actions.add_contribution(amount=Decimal("20.5"), currency="cad", **gift)
+    text = " ".join(
+        re.sub(
+            r"<[^>]+>",
+            " ",
+            world.signed_in(client, side.officer_user).get("/health-weeks/office/report/").content.decode(),
+        ).split()
+    )
+    assert "Aportado en efectivo: 20.50 CAD, 1,500.00 USD. En especie, según se valoró: nada." in text
+    signed = actions.sign_report(edition=side.edition, office=side.office, by=side.officer)
+    assert (signed.figures["in_cash"], signed.figures["in_kind"]) == ({"CAD": "20.50", "USD": "1500.00"}, {})
+    figures = actions.consolidate(edition=side.edition, by=hq).figures
+    rows = [row.strip().split(",") for row in consolidated_csv(figures)]
+    assert [row for row in rows if row[1] == "in_cash"] == [
+        [office, "in_cash", currency, amount, ""]
+        for office in ("los-angeles", "") for currency, amount in (("CAD", "20.50"), ("USD", "1500.00"))
+    ]  # fmt: skip
+    figures["network"]["in_cash"] = "1520.50"  # as it was frozen before: one sum of two currencies, which is of none
+    assert [row for row in consolidated_csv(figures) if row.startswith(",in_cash")] == []
+
+
+def test_what_an_office_signs_says_which_of_its_events_are_still_to_come(side, client):
+    side.verified()
+    officer = world.signed_in(client, side.officer_user)
+    assert "todavía no se realiza" not in officer.get("/health-weeks/office/report/").content.decode()
+    ahead = side.published(day=TODAY + timedelta(days=3))
+    page = officer.get("/health-weeks/office/report/").content.decode()
+    assert "1 actividad de su oficina todavía no se realiza" in " ".join(page.split())
+    assert ahead.title in page
+
+
+def test_a_host_is_taken_off_by_its_name(side, client):
+    event, other = side.published(), world.office("dallas")
+    actions.add_host(event=event, office=other, by=side.officer)
+    page = world.signed_in(client, side.officer_user).get(f"/health-weeks/events/{event.pk}/").content.decode()
+    assert (f'<span class="sr"> {other.name}</span>' in page, str(other.pk) in page) == (True, False)
 
 
 # -- reports of offices -----------------------------------------------------------------------------------------------------

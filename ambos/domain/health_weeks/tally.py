@@ -7,7 +7,8 @@ host's report may name the event; the network's total never adds what hosts clai
 
 People who came to two events cannot be told apart by numbers at the door: attendances are added (a unit of their own,
 *contact*), persons are given as bounds, at least the largest event and at most all attendances. Agencies and volunteers
-are distinct ones of the registry. Views and audiences are reach and stand apart.
+are distinct ones of the registry. Views and audiences are reach and stand apart. Money is added within its currency alone, and
+cash apart from what was given in kind.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ from ambos.domain.units import Persons, bounds
 COUNTS = ("attendances", "referrals", "abnormal", "abnormal_referred", "abnormal_refused", "enrolled", "online_views",
           "media_reach", "volunteer_minutes", "services")  # fmt: skip
 """What is added from event to event, each with its own unit and never with another."""
+
+
+Money = Mapping[str, Decimal]
+"""An amount by currency: dollars of two countries are never added, and nothing is converted at a rate of some day."""
 
 
 def shares(total: int, weights: Iterable[int]) -> tuple[int, ...]:
@@ -67,8 +72,8 @@ class Held:
     agencies: frozenset[Hashable] = frozenset()
     volunteers: frozenset[Hashable] = frozenset()
     other_volunteers: int = 0
-    in_cash: Decimal = Decimal(0)
-    in_kind: Decimal = Decimal(0)
+    in_cash: Money = field(default_factory=dict)
+    in_kind: Money = field(default_factory=dict)
     is_verified: bool = True
     is_late: bool = False
 
@@ -88,8 +93,18 @@ class Sum:
     agencies: set[Hashable] = field(default_factory=set)
     volunteers: set[Hashable] = field(default_factory=set)
     other_volunteers: int = 0
-    in_cash: Decimal = Decimal(0)
-    in_kind: Decimal = Decimal(0)
+    in_cash: dict[str, Decimal] = field(default_factory=dict)
+    in_kind: dict[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def all_volunteers(self) -> int:
+        """Those of the list, each once, and those that reports tell of without a name."""
+        return len(self.volunteers) + self.other_volunteers
+
+    @property
+    def hours(self) -> int:
+        """Whole hours that volunteers gave."""
+        return self.counts["volunteer_minutes"] // 60
 
     @property
     def persons(self) -> tuple[int, int]:
@@ -102,8 +117,9 @@ class Sum:
         self.by_kind[event.kind] = self.by_kind.get(event.kind, 0) + 1
         self.agencies |= event.agencies
         self.volunteers |= event.volunteers
-        self.in_cash += event.in_cash
-        self.in_kind += event.in_kind
+        for mine, given in ((self.in_cash, event.in_cash), (self.in_kind, event.in_kind)):
+            for currency, amount in sorted(given.items()):
+                mine[currency] = mine.get(currency, Decimal(0)) + amount
         if event.counts is None:
             self.unreported += 1
             self.late += event.is_late

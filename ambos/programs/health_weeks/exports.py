@@ -92,8 +92,8 @@ def events_csv(events: Iterable[Event]) -> Iterator[str]:
 
 def consolidated_csv(figures: dict[str, Any]) -> Iterator[str]:
     """A consolidated figure: one row for each office and measure, the network last with its own rows. ``unit`` says what may
-    not be added to what; shares stand in rows of their own. Small numbers of services and of results out of range are left
-    empty, with what would give them away (``domain.disclosure``)."""
+    not be added to what; shares stand in rows of their own, money by its currency. Small numbers of services and of results out
+    of range are left empty, with what would give them away (``domain.disclosure``)."""
     writer = csv.writer(Echo())
     yield writer.writerow(["office", "measure", "unit", "value", "of_event"])
     hidden = _hidden(figures)
@@ -150,6 +150,11 @@ def _cells(line: dict[str, Any]) -> Iterator[tuple[str, str, Any]]:
     yield "persons_at_most", "person", line["persons_at_most"]
     yield "agencies", "agency", line["agencies"]
     yield "volunteers", "volunteer", line["volunteers"]
+    for form in ("in_cash", "in_kind"):
+        given = line[form]
+        # what was frozen before money was kept by currency is one sum of all, which has no unit and is left out
+        for currency, amount in given.items() if isinstance(given, dict) else ():
+            yield form, currency, amount
     for code, number in line["by_service"].items():
         yield f"service.{code}", "service", number
 

@@ -57,9 +57,10 @@ def held_events(edition: Edition) -> list[Held]:
     worked = VolunteerShift.objects.filter(event__in=keys, worked__gt=0)
     for event, volunteer, minutes in worked.values_list(where, "volunteer", "worked"):
         shifts[event][volunteer] = minutes
-    money: dict[tuple[UUID, str], Decimal] = defaultdict(Decimal)
-    for event, form, amount in Contribution.objects.filter(event__in=keys).values_list(where, "form", "amount"):
-        money[event, form] += amount
+    money: dict[tuple[UUID, str], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    given = Contribution.objects.filter(event__in=keys)
+    for event, form, currency, amount in given.values_list(where, "form", "currency", "amount"):
+        money[event, form][currency] += amount
     media = dict(MediaReach.objects.filter(event__in=keys).values_list("event").annotate(Sum("audience")))
     return [_held(e, agencies[e.pk], shifts[e.pk], money, media.get(e.pk, 0), today) for e in rows]
 
@@ -156,7 +157,7 @@ def snapshot(line: Summed) -> dict[str, Any]:
         "persons_at_least": line.persons[0],
         "persons_at_most": line.persons[1],
         "agencies": len(line.agencies),
-        "volunteers": len(line.volunteers) + line.other_volunteers,
-        "in_cash": str(line.in_cash),
-        "in_kind": str(line.in_kind),
+        "volunteers": line.all_volunteers,
+        "in_cash": {currency: str(amount) for currency, amount in sorted(line.in_cash.items())},
+        "in_kind": {currency: str(amount) for currency, amount in sorted(line.in_kind.items())},
     }

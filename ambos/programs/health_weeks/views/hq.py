@@ -63,8 +63,6 @@ def edition(request, code):
         "twins": queries.alike_events(listed), "entries": [one for one in listed if one.counted_in_id],
         "pairs": queries.agency_pairs(request.access, found)[:30], "variants": queries.variants(request.access),
         "consolidations": list(queries.consolidations(found)), "may_keep": may_keep_editions(request.access),
-        "hours": counted.network.counts["volunteer_minutes"] // 60,
-        "volunteers": len(counted.network.volunteers) + counted.network.other_volunteers,
     })  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from ambos.domain.errors import Refused
-from ambos.domain.health_weeks.events import moves_from
+from ambos.domain.health_weeks.events import OPEN, moves_from
 from ambos.domain.health_weeks.tally import Share
 from ambos.records.accounts.permissions import allowed
 from ambos.records.agreements.queries import in_force
@@ -181,8 +181,9 @@ def sign(request):
         except Refused as refused:
             refuse(form, refused)
     summed, counted = queries.figures_of(request.access, edition, place)
-    found = list(queries.events(request.access, edition))
+    found, now = list(queries.events(request.access, edition)), timezone.now()
     return render(request, "health_weeks/sign.html", {
+        "coming": [one for one in found if one.office_id == place.pk and one.ends_at >= now and _is_ahead(one)],
         "form": form, "edition": edition, "place": place, "sum": summed,
         "services": [(queries.service_name(code), n) for code, n in sorted(summed.by_service.items())],
         "shares": _named_shares(counted.shares, found, place),
@@ -285,6 +286,11 @@ def _do(event, verb, reason, by):
 def _say(request, refused):
     for _field, sentence in explain_all(refused):
         messages.error(request, sentence)
+
+
+def _is_ahead(event):
+    """Will it be counted once it is over?"""
+    return event.state in OPEN and event.counted_in_id is None
 
 
 def _named_shares(shares: tuple[Share, ...], found, place):
