@@ -46,6 +46,15 @@ def first_state(route: Route, rules: Rules) -> str:
     return "preparing" if rules.courses else "selected" if rules.has_selection_exam else "studying"
 
 
+def state_after(rules: Rules, *, kind: str, courses: Collection[str], is_selected: bool) -> str:
+    """In which state a study goes on that has passed these courses: where it was, once it is taken up again."""
+    if kind == TEST_OUT:
+        return "registered"
+    if any(course.code not in courses for course in rules.courses):
+        return "preparing"
+    return "selected" if rules.has_selection_exam and not is_selected else "studying"
+
+
 def progress(passed: Collection[int], rules: Rules, *, whole: int | None = None) -> Progress:
     """Where the subjects stand. ``whole``: told by the provider where the rules do not know it.
 

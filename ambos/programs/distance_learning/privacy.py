@@ -18,7 +18,7 @@ from ambos.records.registry.keyrings import keyring
 
 from .actions import RING
 from .models import AlignmentStatement, RecognitionOutcome, Study
-from .queries import route_names
+from .queries import put_right, route_names
 
 
 def data_about(person: Any) -> list[tuple[str, list[tuple[str, str]]]]:
@@ -36,6 +36,7 @@ def data_about(person: Any) -> list[tuple[str, list[tuple[str, str]]]]:
         passed += [one.area for one in study.areas.all() if one.result == "passed"]
         if passed:
             rows.append((_("Passed"), ", ".join(passed)))
+        rows += [(_("Put right afterwards"), f"{one.says} ({one.why})") for one in put_right(study)]
         rows += [
             (_("Statement of credits"), f"{one.body.name}, {date_format(one.made_on, 'DATE_FORMAT')}")
             for one in study.statements.all()
@@ -48,10 +49,11 @@ def forget(person: Any, *, by: Any) -> None:
     """Empty what names her or tells of her; results stay for the counts."""
     for study in Study.objects.filter(person=person):
         study.name_on_document, study.reasons, study.lower_secondary_on = "", [], None
+        study.put_right = []
         study.lower_secondary_average, study.has_guardian_letter = None, False
         study.follow_index = keyring(RING).blind(secrets.token_urlsafe(24))
         study.save(update_fields=["name_on_document", "reasons", "lower_secondary_on", "lower_secondary_average",
-                                  "has_guardian_letter", "follow_index"])  # fmt: skip
+                                  "has_guardian_letter", "follow_index", "put_right"])  # fmt: skip
         study.subjects.update(title="")
         study.registrations.update(place="")
         study.certificates.exclude(evidence="").update(evidence=_("forgotten"))

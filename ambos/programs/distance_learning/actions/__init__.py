@@ -12,6 +12,7 @@ from .alignments import (
 )
 from .certificates import correct_certificate, issue_certificate
 from .exams import Said, attempts, expire_studies, expire_today, record_results, register_exam
+from .righting import call_off_exam, come_back, take_back
 from .studies import (
     RING,
     SELECTION,
@@ -38,6 +39,8 @@ __all__ = [
     "add_body",
     "attempts",
     "begin_subject",
+    "call_off_exam",
+    "come_back",
     "correct_certificate",
     "decide_alignment",
     "end_subject",
@@ -58,6 +61,7 @@ __all__ = [
     "resume",
     "see_document",
     "see_lower_secondary",
+    "take_back",
     "tell_plan",
     "withdraw_statement",
 ]

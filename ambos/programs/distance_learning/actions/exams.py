@@ -81,7 +81,7 @@ def record_results(*, registration: ExamRegistration, said: Mapping[str, Said], 
             registration=registration, study=row, area=area, sat_on=registration.sits_on, result=one.result,
             right=one.right, scored=one.scored, recorded_by_id=user_of(by),
         )  # fmt: skip
-    return _settled(row, today_of(row), by, "results_recorded")
+    return settle(row, today_of(row), by, "results_recorded")
 
 
 @transaction.atomic
@@ -109,7 +109,8 @@ def expire_today(*, by: Any) -> int:
     return expire_studies(on=timezone.localdate(), by=by)
 
 
-def _settled(study: Study, on: date, by: Any, verb: str) -> Study:
+def settle(study: Study, on: date, by: Any, verb: str) -> Study:
+    """Complete with the last area, over with the last chance; a step like any other otherwise."""
     standings = exams.standings(attempts(study), rules_kept(study), on)
     changed: tuple[str, ...] = ()
     if all(one.state == "passed" for one in standings):

@@ -56,7 +56,7 @@ def open_study(
         return Opened(already, None)
     if person.purpose != EDUCATION:
         raise Refused("distance_learning.wrong_purpose")
-    if _others(person).exists():
+    if others_of(person).exists():
         raise Refused("distance_learning.studies_already")
     chosen = route_of(route)
     made = Study(person=person, office=person.office, route=route, kind=chosen.kind, form_key=form_key, is_demo=is_demo)
@@ -248,7 +248,7 @@ def leave(*, study: Study, why: str, by: Any) -> Study:
     return moved(row, "left", by=by, changed=("state", "why", "ended_on", "before_pause"), why=why)
 
 
-def _others(person: Person) -> Any:
+def others_of(person: Person) -> Any:
     """Studies under way of the same human being, as far as her records are linked."""
     same = Study.objects.filter(state__in=[*ACTIVE, State.PAUSED])
     return same.filter(person__identity=person.identity_id) if person.identity_id else same.filter(person=person)

@@ -15,8 +15,10 @@ from ambos.records.registry.forms import DayField, Once
 from .. import actions
 from ..loading import routes
 from ..models import Alignment, AreaResult, ReceivingBody, RecognitionOutcome, Study
-from ..queries import bodies
+from ..queries import bodies, passed_of, to_take_back, waiting_for
 from ..queries.words import said
+from .righting import CallOffForm, ComeBackForm, TakeBackForm
+from .steps import StepForm
 
 
 class FindForm(forms.Form):
@@ -41,17 +43,6 @@ class OpenForm(Once):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.fields["route"].choices = [(code, said(one.name)) for code, one in routes().items()]
-
-
-class StepForm(forms.Form):
-    """A form about one study. ``save`` calls its verb."""
-
-    def __init__(self, *args: Any, study: Study, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.study = study
-
-    def save(self, by: Any) -> Any:
-        raise NotImplementedError
 
 
 class DocumentForm(StepForm):
@@ -294,6 +285,9 @@ STEPS: dict[str, type[StepForm]] = {
     "resume": ResumeForm,
     "leave": LeaveForm,
     "statement": StatementForm,
+    "call-off": CallOffForm,
+    "take-back": TakeBackForm,
+    "come-back": ComeBackForm,
 }
 """Verb in the address -> its form."""
 
@@ -301,10 +295,14 @@ STEPS: dict[str, type[StepForm]] = {
 def open_steps(study: Study, today: Any) -> list[str]:
     """The forms that make sense for a study as it stands, the next step first."""
     state, rules = study.state, rules_of(study.rules)
-    if state in ("withdrawn", "expired"):
-        return []
+    righted = ["take-back"] if state not in ("certified", "withdrawn") and to_take_back(study) else []
+    stated = ["statement"] if passed_of(study) else []
+    if state == "withdrawn":
+        return ["come-back", *stated]
+    if state == "expired":
+        return [*stated, *righted]
     if state == "paused":
-        return ["resume", "leave"]
+        return ["resume", "leave", *stated, *righted]
     found: list[str] = []
     if state in ("preparing", "selected"):
         found.append("course")
@@ -314,15 +312,17 @@ def open_steps(study: Study, today: Any) -> list[str]:
         if not rules.subjects and not rules.areas:
             found.append("plan")
     if state == "registered":
-        waits = any(len(one.areas) > len(one.results.all()) for one in study.registrations.all())
-        found.append("results" if waits else "exam")
+        waiting = [one for one in study.registrations.all() if waiting_for(one)]
+        found += ["results"] if any(one.sits_on <= today for one in waiting) else []
+        found += ["exam"] if _to_sit(study, today) else []
+        righted = [*(["call-off"] if waiting else []), *righted]
     if state != "certified":
         seen = bool(study.name_on_document), study.lower_secondary_on is not None
         papers = [name for name, is_seen in zip(("document", "lower-secondary"), seen, strict=True) if not is_seen]
         found = papers + found + [name for name in ("document", "lower-secondary") if name not in papers]
-    if state not in ("preparing", "selected"):
-        found.append("statement")
-    return found + (["pause", "leave"] if state in ("preparing", "selected", "studying", "registered") else [])
+    found += stated
+    found += ["pause", "leave"] if state in ("preparing", "selected", "studying", "registered") else []
+    return found + righted
 
 
 def initial_of(step: str, study: Study, today: Any) -> dict[str, Any]:
@@ -331,7 +331,8 @@ def initial_of(step: str, study: Study, today: Any) -> dict[str, Any]:
     now = next((run.number for run in runs if run.result == "open"), None)
     passed = {run.number for run in runs if run.result == "passed"}
     upcoming = next(n for n in range(1, len(passed) + 2) if n not in passed)
-    waits = next((one.pk for one in study.registrations.all() if len(one.areas) > len(one.results.all())), None)
+    sat = (one for one in study.registrations.all() if one.sits_on <= today and waiting_for(one))
+    waits = next((one.pk for one in sorted(sat, key=lambda one: one.sits_on)), None)
     return {
         "document": {"name": study.name_on_document or study.person.name, "on": today},
         "lower-secondary": {"on": study.lower_secondary_on, "average": study.lower_secondary_average},
@@ -341,5 +342,6 @@ def initial_of(step: str, study: Study, today: Any) -> dict[str, Any]:
 
 
 def _to_sit(study: Study, today: Any) -> list[str]:
+    waiting = {area for one in study.registrations.all() for area in waiting_for(one)}
     return [one.area.code for one in standings(actions.attempts(study), rules_of(study.rules), today)
-            if one.state in ("open", "resit")]  # fmt: skip
+            if one.state in ("open", "resit") and one.area.code not in waiting]  # fmt: skip

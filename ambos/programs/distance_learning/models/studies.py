@@ -50,6 +50,16 @@ class Study(Keyed):
         VOTER = "voter_card", _("voter card of the country of origin")
         OTHER = "other", _("another document with a photograph")
 
+    class Wrong(models.TextChoices):
+        TYPED = "typed", _("it was typed wrong")
+        NOT_HERS = "not_hers", _("it is somebody else's")
+        PROVIDER = "provider", _("the school or the examining body corrected it")
+
+    class NotSat(models.TextChoices):
+        MISSED = "missed", _("she did not come")
+        MOVED = "day_moved", _("the day was moved or called off")
+        TYPED = "typed", _("it was typed wrong")
+
     person = models.ForeignKey(Person, on_delete=models.RESTRICT, related_name="+")
     office = models.ForeignKey(Office, on_delete=models.RESTRICT, related_name="+")
     route = models.SlugField(_("route"), max_length=40)
@@ -76,6 +86,12 @@ class Study(Keyed):
     completed_on = models.DateField(_("completed on"), null=True)
     ended_on = models.DateField(_("ended on"), null=True)
     why = models.CharField(_("why it ended"), max_length=14, choices=Why, blank=True)
+    put_right = models.JSONField(
+        _("put right afterwards"),
+        default=list,
+        blank=True,
+        help_text="each: what, code, was, why (codes), on, by, wrote (accounts)",
+    )
     is_demo = models.BooleanField(_("of the demo world"), default=False)
     form_key = models.UUIDField(unique=True)
 

@@ -7,6 +7,8 @@ from .alignments import (
     by_link,
     history,
     matrix,
+    outcomes,
+    passed_of,
     route_names,
     shown_statement,
     statement,
@@ -14,6 +16,7 @@ from .alignments import (
     to_decide,
     waiting,
 )
+from .righting import coming, put_right, to_take_back, waiting_for
 from .studies import (
     by_follow_index,
     certificate,
@@ -41,13 +44,17 @@ __all__ = [
     "by_follow_index",
     "by_link",
     "certificate",
+    "coming",
     "find",
     "history",
     "matrix",
     "may_list",
     "missing_of",
+    "outcomes",
+    "passed_of",
     "people_for",
     "person_for",
+    "put_right",
     "quiet",
     "route_names",
     "rows",
@@ -60,6 +67,8 @@ __all__ = [
     "subjects",
     "to_certify",
     "to_decide",
+    "to_take_back",
     "waiting",
+    "waiting_for",
     "with_subjects",
 ]

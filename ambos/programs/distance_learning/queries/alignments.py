@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from ambos.domain.access import Access
 from ambos.domain.upper_secondary import alignment as rule
@@ -19,10 +19,14 @@ from ambos.records.audit.actions import record_read
 from ambos.records.registry.keyrings import keyring
 
 from ..loading import routes
-from ..models import Alignment, AlignmentStatement, ReceivingBody, Study
+from ..models import Alignment, AlignmentStatement, ReceivingBody, RecognitionOutcome, Study
 from ..permissions import may_align
+from .righting import subject_name
 from .studies import studies
 from .words import LEVELS, said
+
+NOTES = 60
+"""So many notes of institutions, the newest, are read at once."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,23 @@ class Cell:
     decided: Alignment | None
     proposed: Alignment | None
     is_old: bool
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """What one institution did with the statements made for it: how many there are, (result, how many) of those told, the credits
+    it gave, and what the next one should know, newest first."""
+
+    body: ReceivingBody
+    made: int
+    told: list[tuple[str, int]]
+    credits: Decimal
+    notes: list[RecognitionOutcome]
+
+    @property
+    def untold(self) -> int:
+        """Statements of which nobody has said what became."""
+        return self.made - sum(n for _result, n in self.told)
 
 
 @dataclass(frozen=True)
@@ -49,13 +70,13 @@ class ShownStatement:
 def subjects() -> dict[str, str]:
     """Every subject of the origin that can be recognised, by 'route:number' or 'route:area', with its name. A route whose
     plan is not known has none."""
-    found, word = {}, _("Subject")
+    found: dict[str, str] = {}
     for code, route in routes().items():
         rules, name = route.version_on(timezone.localdate()).rules, said(route.name)
         for area in rules.areas:
             found[f"{code}:{area.code}"] = f"{said(area.name)} · {name}"
         for number in range(1, (rules.subjects or 0) + 1):
-            found[f"{code}:{number}"] = f"{word} {number} · {name}"
+            found[f"{code}:{number}"] = f"{subject_name(number)} · {name}"
     return found
 
 
@@ -116,6 +137,29 @@ def matrix(access: Access, route: str) -> tuple[list[ReceivingBody], list[tuple[
             cells.append(Cell(decided, waits, decided is not None and decided.review_on < today))
         table.append((code, name.partition(" · ")[0], cells))
     return columns, table
+
+
+def outcomes(access: Access, route: str) -> list[Outcomes]:
+    """What became of the statements of a route, by institution: counts and notes, no learner. Three queries."""
+    if not may_align(access):
+        raise PermissionDenied
+    made = bodies().annotate(made=Count("statements", filter=Q(statements__study__route=route))).filter(made__gt=0)
+    stand = RecognitionOutcome.objects.filter(replaced_at__isnull=True, statement__study__route=route)
+    counted = stand.order_by().values_list("statement__body", "result").annotate(n=Count("pk"), credits=Sum("credits"))
+    said: dict[Any, dict[str, tuple[int, Decimal]]] = {}
+    for body, result, n, credits in counted:
+        said.setdefault(body, {})[result] = n, credits or Decimal(0)
+    notes: dict[Any, list[RecognitionOutcome]] = {}
+    for one in stand.exclude(note="").select_related("statement").order_by("-said_at")[:NOTES]:
+        notes.setdefault(one.statement.body_id, []).append(one)
+    return [
+        Outcomes(
+            body, body.made,
+            [(str(name), said[body.pk][code][0]) for code, name in RecognitionOutcome.Result.choices if code in said.get(body.pk, {})],
+            sum((credits for _n, credits in said.get(body.pk, {}).values()), Decimal(0)), notes.get(body.pk, []),
+        )
+        for body in made
+    ]  # fmt: skip
 
 
 def waiting(access: Access) -> QuerySet[Alignment]:

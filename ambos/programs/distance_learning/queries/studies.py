@@ -159,10 +159,11 @@ def missing_of(study: Study) -> tuple[Reason, ...]:
 
 
 def recorders_of(study: Study) -> set[UUID | None]:
-    """Everybody who wrote down a result of hers, or saw her document."""
+    """Everybody who wrote down a result of hers or took one back, or saw her document."""
     found = {study.seen_by_id}
     for rows_of in (study.courses, study.subjects, study.areas):
         found |= set(rows_of.values_list("recorded_by_id", flat=True))
+    found |= {UUID(one[who]) for one in study.put_right for who in ("by", "wrote") if one[who]}
     return found - {None}
 
 

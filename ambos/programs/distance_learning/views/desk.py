@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from ambos.domain.errors import Refused
+from ambos.domain.names import age_on
 from ambos.records.accounts.permissions import allowed
 from ambos.records.documents.roles import ISSUE
 from ambos.records.registry.forms import refuse
@@ -54,7 +55,7 @@ def new(request):
         return render(request, "distance_learning/whom.html", {
             "text": text, "found": queries.people_for(request.access, text), "here": reverse("distance_learning:new"),
         })  # fmt: skip
-    asked, advice = AdviceForm(request.POST or None), None
+    asked, advice = AdviceForm(request.POST or None, initial={"age": _age(person)}), None
     chosen = OpenForm(request.POST if "open" in request.POST else None)
     if request.method == "POST" and asked.is_valid():
         try:
@@ -174,7 +175,8 @@ def _page(request, found, bound=None, status=200):
         "may_certify": request.access.may(ISSUE) and found.state == found.State.COMPLETED,
         "certificates": certificates, "in_force": certificates[-1] if certificates else None,
         "may_correct": request.access.may(ISSUE), "statements": queries.statements_of(found) if may_follow else (),
-        "registrations": found.registrations.all(), "born_on_first": _is_first_of_january(found.person),
+        "registrations": [(one, bool(queries.waiting_for(one)), one.sits_on > today) for one in found.registrations.all()],
+        "put_right": queries.put_right(found), "born_on_first": _is_first_of_january(found.person),
     }, status=status)  # fmt: skip
 
 
@@ -190,6 +192,14 @@ def _handed(request, made):
         "shown": queries.shown_statement(made.statement), "address": address, "qr": as_svg(address),
         "study": made.statement.study,
     })  # fmt: skip
+
+
+def _age(person):
+    """As far as her record knows it to the day: what was told once is not asked again."""
+    born, today = person.born, timezone.localdate()
+    return (
+        age_on(born, today).lowest if born is not None and born.precision == "day" and born.earliest <= today else None
+    )
 
 
 def _is_first_of_january(person):

@@ -32,10 +32,12 @@ def matrix(request):
             return redirect(f"{reverse('distance_learning:matrix')}?route={route}")
         except Refused as refused:
             refuse(form, refused)
-    columns, table = queries.matrix(request.access, route)
+    columns, table, names = *queries.matrix(request.access, route), queries.subjects()
     return render(request, "distance_learning/matrix.html", {
         "routes": queries.route_names(routes), "route": route, "bodies": columns, "table": table, "form": form,
-        "waiting": [(one, may_decide(request.access, one)) for one in queries.waiting(request.access)],
+        "waiting": [(one, names.get(one.subject, one.subject), may_decide(request.access, one))
+                    for one in queries.waiting(request.access)],
+        "outcomes": queries.outcomes(request.access, route),
     })  # fmt: skip
 
 
