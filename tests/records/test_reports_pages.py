@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 
@@ -178,6 +179,41 @@ def test_who_may_not_open_what(at):
         assert as_(role).get(reverse("reports:report", args=[key])).status_code == 403
     assert as_("evaluator").post(reverse("reports:consolidate"), {"period": "2026-10"}).status_code == 403
     assert as_("promoter", office=at.office).get("/reports/").status_code == 403
+
+
+def test_what_is_wrong_says_of_which_line_and_leads_to_it(at):
+    """ "The parts add up to 10 and the whole is 14" on a page of sixty lines: of what? Each sentence names its line."""
+    report = the_report(at)
+    adjust_line(report=report, line=CONTACTS, numerator=14, reason="cuatro en papel", by=at.coordinator)
+    shown = sheet_of(report)
+    with translation.override("es"):
+        assert [(one.title, one.anchor) for one in shown.hard_told] == [
+            ("Cómo llegaron / Contactos", "line-health-windows-contacts-by-source-hall")
+        ]
+        assert [(one.title, one.anchor) for one in shown.soft_told] == [("Contactos", "line-health-windows-contacts")]
+    page = as_("window_coordinator", office=at.office).get(reverse("reports:report", args=[report.pk])).content.decode()
+    for one in (*shown.hard_told, *shown.soft_told):
+        assert (page.count(f'href="#{one.anchor}"'), page.count(f'id="{one.anchor}"')) == (
+            1 + (one.title == "Contactos"),
+            1,
+        )
+    told = json.loads(run("fresno", "2026-10", "--json", "--language", "es").stdout)["reports"][0]["faults"]
+    assert [one["title"] for one in told if one["hard"]] == ["Cómo llegaron / Contactos"]
+
+
+def test_whoever_reviews_reads_first_what_differs_from_the_records_and_why(at):
+    report = the_report(at)
+    for line, category in ((CONTACTS, ""), ("health_windows.contacts_by_source", "hall")):
+        adjust_line(report=report, line=line, category=category, numerator=11, reason="una en papel", by=at.coordinator)
+    signed(report, at.coordinator)
+    page = as_("consul", office=at.office).get(reverse("reports:report", args=[report.pk])).content.decode()
+    notice = " ".join(re.sub(r"<[^>]+>", " ", page.split('id="adjusted"', 1)[1].split("</div>", 1)[0]).split())
+    assert notice == (
+        "> 2 renglones dicen otra cosa que los registros Contactos : 11 (registros: 10). una en papel "
+        "Cómo llegaron: sala de espera : 11 (registros: 10). una en papel"
+    )
+    assert page.index('id="adjusted"') < page.index("<table")
+    assert 'href="#acts"' in page
 
 
 def test_the_sheet_and_the_workbook(at):

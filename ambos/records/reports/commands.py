@@ -63,7 +63,10 @@ def _in_words(data: dict[str, Any]) -> str:
             out_of = f" of {row['out_of']}" if row["out_of"] is not None else ""
             told = f"   (records: {row['records']}; {row['reason']})" if row["adjusted"] else ""
             lines.append(f"  {title:<44}{said + out_of:>14}  {row['unit']}{told}")
-        lines += [f"  ! {fault['says']}" for fault in one.get("faults", ())]
+        lines += [
+            f"  ! {fault['title']}: {fault['says']}" if fault["title"] else f"  ! {fault['says']}"
+            for fault in one.get("faults", ())
+        ]
     return "\n".join(lines)
 
 

@@ -28,7 +28,13 @@ def as_data(found: Sheet) -> Row:
         "note": statement.note or None if statement else None,
         "lines": [_line(part.name, line) for part in found.parts for line in part.lines],
         "faults": [
-            {"line": fault.line, "hard": fault.is_hard, "code": fault.reason.code, "says": explain(fault.reason)}
+            {
+                "line": fault.line,
+                "title": found.tell(fault).title or None,
+                "hard": fault.is_hard,
+                "code": fault.reason.code,
+                "says": explain(fault.reason),
+            }
             for fault in found.faults
         ],
     }

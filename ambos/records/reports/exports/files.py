@@ -84,7 +84,7 @@ def _sheet(found: Sheet) -> dict[str, Any]:
         "note_title": gettext("What the partner explains"),
         "note": statement.note if statement else "",
         "blank": statement.get_blank_reason_display() if statement and statement.blank_reason else "",
-        "faults": [explain(fault.reason) for fault in found.faults],
+        "faults": [". ".join(filter(None, (found.tell(one).title, explain(one.reason)))) for one in found.faults],
         "faults_title": gettext("Out of the ordinary"),
         "signed": _signature(found),
         "digest": statement.digest if statement else "",

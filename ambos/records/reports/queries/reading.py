@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -93,6 +94,16 @@ class Line(Compared):
         return line_code(self.line)
 
     @property
+    def anchor(self) -> str:
+        """Where its row stands on the page."""
+        return re.sub(r"[^a-z0-9]+", "-", f"line {self.code} {self.category}".lower()).strip("-")
+
+    @property
+    def title(self) -> str:
+        """Its words, the category last."""
+        return f"{self.line.measured.title}: {self.name}" if self.category else str(self.line.measured.title)
+
+    @property
     def now(self) -> Said:
         return self.said
 
@@ -115,6 +126,16 @@ class Part:
 
     name: str
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fault with the line it speaks of: a sentence of numbers alone does not say of what. ``anchor``: where to look; empty
+    where it is of the whole report."""
+
+    fault: Fault
+    title: str
+    anchor: str
 
 
 @dataclass(frozen=True)
@@ -141,6 +162,35 @@ class Sheet:
     def soft(self) -> list[Fault]:
         """What asks for a word."""
         return [fault for fault in self.faults if not fault.is_hard]
+
+    @property
+    def hard_told(self) -> list[Told]:
+        """What has to be put right, each with its line."""
+        return [self.tell(fault) for fault in self.hard]
+
+    @property
+    def soft_told(self) -> list[Told]:
+        """What asks for a word, each with its line."""
+        return [self.tell(fault) for fault in self.soft]
+
+    @property
+    def adjusted(self) -> list[Line]:
+        """The lines that say something else than the records, each with its reason."""
+        return [line for part in self.parts for line in part.lines if line.is_adjusted]
+
+    def tell(self, fault: Fault) -> Told:
+        """A fault with its line; of a breakdown as a whole, with the first of its rows."""
+        rows = [line for part in self.parts for line in part.lines if line.code == fault.line]
+        there = next((line for line in rows if line.category == fault.category), None)
+        names = [there.title] if there else [self._name_of(fault.line)]
+        names += [
+            self._name_of(str(fault.reason.values.get("other", "")))
+        ]  # what it is never above, the whole of its parts
+        return Told(fault, " / ".join(filter(None, names)), (there or rows[0]).anchor if rows else "")
+
+    def _name_of(self, code: str) -> str:
+        line = self.asked.line(code)
+        return str(line.measured.title) if line else ""
 
     @property
     def is_empty(self) -> bool:
