@@ -169,6 +169,23 @@ def test_an_office_closed_by_a_storm_is_an_explained_blank():
     assert (line.state, line.numerator) == ("missing", None)
 
 
+def test_a_unit_that_did_not_go_out_is_an_explained_blank_beside_its_window():
+    at = house()
+    unit = world.window(at.office, mark="móvil", kind="mobile_unit")
+    operation(unit, at.agency)
+    visits(at, 8)
+    opened()
+    still = Report.objects.get(service_point=unit, period=OCTOBER.first_day)
+    explain_blank(report=still, blank_reason="no_activity", note="El camión estuvo en el taller", by=at.coordinator)
+    accept_report(report=still, by=at.officer)
+    signed(the_report(at), at.coordinator)
+    accept_report(report=the_report(at), by=at.officer)
+    assert (sheet_of(still).standing, numbers(still)) == ("explained", {})
+    made = consolidate(form=form(), span=OCTOBER, by="system")
+    line = Consolidated.objects.get(consolidation=made, office=at.office, line=CONTACTS)
+    assert (made.is_final, line.state, line.numerator) == (True, "known", 8)
+
+
 def test_a_blank_with_records_is_refused():
     at = house()
     visits(at, 2)

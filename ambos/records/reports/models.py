@@ -87,6 +87,7 @@ class Statement(Keyed):
         NONE = "", _("not blank")
         WEATHER = "closed_by_weather", _("closed by storm or disaster")
         CLOSED = "office_closed", _("the office was closed")
+        NO_ACTIVITY = "no_activity", _("it did not open or go out")
         NO_AGENCY = "no_agency", _("no agency ran it")
         NOT_STARTED = "not_started", _("it had not begun")
         LOST = "records_lost", _("the records were lost")
