@@ -247,3 +247,50 @@ def test_what_was_provisional_then_says_so_beside_the_comparison():
     line = network_lines(world.account("evaluator")[1], made)[ACCEPTED]
     assert (line.before, line.before_of, line.provisional) == (30, 120, frozenset({"before"}))
     assert (was(line, "before"), changed(line, "before")) == ("30 de 120*", "+35.0 puntos")
+
+
+def test_offices_that_have_not_signed_are_no_fall_of_the_network():
+    """37 offices of 53 are in, the month before 52 were: a tenth fewer people is not what that says."""
+    offices = [house(f"oficina-{n}") for n in range(4)]
+    network_of(SEPTEMBER, [(at, (20, 10)) for at in offices])
+    for at in offices:
+        referred(at, 20, 12, OCTOBER)
+    opened(OCTOBER)
+    for at in offices[:3]:
+        report = the_report(at)
+        signed(report, at.coordinator, note="una palabra")
+        accept_report(report=report, by=at.officer)
+    access = world.account("evaluator")[1]
+    made = consolidate(form=form(), span=OCTOBER, by="system")
+    line = network_lines(access, made)[MADE]
+    assert (line.figure.numerator, line.before, line.unlike) == (60, 80, frozenset({"before", "year_before"}))
+    assert (line.grew("before"), changed(line, "before"), was(line, "before")) == (None, "", "80")
+    assert changed(network_lines(access, made)[ACCEPTED], "before") == "+10.0 puntos"  # a share of fewer is a share
+    client = world.signed_in(Client(), world.account("evaluator")[0])
+    page = client.get("/reports/network/?period=2026-10").content.decode()
+    assert "lo que falta no es una baja" in page
+    # of an office that is in, in both months, the change is told
+    one = network_lines(access, made, offices[0].office.pk)[MADE]
+    assert (one.grew("before"), one.unlike) == (Fraction(0), frozenset({"year_before"}))
+    # and once the fourth signs, the whole is compared with the whole
+    last = the_report(offices[3])
+    signed(last, offices[3].coordinator, note="una palabra")
+    accept_report(report=last, by=offices[3].officer)
+    whole = network_lines(access, consolidate(form=form(), span=OCTOBER, reason="firmó la última", by="system"))[MADE]
+    assert (whole.figure.numerator, whole.grew("before"), "before" in whole.unlike) == (80, Fraction(0), False)
+    assert "lo que falta no es una baja" not in client.get("/reports/network/?period=2026-10").content.decode()
+
+
+def test_two_months_in_which_the_same_offices_are_missing_are_compared():
+    offices = [house(f"oficina-{n}") for n in range(4)]
+    for span, (many, few) in ((SEPTEMBER, (20, 10)), (OCTOBER, (30, 10))):
+        for at in offices:
+            referred(at, many, few, span)
+        opened(span)
+        for at in offices[:3]:
+            report = the_september(at) if span is SEPTEMBER else the_report(at)
+            signed(report, at.coordinator, note="una palabra")
+            accept_report(report=report, by=at.officer)
+        made = consolidate(form=form(), span=span, by="system")
+    line = network_lines(world.account("evaluator")[1], made)[MADE]
+    assert (line.before, line.grew("before"), "before" in line.unlike) == (60, Fraction(1, 2), False)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from ambos.records.registry.manifest import ReportLine
 from ..models import Consolidated, Consolidation, Report
 from ..permissions import may_read_network, may_read_supervised
 from .comparing import Compared
+from .comparing import When as WhenThen
 from .forms import Asked
 
 HISTORY = 12
@@ -163,7 +165,8 @@ def _worst(found: Iterable[Owed]) -> Standing | None:
 # -- what the network came to ------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class NetworkLine(Compared):
-    """One line of the network's period. What was hidden then is not known now."""
+    """One line of the network's period. What was hidden then is not known now. Where other offices are in than then (``unlike``)
+    no change of a number is told: offices that have not signed are no fall. A share of fewer offices is a share all the same."""
 
     line: ReportLine
     category: str
@@ -174,6 +177,11 @@ class NetworkLine(Compared):
     year_before: int | None
     year_before_of: int | None
     provisional: frozenset[str] = frozenset()
+    unlike: frozenset[str] = frozenset()
+    """Which of ``before`` and ``year_before`` other offices told than tell it now."""
+
+    def grew(self, when: WhenThen = "before") -> Fraction | None:
+        return None if when in self.unlike else super().grew(when)
 
     @property
     def now(self) -> Said:
@@ -196,21 +204,44 @@ def consolidated(
     access: Access, form: Asked, span: Span, consolidation: Consolidation, office: Any = None
 ) -> list[tuple[Any, list[NetworkLine]]]:
     """(section, lines) of one version: of the network, or of one office. Beside each number those of the period before and
-    of a year before, as they stand now. Three queries."""
+    of a year before, as they stand now. Eight queries at most."""
     _check(access)
     rules = form.form.on(span)
-    now = _lines(consolidation, office)
-    before = _numbers(newest(form.code, span.previous), office)
-    year = _numbers(newest(form.code, span.a_year_before), office)
+    then = {"before": newest(form.code, span.previous), "year_before": newest(form.code, span.a_year_before)}
+    now, told = _lines(consolidation, office), _told(consolidation, office)
+    numbers = {when: _numbers(made, office) for when, made in then.items()}
+    telling = {when: _told(made, office) for when, made in then.items()}
+    unlike = {when: {cell for cell in now if found.get(cell) != told.get(cell)} for when, found in telling.items()}
     whole = []
     for section in rules.sections if rules else ():
         lines = [line for code in section.lines if (line := form.line(code))]
-        whole.append((section, [made for line in lines for made in _network_lines(line, span, now, before, year)]))
+        whole.append((section, [made for line in lines for made in _network_lines(line, span, now, numbers, unlike)]))
     return whole
 
 
+def _told(consolidation: Consolidation | None, office: Any) -> dict[Cell, Any]:
+    """By whom each line was told: two periods are alike where every report was in, else where the same offices told it as
+    wholly. Of a period that is final, and of one line of one office, that is how the line stands."""
+    if consolidation is None:
+        return {}
+    rows = Consolidated.objects.filter(consolidation=consolidation, numerator__isnull=False)
+    if office is not None or consolidation.is_final:
+        cells = rows.filter(office=office).values_list("line", "category", "state")
+        return {(line, category): "whole" if office is None else state for line, category, state in cells}
+    found: dict[Cell, set[tuple[UUID, str]]] = {}
+    for line, category, who, state in rows.filter(office__isnull=False).values_list(
+        "line", "category", "office", "state"
+    ):
+        found.setdefault((line, category), set()).add((who, state))
+    return found
+
+
 def _network_lines(
-    line: ReportLine, span: Span, now: dict[Cell, tuple], before: dict[Cell, tuple], year: dict[Cell, tuple]
+    line: ReportLine,
+    span: Span,
+    now: dict[Cell, tuple],
+    then: dict[str, dict[Cell, tuple]],
+    unlike: dict[str, set[Cell]],
 ) -> list[NetworkLine]:
     code = line.measured.measure.code
     if line.categories is None:
@@ -220,19 +251,20 @@ def _network_lines(
         names = [*known, *((c, c) for (of, c) in now if of == code and c not in dict(known))]
     return [
         _network_line(
-            line, key, name, _figure(line, span, now[code, key]), before.get((code, key)), year.get((code, key))
+            line, key, name, _figure(line, span, now[code, key]), {w: there.get((code, key)) for w, there in then.items()},
+            frozenset(when for when, cells in unlike.items() if (code, key) in cells),
         )
         for key, name in names
         if (code, key) in now
-    ]
+    ]  # fmt: skip
 
 
 def _network_line(
-    line: ReportLine, key: str, name: str, now: Figure, before: tuple | None, year: tuple | None
+    line: ReportLine, key: str, name: str, now: Figure, found: dict[str, tuple | None], unlike: frozenset[str]
 ) -> NetworkLine:
-    then = {"before": before or _NONE, "year_before": year or _NONE}
+    then = {when: row or _NONE for when, row in found.items()}
     loose = frozenset(when for when, row in then.items() if row[0] == "provisional")
-    return NetworkLine(line, key, name, now, *then["before"][2:], *then["year_before"][2:], loose)
+    return NetworkLine(line, key, name, now, *then["before"][2:], *then["year_before"][2:], loose, unlike)
 
 
 _NONE = ("missing", False, None, None)
