@@ -5,13 +5,14 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .checking import Fault
 from .files import FILES, read_csv, records_of
+from .flat import columns_of, read_flat
 from .nesting import Conflict, flatten
 from .standard import KINDS, Row, tables
 
@@ -28,8 +29,11 @@ def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
         yield file.name, file.read_bytes()
 
 
-def read_files(files: Iterable[tuple[str, bytes]]) -> tuple[dict[str, dict[str, Row]], list[Fault]]:
-    """The tables that files say, by name and content, and what could not be read."""
+def read_files(
+    files: Iterable[tuple[str, bytes]], *, needs: Mapping[str, str] | None = None, unknown: Counter[str] | None = None
+) -> tuple[dict[str, dict[str, Row]], list[Fault]]:
+    """The tables that files say, by name and content, and what could not be read. A table of another name is read as a flat
+    directory (``flat``), whose terms are ``needs`` or counted in ``unknown``."""
     found: dict[str, dict[str, Row]] = defaultdict(dict)
     faults: list[Fault] = []
     any_file = False
@@ -42,7 +46,7 @@ def read_files(files: Iterable[tuple[str, bytes]]) -> tuple[dict[str, dict[str, 
             faults.append(Fault(base, "", "", "not_utf8"))
             continue
         if base.lower().endswith(".csv"):
-            _take_csv(base, text, found, faults)
+            _take_csv(base, text, found, faults, needs or {}, Counter() if unknown is None else unknown)
         elif base.lower().endswith(".json"):
             _take_json(base, text, found, faults)
         else:
@@ -75,8 +79,22 @@ def unpacked(files: Iterable[tuple[str, bytes]], faults: list[Fault]) -> Iterato
             faults.append(Fault(name, "", "", "not_a_zip"))
 
 
-def _take_csv(base: str, text: str, found: dict[str, dict[str, Row]], faults: list[Fault]) -> None:
+def _take_csv(
+    base: str,
+    text: str,
+    found: dict[str, dict[str, Row]],
+    faults: list[Fault],
+    needs: Mapping[str, str],
+    unknown: Counter[str],
+) -> None:
     table = next((t for t in tables().values() if t.file == base.lower()), None)
+    if table is None and columns_of(text):
+        flat = read_flat(base, text, needs)
+        faults += flat.faults
+        unknown.update(flat.unknown)
+        for name, lines in flat.tables.items():
+            found[name] |= lines
+        return
     if table is None:
         faults.append(Fault(base, "", "", "not_a_file_of_hsds"))
         return

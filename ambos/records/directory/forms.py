@@ -207,7 +207,8 @@ class ImportFile(forms.Form):
     file = forms.FileField(
         label=_("File"),
         help_text=_(
-            "A zip of CSV tables, one table such as services.csv, or a JSON list such as service_list.json. At most 20 MB."
+            "A zip of CSV tables, one table such as services.csv or that of a 211 line, or a JSON list such as service_list.json. "
+            "At most 20 MB."
         ),
         widget=forms.FileInput(attrs={"accept": ".zip,.csv,.json"}),
     )

@@ -64,7 +64,8 @@ PROGRAM = Program(
         "directory.row_not_a_zip": _("is no zip file."),
         "directory.row_too_large": _("is too large."),
         "directory.row_not_a_file_of_hsds": _(
-            "is no file of HSDS: it is called services.csv, service_list.json or the like."
+            "is no directory: neither a file of HSDS (services.csv, service_list.json or the like) nor a table whose first line names the "
+            "agency and the service."
         ),
         "directory.needs_a_place": _("Write city and state, so that people find it."),
     },

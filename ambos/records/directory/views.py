@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
 
 from django.contrib import messages
@@ -24,6 +25,7 @@ from . import actions, queries
 from .forms import FindService, ImportFile, NewOrganization, SetCapacity, WriteService
 from .permissions import READERS, may_answer_for, may_keep_directory
 
+TERMS_SHOWN = 12
 MOST_SHOWN = 500
 """Faults a page shows; the command line names all."""
 
@@ -142,10 +144,19 @@ def import_file(request):
     taken = None
     if form.is_valid():
         typed = form.cleaned_data
-        tables, faults = hsds.read_files([(typed["file"].name, typed["file"].read())])
+        unknown: Counter[str] = Counter()
+        tables, faults = hsds.read_files(
+            [(typed["file"].name, typed["file"].read())], needs=queries.need_words(), unknown=unknown
+        )
         taken = actions.import_hsds(
             tables=tables, faults=faults, source=typed["source"], check_only=typed["check_only"], by=request.access
         )
+        if unknown:
+            named = ", ".join(f"{term} ({n})" for term, n in unknown.most_common(TERMS_SHOWN))
+            messages.warning(
+                request,
+                _("Terms that are no need here, so nobody finds a service by them: %(terms)s.") % {"terms": named},
+            )
         if not taken.faults and not typed["check_only"]:
             messages.success(request, _("%(rows)s rows were taken.") % {"rows": taken.rows})
             return redirect("directory:services")

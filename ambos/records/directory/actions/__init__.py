@@ -2,7 +2,7 @@
 
 from .capacity import MOST_PLACES, confirm_service, give_place_back, set_capacity, take_place
 from .importing import Taken, import_hsds
-from .organizations import add_location, add_organization, point_of_postal_code
+from .organizations import add_location, add_organization, point_of_postal_code, points_of_postal_codes
 from .services import DAYS, Opening, add_service, change_service, move_service, write_service
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "import_hsds",
     "move_service",
     "point_of_postal_code",
+    "points_of_postal_codes",
     "set_capacity",
     "take_place",
     "write_service",

@@ -20,7 +20,7 @@ from ambos.records.audit.actions import record
 from ..models import Location, Service, ServiceNeed
 from ..queries import COLUMNS, derived_key, needs
 from ..queries.hsds import NEEDS_TAXONOMY
-from .organizations import keeper
+from .organizations import keeper, points_of_postal_codes
 
 Row = dict[str, Any]
 Tables = Mapping[str, Mapping[str, Row]]
@@ -249,6 +249,7 @@ def _bring_close(found: dict[str, dict[str, Row]], codes: dict[str, list[str]]) 
         if row.get("address_type") == "physical" and row.get("location_id")
     }
     _update(Location, places, _set_address, ["address_1", "city", "state_province", "postal_code", "country", "name"])
+    _points(places)
     free: dict[str, bool] = {}
     for row in found.get("cost_option", {}).values():
         key = str(row.get("service_id"))
@@ -263,6 +264,26 @@ def _bring_close(found: dict[str, dict[str, Row]], codes: dict[str, list[str]]) 
         batch_size=CHUNK,
         ignore_conflicts=True,
     )
+
+
+def _points(places: Mapping[str, Row]) -> None:
+    """A place that came without its point is found by that of its postal code, and says so; without any nobody near would see it."""
+    codes: dict[str, set[str]] = {}
+    for row in places.values():
+        codes.setdefault(str(row["country"]).lower(), set()).add(str(row["postal_code"]).split("-")[0])
+    points = {country: points_of_postal_codes(country, known) for country, known in codes.items()}
+    found = {
+        key: point
+        for key, row in places.items()
+        if (point := points[str(row["country"]).lower()].get(str(row["postal_code"]).split("-")[0]))
+    }
+
+    def put(place: Location, point: tuple[float, float]) -> None:
+        if place.latitude is None or place.longitude is None:
+            place.latitude, place.longitude = point
+            place.point_of = Location.PointOf.POSTAL_CODE
+
+    _update(Location, found, put, ["latitude", "longitude", "point_of"])
 
 
 def _update(model: Any, wanted: dict[str, Any], change: Any, fields: list[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -70,12 +71,17 @@ def add_location(
 def point_of_postal_code(country: str, postal_code: str) -> tuple[float, float] | None:
     """Latitude and longitude of a postal code, from the pack; ``None`` when it does not know it. (Reads the file: the
     directory lies below the network and cannot ask it, and an address is added seldom.)"""
-    pack = destination(country)
     code = postal_code.strip().split("-")[0]
-    if not code or pack is None or not pack.has("places/zip_codes.csv"):
-        return None
-    rows = (row for row in pack.rows("places/zip_codes.csv") if row["zip"] == code)
-    return next(((float(row["lat"]), float(row["lon"])) for row in rows if row["lat"]), None)
+    return points_of_postal_codes(country, {code}).get(code)
+
+
+def points_of_postal_codes(country: str, codes: Collection[str]) -> dict[str, tuple[float, float]]:
+    """Of several postal codes of five digits at once, those that the pack knows. The file is read once."""
+    pack = destination(country)
+    if not any(codes) or pack is None or not pack.has("places/zip_codes.csv"):
+        return {}
+    rows = pack.rows("places/zip_codes.csv")
+    return {row["zip"]: (float(row["lat"]), float(row["lon"])) for row in rows if row["lat"] and row["zip"] in codes}
 
 
 # -- pieces, shared with services --------------------------------------------------------------------------------------

@@ -50,6 +50,15 @@ def needs() -> dict[str, Need]:
     }
 
 
+def need_words() -> dict[str, str]:
+    """Folded code or name of a need, in either language -> its code: what a file from elsewhere may call it."""
+    found: dict[str, str] = {}
+    for code, need in needs().items():
+        for word in (code, need.name.en, need.name.es):
+            found.setdefault(fold(word), code)
+    return found
+
+
 def need_name(code: str) -> str:
     """The name of a need in the reader's language; the code itself when no pack knows it."""
     return str(needs()[code]) if code in needs() else code
