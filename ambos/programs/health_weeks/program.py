@@ -23,8 +23,27 @@ PROGRAM = Program(
     tasks={
         "health_weeks.mark_held": "ambos.programs.health_weeks.tasks.mark_held",
         "health_weeks.forget_names": "ambos.programs.health_weeks.tasks.forget_names",
+        "health_weeks.tell_of_reports": "ambos.programs.health_weeks.tasks.tell_of_reports",
     },
-    ticks=(Tick("health_weeks.mark_held", every=3600), Tick("health_weeks.forget_names", every=DAY)),
+    ticks=(
+        Tick("health_weeks.mark_held", every=3600),
+        Tick("health_weeks.forget_names", every=DAY),
+        Tick("health_weeks.tell_of_reports", every=6 * 3600),
+    ),
+    messages={
+        "health_weeks.over": (
+            _("An event of your office is over"),
+            _("The event %(code)s is over. Its report is due on %(day)s; a volunteer can fill it by a link: %(link)s"),
+        ),
+        "health_weeks.late": (
+            _("The report of an event is late"),
+            _("The report of the event %(code)s was due on %(day)s. Until it is in, no total has it: %(link)s"),
+        ),
+        "health_weeks.arrived": (
+            _("The report of an event has come in"),
+            _("A volunteer sent the report of the event %(code)s. Look at it and stand for it, or return it: %(link)s"),
+        ),
+    },
     doors=(
         Door(
             _("Health fairs near you"),

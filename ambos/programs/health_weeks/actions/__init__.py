@@ -47,6 +47,7 @@ from .sides import (
     drop_host,
     forget_volunteers,
 )  # fmt: skip
+from .telling import tell_of_reports
 from .visits import EventReading, EventReferral, record_event_visit
 
 __all__ = [
@@ -93,6 +94,7 @@ __all__ = [
     "sign_report",
     "submit_by_link",
     "submit_close_out",
+    "tell_of_reports",
     "uncount",
     "undecide",
     "verify_close_out",

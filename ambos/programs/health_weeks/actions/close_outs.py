@@ -21,6 +21,7 @@ from ..models import CloseOut, CloseOutLink, Event, ServiceLine, VolunteerShift
 from ..permissions import may_report, may_run, may_verify
 from ..queries import close_out_of, close_out_services, window_visits
 from .steps import locked, move, must, open_edition_of, user_of
+from .telling import tell_of_arrival
 
 LINK_LIVES = timedelta(days=45)
 NUMBERS = ("attendees", "referrals", "abnormal", "abnormal_referred", "abnormal_refused", "enrolled", "online_views",
@@ -99,6 +100,7 @@ def submit_by_link(*, token: str, answers: Answers) -> CloseOut:
     report = submit_close_out(event=found.event, answers=answers, by="link")
     link.spent_at = timezone.now()
     link.save(update_fields=["spent_at"])
+    tell_of_arrival(report, timezone.localdate())
     return report
 
 

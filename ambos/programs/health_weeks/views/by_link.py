@@ -7,6 +7,7 @@ sends ``Origin: null``, which Django's form check refuses; the token itself, whi
 from __future__ import annotations
 
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -42,7 +43,10 @@ def by_link(request, token):
                 return _private(render(request, "health_weeks/link_done.html", {"event": event, "report": done}))
         except Refused as refused:
             refuse(form, refused)
-    context = {"event": event, "form": form, "report": report, "said": said, "starts": queries.local(event)}
+    context = {
+        "event": event, "form": form, "report": report, "said": said, "starts": queries.local(event),
+        "has_begun": event.starts_at <= timezone.now(),
+    }  # fmt: skip
     return _private(render(request, "health_weeks/by_link.html", context, status=422 if form.errors else 200))
 
 
