@@ -16,6 +16,7 @@ from ambos.domain.errors import Refused
 from ambos.domain.periods import Month
 from ambos.programs.plazas import actions, measures, queries, reports
 from ambos.programs.plazas.models import Attendance, ExamRequest, Learner, Session
+from ambos.records.documents.actions import void_document
 from tests.support import plazas as made
 from tests.support import world
 from tests.support.programs import turned_on
@@ -154,6 +155,27 @@ def test_what_was_validated_goes_back_too_with_a_reason_and_every_time_is_kept(c
     with pytest.raises(Refused) as told:
         give_back(why="name", by=at.officer)
     assert told.value.codes == ("plazas.not_now",)
+
+
+def test_a_paper_ended_by_its_folio_leaves_nobody_without_a_certificate(client, at, monkeypatch, tmp_path):
+    one = made.learner(at)
+    made.finish(at, one)
+    actions.verify_identity(learner=one, evidence="birth_record", document_name="GUADALUPE HDEZ", by=at.officer)
+    asked = actions.request_certificate(learner=one, level="primary", by=at.coordinator)
+    actions.validate_certificate(certificate=asked, by=at.officer)
+    made.seal_for(at.office, monkeypatch, tmp_path)
+    paper = actions.issue_certificate(certificate=asked, by=at.clerk).document
+    world.signed_in(client, at.clerk_user)
+    address = reverse("plazas:certificate", args=[asked.pk])
+    assert 'id="paper-gone"' not in client.get(address).content.decode()
+    void_document(document=paper, why="not_delivered", by=at.clerk)
+    assert 'id="paper-gone"' in client.get(address).content.decode()
+    client.post(reverse("plazas:certificate-step", args=[asked.pk, "revoke"]), {"why": "El papel se perdió"})
+    asked.refresh_from_db()
+    paper.refresh_from_db()
+    assert (asked.state, paper.state) == ("revoked", "voided")
+    again = actions.request_certificate(learner=one, level="primary", by=at.coordinator)
+    assert (again.pk == asked.pk, again.state) == (False, "requested")
 
 
 def test_a_corrected_result_is_counted_once_in_the_report_as_in_the_indicator(at):

@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from ambos.domain.names import PartialDate
 from ambos.programs.distance_learning import actions, privacy, queries
-from ambos.programs.distance_learning.models import ReceivingBody, Study
+from ambos.programs.distance_learning.models import Certificate, ReceivingBody, Study
+from ambos.records.documents.actions import revoke_document
 from tests.programs.test_studies import (
     ALL,
     TODAY,
@@ -259,3 +260,43 @@ def test_the_reviewer_reads_what_each_institution_did_and_which_subject_waits(cl
     assert "“Pida el plan”" in page
     assert ": Asignatura 4 · B@UNAM" in page
     assert "b-unam:4</a>" not in page
+
+
+def test_a_certificate_that_was_revoked_is_issued_anew_once_all_is_right(client, here):
+    sealing_office(here["office"])
+    one, by, officer = study(here), here["adviser"], here["officer"]
+    entered(one, by)
+    through(one, by)
+    first = actions.issue_certificate(study=one, form_key=one.form_key, by=officer)
+    code = actions.new_code(study=one, by=by)
+
+    def told():
+        page = client.post(url("mine"), {"box1": code, "box2": "", "box3": ""}).content.decode()
+        return [words for words in ("y su certificado está listo", "Aprobó todo", 'id="folio"') if words in page]
+
+    ready = told()
+    revoke_document(document=first.document, why="mistake", by=officer)
+    assert (ready, told()) == (["y su certificado está listo", 'id="folio"'], ["Aprobó todo"])
+    assert list(queries.to_certify(officer)) == [one]
+    # what was wrong is put right first, and then another takes its place
+    actions.take_back(study=one, what="subject", code="24", by=by, **WRONG)
+    assert codes(actions.issue_certificate, study=one, form_key=one.form_key, evidence="acta", by=officer) == (
+        "missing_subjects",
+    )
+    actions.end_subject(study=one, number=24, passed=True, on=TODAY, mark=Decimal(7), by=by)
+    assert codes(actions.issue_certificate, study=one, form_key=one.form_key, by=officer) == ("needs_evidence",)
+    world.signed_in(client, here["officer_user"])
+    assert "Ningún certificado está vigente" in client.get(url("study", one.pk)).content.decode()
+    client.post(url("certify", one.pk), {"evidence": "acta corregida"})
+    new = Certificate.objects.get(corrects=first)
+    one.refresh_from_db()
+    assert (new.evidence, new.document.state, one.state, list(queries.to_certify(officer))) == (
+        "acta corregida",
+        "issued",
+        "certified",
+        [],
+    )
+    assert new.document.folio != first.document.folio
+    assert codes(actions.issue_certificate, study=one, form_key=one.form_key, evidence="x", by=officer) == (
+        "certified_already",
+    )

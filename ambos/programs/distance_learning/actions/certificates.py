@@ -17,7 +17,7 @@ from ambos.records.people.models import Person
 from ..loading import route as route_of
 from ..models import Certificate, Study
 from ..permissions import may_certify
-from ..queries.studies import missing_of, recorders_of
+from ..queries.studies import certificate_in_force, missing_of, recorders_of
 from .steps import moved, must, rules_kept, today_of, user_of
 
 State = Study.State
@@ -25,23 +25,34 @@ WHY_CORRECTED = "mistake"
 
 
 @transaction.atomic
-def issue_certificate(*, study: Study, form_key: UUID, by: Any) -> Certificate:
-    """Issue the certificate of a complete study: her name letter by letter as on the document that was seen.
+def issue_certificate(*, study: Study, form_key: UUID, by: Any, evidence: str = "") -> Certificate:
+    """Issue the certificate of a complete study: her name letter by letter as on the document that was seen. Where the paper there
+    was is no longer in force (revoked or voided), another takes its place, with what that stands on as ``evidence``.
 
-    Refused with every missing condition (``progress.missing``), ``distance_learning.certified_already``, and as
-    ``documents.issue_document``. ``PermissionDenied`` for whoever wrote down a result of hers.
+    Refused with every missing condition (``progress.missing``), ``distance_learning.certified_already``, ``.needs_evidence``, and
+    as ``documents.issue_document``. ``PermissionDenied`` for whoever wrote down a result of hers.
     """
     row = _locked(study)
     must(may_certify(by, row, recorders_of(row)))
-    if row.state == State.CERTIFIED:
+    if certificate_in_force(row):
         raise Refused("distance_learning.certified_already")
     check(missing_of(row))
-    if row.state != State.COMPLETED:
+    if row.state not in (State.COMPLETED, State.CERTIFIED):
         raise Refused("distance_learning.not_now", state=str(row.get_state_display()))
+    last = row.certificates.order_by("issued_on", "pk").last()
+    if last and not evidence.strip():
+        raise Refused("distance_learning.needs_evidence", field="evidence")
     paper = issue_document(
-        record=_record(row), office=row.office, by=by, subject=_subject(row.person), form_key=form_key
+        record=_record(row),
+        office=row.office,
+        by=by,
+        subject=_subject(row.person),
+        form_key=last.pk if last else form_key,
     )
-    made = Certificate.objects.create(study=row, document=paper, issued_on=today_of(row), issued_by_id=user_of(by))
+    made = Certificate.objects.create(
+        study=row, document=paper, corrects=last, evidence=evidence.strip()[:300] if last else "", issued_on=today_of(row),
+        issued_by_id=user_of(by),
+    )  # fmt: skip
     row.state = State.CERTIFIED
     moved(row, "certified", by=by, changed=("state",))
     return made

@@ -16,13 +16,14 @@ from ambos.domain.upper_secondary.progress import ACTIVE
 from ambos.domain.upper_secondary.routes import TEST_OUT
 
 from ..models import AreaResult, CoursePassed, ExamRegistration, Study, SubjectRun
+from ..queries.studies import certificate_in_force
 from .exams import attempts, settle
 from .steps import moved, rules_kept, today_of, user_of, worked_on
 from .studies import SELECTION, others_of
 
 State, Wrong = Study.State, Study.Wrong
 UNDONE = (*ACTIVE, State.PAUSED, State.COMPLETED, State.EXPIRED)
-"""States in which what was written down may be put right. After the certificate it is revoked or corrected there."""
+"""States in which what was written down may be put right. A certificate in force is revoked first."""
 
 
 @transaction.atomic
@@ -33,7 +34,9 @@ def take_back(*, study: Study, what: str, code: str, why: str, by: Any) -> Study
     Refused ``distance_learning.unknown_answer`` for a reason that is none, ``.not_written`` when nothing of the kind stands,
     ``.one_at_a_time`` while another subject is open, ``.rests_on_it`` for a course on which something later rests.
     """
-    row = worked_on(study, by, *UNDONE)
+    row = worked_on(study, by, *UNDONE, State.CERTIFIED)
+    if row.state == State.CERTIFIED and certificate_in_force(row):
+        raise Refused("distance_learning.not_now", state=str(row.get_state_display()))
     if why not in Wrong.values:
         raise Refused("distance_learning.unknown_answer", field="why")
     undo = {"subject": _subject, "area": _area, "course": _course}.get(what)
@@ -41,7 +44,7 @@ def take_back(*, study: Study, what: str, code: str, why: str, by: Any) -> Study
         raise Refused("distance_learning.not_written", field="code")
     was, wrote = undo(row, code)
     changed = _kept(row, what, code, was=was, why=why, by=by, wrote=wrote)
-    if row.state == State.COMPLETED:
+    if row.state in (State.COMPLETED, State.CERTIFIED):
         row.state = State.REGISTERED if row.kind == TEST_OUT else State.STUDYING
     elif row.state == State.EXPIRED:
         _again(row)

@@ -15,7 +15,7 @@ from ambos.records.registry.forms import DayField, Once
 from .. import actions
 from ..loading import routes
 from ..models import Alignment, AreaResult, ReceivingBody, RecognitionOutcome, Study
-from ..queries import bodies, passed_of, to_take_back, waiting_for
+from ..queries import bodies, certificate_in_force, passed_of, to_take_back, waiting_for
 from ..queries.words import said
 from .righting import CallOffForm, ComeBackForm, TakeBackForm
 from .steps import StepForm
@@ -295,7 +295,8 @@ STEPS: dict[str, type[StepForm]] = {
 def open_steps(study: Study, today: Any) -> list[str]:
     """The forms that make sense for a study as it stands, the next step first."""
     state, rules = study.state, rules_of(study.rules)
-    righted = ["take-back"] if state not in ("certified", "withdrawn") and to_take_back(study) else []
+    is_over = state == "withdrawn" or (state == "certified" and certificate_in_force(study) is not None)
+    righted = ["take-back"] if not is_over and to_take_back(study) else []
     stated = ["statement"] if passed_of(study) else []
     if state == "withdrawn":
         return ["come-back", *stated]

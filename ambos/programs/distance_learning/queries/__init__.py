@@ -20,6 +20,7 @@ from .righting import coming, put_right, to_take_back, waiting_for
 from .studies import (
     by_follow_index,
     certificate,
+    certificate_in_force,
     find,
     may_list,
     missing_of,
@@ -44,6 +45,7 @@ __all__ = [
     "by_follow_index",
     "by_link",
     "certificate",
+    "certificate_in_force",
     "coming",
     "find",
     "history",

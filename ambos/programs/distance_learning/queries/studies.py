@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from ambos.domain.access import EDUCATION, Access
@@ -19,6 +19,7 @@ from ambos.domain.upper_secondary.progress import ACTIVE, Progress
 from ambos.domain.upper_secondary.routes import rules_of
 from ambos.records.accounts.queries import within
 from ambos.records.audit.actions import record_read
+from ambos.records.documents.models import Document
 from ambos.records.documents.roles import ISSUE
 from ambos.records.people.queries import person as person_of
 from ambos.records.people.queries import search_people
@@ -158,6 +159,12 @@ def missing_of(study: Study) -> tuple[Reason, ...]:
     )
 
 
+def certificate_in_force(study: Study) -> Certificate | None:
+    """The certificate that verifies today, if one does: the newest, unless its paper was revoked or voided."""
+    last = max(study.certificates.all(), key=lambda one: (one.issued_on, one.pk), default=None)
+    return last if last is not None and last.document.state == Document.State.ISSUED else None
+
+
 def recorders_of(study: Study) -> set[UUID | None]:
     """Everybody who wrote down a result of hers or took one back, or saw her document."""
     found = {study.seen_by_id}
@@ -168,8 +175,10 @@ def recorders_of(study: Study) -> set[UUID | None]:
 
 
 def to_certify(access: Access) -> QuerySet[Study]:
-    """Those that wait for a certificate."""
-    return studies(access).filter(state=Study.State.COMPLETED)
+    """Those that wait for a certificate, also because the paper there was is no longer in force."""
+    standing = Certificate.objects.filter(study=OuterRef("pk"), document__state=Document.State.ISSUED)
+    waits = Q(state=Study.State.COMPLETED) | Q(state=Study.State.CERTIFIED) & ~Exists(standing)
+    return studies(access).filter(waits)
 
 
 def quiet(access: Access) -> QuerySet[Study]:

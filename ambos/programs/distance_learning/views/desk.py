@@ -116,7 +116,8 @@ def certify(request, key):
     """Issue the certificate."""
     found = _study(request, key)
     try:
-        actions.issue_certificate(study=found, form_key=found.form_key, by=request.access)
+        evidence = request.POST.get("evidence", "")
+        actions.issue_certificate(study=found, form_key=found.form_key, evidence=evidence, by=request.access)
         messages.success(request, _("The certificate is sealed. Print it and compare the name with her document."))
     except Refused as refused:
         _say(request, refused)
@@ -169,11 +170,11 @@ def _page(request, found, bound=None, status=200):
     names = open_steps(found, today) if may_follow else []
     forms = [(name, (bound or {}).get(name) or STEPS[name](study=found, initial=initial_of(name, found, today)))
              for name in dict.fromkeys([*(bound or {}), *names])]  # fmt: skip
-    certificates = list(found.certificates.all())
+    certificates, in_force = list(found.certificates.all()), queries.certificate_in_force(found)
     return render(request, "distance_learning/study.html", {
         "study": found, "shown": queries.shown(found), "steps": forms, "may_follow": may_follow, "bound": bool(bound),
-        "may_certify": request.access.may(ISSUE) and found.state == found.State.COMPLETED,
-        "certificates": certificates, "in_force": certificates[-1] if certificates else None,
+        "may_certify": request.access.may(ISSUE) and in_force is None and found.completed_on is not None,
+        "certificates": certificates, "in_force": in_force,
         "may_correct": request.access.may(ISSUE), "statements": queries.statements_of(found) if may_follow else (),
         "registrations": [(one, bool(queries.waiting_for(one)), one.sits_on > today) for one in found.registrations.all()],
         "put_right": queries.put_right(found), "born_on_first": _is_first_of_january(found.person),

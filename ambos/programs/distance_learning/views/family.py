@@ -76,5 +76,5 @@ def mine(request):
         return render(request, "distance_learning/code.html", {"form": CodeForm(), "is_unknown": True})
     forgive(slots)
     return render(request, "distance_learning/mine.html", {
-        "study": found, "shown": queries.shown(found), "coming": queries.coming(found), "certificates": list(found.certificates.all()),
+        "study": found, "shown": queries.shown(found), "coming": queries.coming(found), "in_force": queries.certificate_in_force(found),
     })  # fmt: skip

@@ -156,12 +156,14 @@ def receive_certificate(*, certificate: Certificate, signed_for: str, by: Any, o
 
 @transaction.atomic
 def revoke_certificate(*, certificate: Certificate, why: str, by: Any) -> Certificate:
-    """It should not stand: the paper no longer verifies, the modules are looked at again."""
+    """It should not stand: the paper no longer verifies, the modules are looked at again. Where the paper was revoked or voided by
+    its folio already, the level follows it, and another may be asked for."""
     row = _locked(certificate)
     must(may_issue(by, row))
     row.note = needs(why, "why")[:200]
     row.save(update_fields=["note"])
-    revoke_document(document=row.document, why=Document.Why.MISTAKE, by=by)
+    if row.document is None or row.document.state == Document.State.ISSUED:
+        revoke_document(document=row.document, why=Document.Why.MISTAKE, by=by)
     return _move(row, "revoke", by)
 
 
