@@ -36,10 +36,30 @@ def begin(access: Access) -> list[Ticket]:
     people = iter(Person.objects.filter(office=window.office).order_by("-code")[: WAITING + WITH_SOMEBODY + ATTENDED])
     for _number in range(ATTENDED):
         visit(access, window, next(people))
+    answers(window.office)
     called = [call_turn(ticket=_turn(access, window, next(people)), by=access) for _number in range(WITH_SOMEBODY)]
     for _number in range(WAITING):
         _turn(access, window, next(people))
     return called
+
+
+def answers(office) -> None:
+    """Of what the office sent and nobody answered, a third becomes accepted and a ninth declined, two days after it was sent; the
+    world that is made has answers to none of them. A world that is kept has them already."""
+    if ServiceRequest.objects.filter(office=office, state="accepted").exists():
+        return
+    sent = ServiceRequest.objects.filter(office=office, state="sent").order_by("reference")
+    rows = list(sent)
+    for number, row in enumerate(rows):
+        answered = row.sent_at + timedelta(days=2)
+        if number % 3 == 0:
+            row.state, row.answered_at, row.answered_by = "accepted", answered, "service"
+        elif number % 9 == 1:
+            row.state, row.answered_at, row.answered_by = "declined", answered, "service"
+            row.closed_at, row.decline_reason = answered, "full"
+    ServiceRequest.objects.bulk_update(
+        rows, ["state", "answered_at", "answered_by", "closed_at", "decline_reason"], batch_size=50
+    )
 
 
 def visit(access: Access, window, person: Person) -> None:

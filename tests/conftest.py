@@ -12,3 +12,10 @@ def clinical_table(db):
 
     loader = next(loader for m in manifests() for loader in m.loaders if loader.name == "clinical_tables")
     loader.run((origin(), destinations()), lambda words: None)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request):
+    """The PostgreSQL of a run is thrown away whole (``support/postgres.py``): dropping its database first would be work for
+    nothing, and one session that ends late would make a fault of it."""
+    return request.config.getoption("db") == "postgres"

@@ -144,11 +144,16 @@ if IS_SQLITE:
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    # A page asks small questions of large tables: calling helpers or compiling takes PostgreSQL longer than answering them (5 ms
-    # for a menu's counts that take 1). What reads millions of rows still gets its helpers.
-    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off -c parallel_setup_cost=20000")
-# Opening costs PostgreSQL a process and SQLite a look through every table's definition (5 ms a page, and an empty cache).
-DATABASES["default"]["CONN_MAX_AGE"] = 60
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    # A page asks small questions of large tables (docs/adr/0022): calling helpers or compiling takes PostgreSQL longer than
+    # answering them; on disks that turn no more, a row fetched by its key costs little more than the next one (PostgreSQL
+    # reckons with four times as much and reads whole tables instead); and a question asked a third time is not planned anew.
+    options.setdefault("options", "-c jit=off -c parallel_setup_cost=20000 -c random_page_cost=1.1")
+    options.setdefault("server_side_binding", True)
+    options.setdefault("prepare_threshold", 2)
+# Opening costs PostgreSQL a process and what it had prepared, and SQLite a look through every table's definition (5 ms a page,
+# and an empty cache).
+DATABASES["default"]["CONN_MAX_AGE"] = 60 if IS_SQLITE else 600
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # The limiter of sign-in keeps its counts here, so that they hold across workers.
 # MAX_ENTRIES: at Django's 300 somebody who tries many addresses would push the counts of others out.

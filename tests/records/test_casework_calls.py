@@ -79,7 +79,7 @@ def test_calls_not_made_are_counted_by_their_age(a, time_machine):
     for call, late in zip(made, (0, 2, 40), strict=True):
         FollowUp.objects.filter(pk=call.pk).update(due_on=timezone.localdate() - timedelta(days=late))
     assert len(due(a)) == 3
-    assert [(d.age, d.n) for d in queries.delays_of_calls(a.window, timezone.localdate())] == [("old", 1), ("new", 1)]
+    assert [(d.age, d.n) for d in queries.Calls(a.window, timezone.localdate()).delays] == [("old", 1), ("new", 1)]
 
 
 # -- what nobody hears of ----------------------------------------------------------------------------------------------

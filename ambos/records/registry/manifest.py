@@ -19,7 +19,7 @@ AREAS = ("", "network", "health", "school", "council", "law", "keys")
 """The parts of a long menu, in their order. What belongs to none stands first, without a heading."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class NavigationItem:
     """One entry of a work-page menu: shown to whoever its page admits; ``count`` may give a number beside it."""
 
@@ -32,7 +32,8 @@ class NavigationItem:
     order: int = 50
     count: Callable[[Any], Any] | None = None
     """Given the reader's access, what waits there: a queryset, or several whose numbers add up, or the number itself where no
-    queryset says it. The querysets of a whole menu are counted by one query (``queries.count_together``)."""
+    queryset says it. The querysets of a whole menu are counted by one query (``queries.count_together``), which is put into SQL
+    once a minute for each reader: a queryset may hold the reader, this moment and the packs, never what it read elsewhere."""
     late: Callable[[Any], Any] | None = None
     """Given the reader's access, what of it is overdue. As ``count``."""
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -55,18 +56,27 @@ def doors() -> dict[str, list[Door]]:
     return {room: [door for door in found if door.room == room] for room in ("help", "school", "say")}
 
 
-def menu_counts(items: Iterable[NavigationItem], access: Any) -> list[tuple[int | None, int | None]]:
-    """(how many wait, how many are late) beside each entry of a menu; ``None`` where it shows no number. One query, and one
-    more for each number that an app works out itself."""
-    said = [(i.count(access) if i.count else None, i.late(access) if i.late else None) for i in items]
-    parts = [_parts(each) for pair in said for each in pair]
-    counted = iter(count_together([rows for found in parts if isinstance(found, list) for rows in found]))
-    numbers = [sum(next(counted) for _rows in found) if isinstance(found, list) else found for found in parts]
-    return list(zip(numbers[::2], numbers[1::2], strict=True))
+@dataclass(frozen=True)
+class Counting:
+    """Several questions of how many rows there are, as one query: its SQL ("" when none can have any), what is bound to it, and
+    how many questions it answers."""
+
+    sql: str
+    arguments: tuple[Any, ...]
+    asked: int
+
+    def answers(self) -> list[int]:
+        """The number of each question."""
+        if not self.sql:
+            return [0] * self.asked
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.arguments)
+            counted = dict(cursor.fetchall())
+        return [counted.get(number, 0) for number in range(self.asked)]
 
 
-def count_together(found: Sequence[QuerySet]) -> list[int]:
-    """How many rows each of these has, by one query for all of them."""
+def counting(found: Sequence[QuerySet]) -> Counting:
+    """How many rows each of these has, to be asked by one query for all of them."""
     parts, arguments = [], []
     for number, rows in enumerate(found):
         plain = rows.order_by() if rows.query.combinator or rows.query.values_select else rows.order_by().values("pk")
@@ -74,18 +84,73 @@ def count_together(found: Sequence[QuerySet]) -> list[int]:
             sql, values = plain.query.sql_with_params()
             parts.append(f"SELECT {number}, COUNT(*) FROM ({sql}) part{number}")  # noqa: S608 - Django's own SQL, bound
             arguments += values
-    if not parts:
-        return [0] * len(found)
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), arguments)
-        counted = dict(cursor.fetchall())
-    return [counted.get(number, 0) for number in range(len(found))]
+    return Counting(" UNION ALL ".join(parts), tuple(arguments), len(found))
 
 
-def _parts(said: Any) -> Any:
+def count_together(found: Sequence[QuerySet]) -> list[int]:
+    """How many rows each of these has, by one query for all of them."""
+    return counting(found).answers()
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What is asked for a menu: for each number how many questions of ``counting`` add up to it, ``None`` where none is shown, or
+    the function that says it anew each time."""
+
+    each: tuple[int | Callable[[Any], int] | None, ...]
+    counting: Counting
+
+
+_numbers: dict[tuple, Numbers] = {}
+"""The questions of the menus opened within this minute, by minute, reader and entries."""
+
+
+def menu_counts(items: Iterable[NavigationItem], access: Any) -> list[tuple[int | None, int | None]]:
+    """(how many wait, how many are late) beside each entry of a menu; ``None`` where it shows no number. One query, and one
+    more for each number that an app works out itself.
+
+    Writing the query takes longer than asking it, and whoever attends forty people opens page after page: it is written once a
+    minute for each reader. What waits is counted anew each time; only *late* is as of some seconds ago.
+    """
+    verbs = [verb for item in items for verb in (item.count, item.late)]
+    minute = int(timezone.now().timestamp() // 60)
+    key = (minute, timezone.get_current_timezone_name(), access, *verbs)
+    numbers, known = _numbers.get(key), {}
+    if numbers is None:
+        for old in [other for other in _numbers if other[0] != minute]:
+            _numbers.pop(old, None)
+        numbers, known = _numbers_of(verbs, access)
+        _numbers[key] = numbers
+    counted = iter(numbers.counting.answers())
+
+    def number_of(one):
+        if isinstance(one, int):
+            return sum(next(counted) for _question in range(one))
+        return known[one] if one in known else one and one(access)
+
+    found = [number_of(one) for one in numbers.each]
+    return list(zip(found[::2], found[1::2], strict=True))
+
+
+def _numbers_of(verbs: Iterable[Callable[[Any], Any] | None], access: Any) -> tuple[Numbers, dict[Any, int | None]]:
+    """The questions, and the numbers that were worked out while looking for them."""
+    each: list[Any] = []
+    questions: list[QuerySet] = []
+    known: dict[Any, int | None] = {None: None}
+    for verb in verbs:
+        said = verb(access) if verb else None
+        rows = _questions_of(said)
+        if rows is None:
+            known[verb] = said
+        each.append(verb if rows is None else len(rows))
+        questions += rows or []
+    return Numbers(tuple(each), counting(questions)), known
+
+
+def _questions_of(said: Any) -> list[QuerySet] | None:
     if isinstance(said, QuerySet):
         return [said]
-    return list(said) if isinstance(said, list | tuple) else said
+    return list(said) if isinstance(said, list | tuple) else None
 
 
 def panels(page: str, request: Any, subject: Any, on: date) -> list[tuple[str, dict[str, Any]]]:

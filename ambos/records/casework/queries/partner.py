@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from ambos.domain import codes, referrals
 from ambos.domain.access import Access
-from ambos.records.directory.queries import capacity_of, own_services
+from ambos.records.directory.queries import own_capacity
 
 from ..models import Appointment, ServiceRequest
 from .clocks import Badge, badge
@@ -34,7 +34,8 @@ class Row:
 @dataclass(frozen=True)
 class Rows:
     """The lines of a list in their order, read only as far as somebody asks: a large clinic has thousands. ``len`` and slices
-    each ask the database once; that is what Django's Paginator wants."""
+    each ask the database, as Django's Paginator wants; a slice first for its keys alone, so that what does not stand on this
+    page is not sorted with all that a line shows."""
 
     found: QuerySet[ServiceRequest]
     line: Callable[[Any], Row]
@@ -43,7 +44,9 @@ class Rows:
         return self.found.count()
 
     def __getitem__(self, part: slice) -> list[Row]:
-        return [self.line(request) for request in _with_answers(self.found)[part]]
+        keys = list(self.found.values_list("pk", flat=True)[part])
+        rows = _with_answers(self.found).in_bulk(keys)
+        return [self.line(rows[key]) for key in keys if key in rows]
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self[:])
@@ -124,9 +127,7 @@ class Places:
 
 def places_of(access: Access) -> list[Places]:
     """This week's places of the reader's services, those that said a number."""
-    own = list(own_services(access))
-    said = capacity_of(own, timezone.localdate())
-    return [Places(s, said[s.pk].places, said[s.pk].taken) for s in own if s.pk in said]
+    return [Places(said.service, said.places, said.taken) for said in own_capacity(access, timezone.localdate())]
 
 
 def row_of(service_request: ServiceRequest, start: datetime | None = None, due: datetime | None = None) -> Row:

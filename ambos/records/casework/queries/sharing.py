@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from ambos.domain import appointments, referrals
@@ -19,6 +19,7 @@ from ambos.domain.names import PartialDate, age_band, age_on
 from ambos.records.accounts.queries import named_within
 from ambos.records.audit.actions import record_read
 from ambos.records.directory.queries import need_name
+from ambos.records.people.models import Consent
 from ambos.records.people.privacy import what_in_words
 from ambos.records.people.queries import contact_points
 from ambos.records.registry.keyrings import keyring
@@ -137,10 +138,16 @@ class Shared:
         return self.state in referrals.UNDER_WAY | {referrals.COMPLETED, referrals.CLOSED}
 
 
+def taken_back() -> Exists:
+    """Did she take back the consent of the referral? Few are, and they have an index of their own: joined to all consents, the count
+    of one office's referrals read those of the whole network."""
+    return Exists(Consent.objects.filter(pk=OuterRef("consent"), revoked_at__isnull=False))
+
+
 def still_shared(now: datetime) -> Q:
     """The filter of ``permissions.is_shared``."""
     return (
-        Q(consent__revoked_at__isnull=True)
+        ~Q(taken_back())
         & (Q(closed_at__isnull=True) | Q(closed_at__gt=now - referrals.SIGHT_AFTER_CLOSING))
         & ~Q(state__in=[referrals.REVOKED, referrals.REROUTED])
     )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -22,7 +24,10 @@ from ..models import Appointment, FollowUp, Outcome, ServiceRequest
 from .clocks import Badge, badge
 from .following import whole
 from .services import has_accounts, letter_box
+from .sharing import taken_back
 
+CALLED = ("service_request__service", "service_request__performer", "service_request__person")
+"""What stands on the line of a call: whom to ask about what."""
 TABS = ("attention", "waiting", "under_way", "ended")
 
 
@@ -101,7 +106,7 @@ class WindowRows:
 
     def __getitem__(self, part: slice) -> list[WindowRow]:
         keys = list(self.found.values_list("pk", flat=True)[part])
-        rows = _why(requests_of_office(self.access)).in_bulk(keys)
+        rows = _why(requests_of_office(self.access), self.access).in_bulk(keys)
         return [WindowRow(rows[key], rows[key].why, _clock(rows[key]), _since(rows[key])) for key in keys]
 
     def __iter__(self) -> Iterator[WindowRow]:
@@ -122,7 +127,7 @@ def window_rows(access: Access, tab: str) -> WindowRows:
 
 def attention(access: Access) -> QuerySet[ServiceRequest]:
     """Referrals that will not move unless somebody does something."""
-    return _why(open_requests(access)).exclude(why="")
+    return _why(open_requests(access), access).exclude(why="")
 
 
 def count_attention(access: Access) -> int:
@@ -141,12 +146,7 @@ def follow_ups_due(access: Access, on: date) -> QuerySet[FollowUp]:
     later = FollowUp.objects.filter(
         service_request=OuterRef("service_request"), done_at__isnull=True, due_on__lte=on, days__gt=OuterRef("days")
     )
-    return (
-        _undone(access, on)
-        .filter(~Exists(later))
-        .select_related("service_request__service", "service_request__performer", "service_request__person")
-        .order_by("due_on", "id")
-    )
+    return _undone(access, on).filter(~Exists(later)).select_related(*CALLED).order_by("due_on", "id")
 
 
 def follow_up(access: Access, key: UUID) -> FollowUp | None:
@@ -162,15 +162,33 @@ def calls_due(access: Access) -> QuerySet[FollowUp]:
 
 @dataclass(frozen=True)
 class Calls:
-    """The calls to make today as a list of pages: counted as referrals, which asks nothing of the other calls of each."""
+    """The calls to make by a day as a list of pages, the oldest first; of several that fell due for one referral, only the newest.
+    What there is to do is read once, without its people: the number, the ages and the page follow from it."""
 
     access: Access
+    on: date
+
+    @cached_property
+    def due(self) -> list[tuple[date, UUID]]:
+        """(day, key) of each call, the oldest first."""
+        newest: dict[UUID, tuple[int, date, UUID]] = {}
+        for request, *call in _undone(self.access, self.on).values_list("service_request", "days", "due_on", "pk"):
+            newest[request] = max(newest.get(request, (0,)), tuple(call))
+        return sorted((due_on, key) for _days, due_on, key in newest.values())
 
     def __len__(self) -> int:
-        return calls_due(self.access).count()
+        return len(self.due)
 
     def __getitem__(self, part: slice) -> list[FollowUp]:
-        return list(follow_ups_due(self.access, timezone.localdate())[part])
+        keys = [key for _due_on, key in self.due[part]]
+        rows = FollowUp.objects.select_related(*CALLED).in_bulk(keys)
+        return [rows[key] for key in keys if key in rows]
+
+    @property
+    def delays(self) -> list[Delay]:
+        """Those that nobody made in time, by the age of their delay."""
+        late = Counter(referrals.age_of_delay((self.on - due_on).days) for due_on, _key in self.due if due_on < self.on)
+        return _delays(late)
 
 
 def _undone(access: Access, on: date) -> QuerySet[FollowUp]:
@@ -200,11 +218,6 @@ def delays(access: Access) -> list[Delay]:
     return _delays({age: waiting[age] + declined[age] for age in waiting})
 
 
-def delays_of_calls(access: Access, on: date) -> list[Delay]:
-    """The calls that nobody made yet by the age of their delay."""
-    return _delays(_by_age(follow_ups_due(access, on).order_by().filter(due_on__lt=on), "due_on", on))
-
-
 def _by_age(rows: QuerySet, since_when: str, now: Any) -> dict[str, int]:
     """How many rows are how late: counted by the database, one bound after the other."""
     since, counts = now, {}
@@ -219,13 +232,16 @@ def _delays(found: dict[str, int]) -> list[Delay]:
     return [Delay(age, found[age]) for age in ("old", "month", "week", "new") if found[age]]
 
 
-def _why(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
-    """Each referral with what it needs."""
+def _why(found: QuerySet[ServiceRequest], access: Access) -> QuerySet[ServiceRequest]:
+    """Each referral of ``requests_of_office`` with what it needs. Only the calls of the reader's offices are looked through: a
+    database that looks at calls at all reads them once, not for each referral."""
     unheard = Outcome.objects.filter(
         service_request=OuterRef("pk"), code=Outcome.Code.NOT_CALLED, superseded_by__isnull=True
     )
     is_open, now = Q(state__in=referrals.OPEN), timezone.now()
-    calls = FollowUp.objects.filter(service_request=OuterRef("pk"), done_at__isnull=True)
+    calls = FollowUp.objects.filter(
+        named_within(access, office="office"), service_request=OuterRef("pk"), done_at__isnull=True
+    )
     told_by = now - referrals.OUTCOME_WITHIN
     coming = Appointment.objects.filter(
         service_request=OuterRef("pk"), state__in=Appointment.OPEN, starts_at__gt=told_by
@@ -233,7 +249,7 @@ def _why(found: QuerySet[ServiceRequest]) -> QuerySet[ServiceRequest]:
     return found.annotate(
         why=Case(
             When(Q(state=referrals.DECLINED), then=Value("declined")),
-            When(is_open & Q(consent__revoked_at__isnull=False), then=Value("taken_back")),
+            When(is_open & Q(taken_back()), then=Value("taken_back")),
             When(is_open & Exists(unheard), then=Value("not_called")),
             When(Q(state__in=referrals.WAITING, answer_due_at__lt=now), then=Value("overdue")),
             When(

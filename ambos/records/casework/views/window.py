@@ -253,10 +253,8 @@ def _list(request) -> dict:
 
 
 def _calls(request) -> dict:
-    return {
-        "calls": Paginator(queries.Calls(request.access), LINES).get_page(request.GET.get("page")),
-        "delays": queries.delays_of_calls(request.access, timezone.localdate()),
-    }
+    calls = queries.Calls(request.access, timezone.localdate())
+    return {"calls": Paginator(calls, LINES).get_page(request.GET.get("page")), "delays": calls.delays}
 
 
 def _search(request, typed: str):

@@ -186,6 +186,14 @@ def capacity_of(services: Iterable[Service | UUID], on: date) -> dict[UUID, Serv
     return {row.service_id: row for row in rows}
 
 
+def own_capacity(access: Access, on: date) -> list[ServiceCapacity]:
+    """What each service of the reader's own organization last said it can take in the week of ``on``, by its name; with the service.
+    One query."""
+    rows = ServiceCapacity.objects.filter(service__organization__in=access.organizations, week_of=monday(on))
+    newest = {row.service_id: row for row in rows.select_related("service").order_by("said_at", "id")}
+    return sorted(newest.values(), key=lambda row: (row.service.folded_name, row.service_id))
+
+
 def places_left(said: ServiceCapacity | None) -> int | None:
     """Places still free; ``None`` when the organization has not said."""
     return max(0, said.places - said.taken) if said else None

@@ -285,6 +285,9 @@ class Consent(Keyed):
     class Meta:
         verbose_name = _("consent")
         verbose_name_plural = _("consents")
+        indexes = [
+            models.Index(fields=["id"], condition=models.Q(revoked_at__isnull=False), name="people_consent_taken_back")
+        ]
         constraints = [
             models.CheckConstraint(
                 name="people_consent_revoked_in_pairs",
