@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db.models import Count
 from django.urls import resolve, reverse
+from django.utils import timezone
 
 from ambos.domain.access import Access
 from ambos.records.directory.models import Organization
@@ -87,3 +88,28 @@ def test_a_whole_menu_is_counted_by_one_query_and_says_what_its_lists_hold(role,
             said = verb(access)
             rows = said if isinstance(said, list) else [said]
             assert number == sum(one if isinstance(one, int) else one.count() for one in rows), item.url_name
+
+
+def test_the_question_is_written_once_a_minute_and_asked_each_time(time_machine):
+    """What came since is counted at once; what turned late since is within the minute."""
+    time_machine.move_to("2026-09-07T18:00:10Z", tick=False)
+    written = []
+
+    def opened(_access):
+        written.append(timezone.now())
+        return Office.objects.filter(opened_on__lte=timezone.localdate())
+
+    def worked_out(_access):
+        return 7
+
+    entry = NavigationItem("hq", "Offices", "front", "read", count=opened, late=worked_out)
+    reader, other = Access(role="a"), Access(role="b")
+    assert menu_counts([entry], reader) == [(0, 7)]
+    world.office("fresno")
+    Office.objects.update(opened_on=date(2026, 9, 7))
+    assert [menu_counts([entry], who) for who in (reader, other, reader)] == [[(1, 7)]] * 3
+    assert len(written) == 2, "once for each reader"
+    time_machine.move_to("2026-09-07T18:01:00Z", tick=False)
+    assert (menu_counts([entry], reader), len(written)) == ([(1, 7)], 3)
+    with timezone.override("Asia/Tokyo"):
+        assert (menu_counts([entry], reader), len(written)) == ([(1, 7)], 4), "whose day it is belongs to the question"

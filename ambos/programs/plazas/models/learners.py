@@ -177,6 +177,11 @@ class PriorStudy(Keyed):
         verbose_name = _("earlier studies")
         verbose_name_plural = _("earlier studies")
         ordering = ["-id"]
+        indexes = [
+            models.Index(
+                fields=["id", "learner"], condition=models.Q(state="proposed"), name="plazas_studies_to_decide"
+            )
+        ]
         constraints = [
             models.CheckConstraint(
                 name="plazas_two_decide_on_studies",

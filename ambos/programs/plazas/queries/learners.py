@@ -61,11 +61,11 @@ def learners(access: Access, *, plaza: Any = None, state: str = "", text: str = 
     return found.order_by("number")
 
 
-def at_plazas(within: Callable[[Access, str], Q], access: Access) -> Q:
+def at_plazas(within: Callable[[Access, str], Q], access: Access, plaza: str = "plaza") -> Q:
     """As ``within`` (``learners_within``, ``plazas_within``) of a model that leads to a plaza. Of few plazas by their keys, so that the
     index of each is read and not the whole network's."""
     keys = list(Plaza.objects.filter(within(access, "")).values_list("pk", flat=True)[: FEW + 1])
-    return Q(plaza__in=keys) if len(keys) <= FEW else within(access, "plaza__")
+    return Q(**{f"{plaza}__in": keys}) if len(keys) <= FEW else within(access, f"{plaza}__")
 
 
 def learner(access: Access, key: Any) -> Learner:
@@ -202,25 +202,32 @@ class Help:
 
 def to_help(access: Access, *, plaza: Any = None, on: date | None = None, most: int = 200) -> list[Help]:
     """Who needs help now, the most urgent first. Eleven queries whatever the number: of each state the longest unseen are read in the
-    order of an index, however many learners there are, and the people and plazas of those alone who are told."""
+    order of an index, however many learners there are; the people and plazas of those alone who are told, and the other groups of those
+    whose hours clash."""
     today = on or timezone.localdate()
-    rules = rules_on(today)
     studying = [Learner.State.REGISTERED, Learner.State.ACTIVE, Learner.State.INACTIVE]
     within = learners(access, plaza=plaza).select_related(None)
     unseen = (one for state in studying for one in within.filter(state=state).order_by("last_seen_on")[: most * 5])
     found = sorted(unseen, key=lambda one: one.last_seen_on)[: most * 5]
+    told = _alerted(found, today)[:most]
+    offered = _groups_of({one.plaza_id for one, _group, seen in told if _clashes(seen)})
+    helps = [Help(one, seen, _fitting(one, group, offered) if _clashes(seen) else []) for one, group, seen in told]
+    prefetch_related_objects([one.learner for one in helps], "person", "plaza")
+    return helps
+
+
+def _alerted(found: list[Learner], today: date) -> list[tuple[Learner, Group | None, list[Alert]]]:
+    """Those of them who need help, each with her group and why. Four queries."""
     if not found:
         return []
-    keys, since = [one.pk for one in found], today - timedelta(weeks=WEEKS)
+    keys, since, rules = [one.pk for one in found], today - timedelta(weeks=WEEKS), rules_on(today)
     member = {
         m.learner_id: m
         for m in GroupMember.objects.filter(learner__in=keys, ends_on__isnull=True).select_related("group")
     }
     groups = {m.group_id: m.group for m in member.values()}
-    met, came = _days(groups, since, today), _came(keys, since)
-    in_hand = _in_hand(keys)
-    offered = _groups_of({one.plaza_id for one in found})
-    helps = []
+    met, came, in_hand = _days(groups, since, today), _came(keys, since), _in_hand(keys)
+    told = []
     for one in found:
         group = member[one.pk].group if one.pk in member else None
         seen = alerts(
@@ -230,13 +237,17 @@ def to_help(access: Access, *, plaza: Any = None, on: date | None = None, most: 
             stuck_after=rules.stuck_days,
         )  # fmt: skip
         if seen:
-            fitting = {g: slots(g.hours) for g in offered.get(one.plaza_id, ()) if group is None or g.pk != group.pk}
-            clash = any(alert.action == "offer_group" for alert in seen)
-            helps.append(Help(one, seen, groups_that_fit(slots(one.can_come), fitting)[:2] if clash else []))
-        if len(helps) == most:
-            break
-    prefetch_related_objects([one.learner for one in helps], "person", "plaza")
-    return helps
+            told.append((one, group, seen))
+    return told
+
+
+def _clashes(seen: list[Alert]) -> bool:
+    return any(alert.action == "offer_group" for alert in seen)
+
+
+def _fitting(one: Learner, group: Group | None, offered: Mapping[UUID, list[Group]]) -> list[Group]:
+    others = {g: slots(g.hours) for g in offered.get(one.plaza_id, ()) if group is None or g.pk != group.pk}
+    return groups_that_fit(slots(one.can_come), others)[:2]
 
 
 def slots(rows: Iterable[Iterable[int]]) -> tuple[Slot, ...]:

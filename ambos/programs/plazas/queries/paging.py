@@ -10,10 +10,18 @@ from django.db.models import QuerySet
 
 
 class KeysFirst(Paginator):  # type: ignore[type-arg]
-    """As ``Paginator``, with one query more and rows that are a list."""
+    """As ``Paginator``, with one query more and rows that are a list.
 
-    def __init__(self, rows: QuerySet[Any], per_page: int):
-        super().__init__(rows.values_list("pk", flat=True), per_page)
+    ``most``: no more than so many are looked for, and ``is_cut`` says whether there were. For what somebody typed: nobody pages
+    through ten thousand Marías, and counting them takes twenty times as long as finding the first fifty.
+    """
+
+    def __init__(self, rows: QuerySet[Any], per_page: int, most: int | None = None):
+        keys: Any = rows.values_list("pk", flat=True)
+        if most is not None:
+            keys = list(keys[: most + 1])
+        self.is_cut = most is not None and len(keys) > most
+        super().__init__(keys[:most] if self.is_cut else keys, per_page)
         self.rows = rows
 
     def page(self, number: Any) -> Page[Any]:

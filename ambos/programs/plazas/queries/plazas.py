@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -35,7 +35,7 @@ from ..models import (
     Staff,
 )
 from ..permissions import learners_within, may_teach, plazas_within
-from .learners import slots
+from .learners import at_plazas, slots
 
 
 def plazas(access: Access, *, state: str = "") -> QuerySet[Plaza]:
@@ -119,14 +119,22 @@ def group(access: Access, key: Any) -> Group:
     return found.get(learners_within(access), pk=key)
 
 
+SHOWN = 100
+"""Groups that a page of work shows of somebody who advises none herself."""
+
+
 def own_groups(access: Access) -> list[Group]:
-    """The groups she takes attendance of: those she advises, or all of the plazas she runs."""
-    found = Group.objects.filter(learners_within(access), ends_on__isnull=True).select_related(
-        "plaza__office", "plaza__network"
-    )
-    found = found.filter(plaza__state=Plaza.State.OPERATING).order_by("plaza__name", "name")
+    """The groups she takes attendance of: those she advises, or the first hundred of the plazas she runs. Of an office with a thousand
+    plazas only the first hundred by name are looked into: each has a group."""
+    open_ones = Group.objects.filter(ends_on__isnull=True)
+    found = open_ones.filter(learners_within(access), plaza__state=Plaza.State.OPERATING)
+    found = found.select_related("plaza__office", "plaza__network").order_by("plaza__name", "name")
     mine = found.filter(members__staff__account=access.user, members__ends_on__isnull=True).distinct()
-    return list(mine) or list(found[:100])
+    if advised := list(mine):
+        return advised
+    hers = Plaza.objects.filter(learners_within(access, ""), state=Plaza.State.OPERATING)
+    first = hers.filter(Exists(open_ones.filter(plaza=OuterRef("pk")))).order_by("name", "pk")[:SHOWN]
+    return list(found.filter(plaza__in=list(first.values_list("pk", flat=True)))[:SHOWN])
 
 
 def on_the_list(of: Group, day: date) -> list[Learner]:
@@ -175,7 +183,8 @@ def hours_fit(of: Plaza) -> tuple[int, int]:
 
 def studies_to_decide(access: Access) -> QuerySet[PriorStudy]:
     """Earlier studies that wait for somebody of the office."""
-    found = PriorStudy.objects.filter(learners_within(access, "learner__plaza__"), state=PriorStudy.State.PROPOSED)
+    reach = at_plazas(learners_within, access, "learner__plaza")
+    found = PriorStudy.objects.filter(reach, state=PriorStudy.State.PROPOSED)
     return found.select_related("learner__person", "learner__plaza__office").order_by("id")
 
 

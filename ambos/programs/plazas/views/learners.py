@@ -24,6 +24,8 @@ from ..permissions import LEARNER_READERS, RUNNERS, may_keep, may_run
 from ..roles import KEEP_PLAZAS
 from .plazas import say, stand_at
 
+NAMESAKES = 200
+"""What a search finds at most; who has more before her is asked to write the surname too."""
 AT_ONCE = 25
 """What a page of work shows of each kind; an office of many plazas may have hundreds waiting."""
 
@@ -94,7 +96,7 @@ def learners(request):
     form = FindLearners(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     found = queries.learners(request.access, state=asked.get("state", ""), text=asked.get("q", ""))
-    page = queries.KeysFirst(found, 50).get_page(request.GET.get("page"))
+    page = queries.KeysFirst(found, 50, NAMESAKES if asked.get("q") else None).get_page(request.GET.get("page"))
     return render(request, "plazas/learners.html", {
         "form": form, "page": page, "rows": [(one, course_name(one.course)) for one in page],
         "may_run": any(map(request.access.may, RUNNERS)),
