@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('plazas', '0001_initial'),
+        ('plazas', '0002_certificates_returned'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
