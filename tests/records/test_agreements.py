@@ -460,3 +460,22 @@ def test_what_ends_soon_or_ended_says_where_and_with_whom(client, here, days, he
     [line] = page.split(heading, 1)[1].split("</ul>", 1)[0].split("<li>")[1:]
     assert here.city in line
     assert all(party.organization.name in line for party in made.parties.all())
+
+
+def test_what_ends_soon_leads_to_its_renewal_once_there_is_one(client, here, officer):
+    """Whoever drafts is not offered to renew it a second time, which would be refused after all was typed."""
+    made = signed(here, ends_on=timezone.localdate() + timedelta(days=40))
+    reader = signed_in(client, account("community_affairs_officer", office=here)[0])
+
+    def line():
+        page = reader.get(reverse("agreements:agreements")).content.decode()
+        [found] = page.split("lines ending", 1)[1].split("</ul>", 1)[0].split("<li>")[1:]
+        return found
+
+    assert (f"?renews={made.pk}" in line(), "Su renovación" in line()) == (True, False)
+    follower = draft(here, by=officer, renews=made, starts_on=made.ends_on + timedelta(days=1), ends_on=None)
+    assert (f"?renews={made.pk}" in line(), reverse("agreements:agreement", args=[follower.pk]) in line()) == (
+        False,
+        True,
+    )
+    assert f'</a> <span class="muted">{follower.get_state_display()}</span>' in line()

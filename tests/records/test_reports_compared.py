@@ -294,3 +294,14 @@ def test_two_months_in_which_the_same_offices_are_missing_are_compared():
         made = consolidate(form=form(), span=span, by="system")
     line = network_lines(world.account("evaluator")[1], made)[MADE]
     assert (line.before, line.grew("before"), "before" in line.unlike) == (60, Fraction(1, 2), False)
+
+
+def test_a_column_of_the_year_before_stands_only_where_something_is_known_of_it():
+    client = world.signed_in(Client(), world.account("evaluator")[0])
+    offices = [house(f"oficina-{n}") for n in range(4)]
+    network_of(OCTOBER, [(at, (20, 12)) for at in offices])
+    page = client.get("/reports/network/?period=2026-10").content.decode()
+    assert ("Un año antes" in page, 'colspan="5"' in page) == (False, True)
+    network_of(OCTOBER.a_year_before, [(at, (10, 6)) for at in offices])
+    page = client.get("/reports/network/?period=2026-10").content.decode()
+    assert ("Un año antes" in page, 'colspan="6"' in page) == (True, True)

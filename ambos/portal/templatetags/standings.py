@@ -3,7 +3,8 @@
 ``standing|standing_tag``: how a report stands, as a word on a wash; ``standing|standing_word``: the word alone;
 ``standing|standing_of_many:n``: the word beside a number of reports;
 ``standing|standing_mark``: a shape for a row of months. ``line|was:"before"``: 1,204, or 8 of 20; ``line|changed:"before"``:
-+12%, −40%, of a share +10 points. ``span|span_name``: October 2026.
++12%, −40%, of a share +10 points. ``sections|know_a_year_before``: does any line.
+``span|span_name``: October 2026.
 ``n|whole``: 1,204, or a dash where there is no number. ``fault|says``: its sentence. ``{% completion_map found %}``: reports on the map.
 """
 
@@ -149,6 +150,12 @@ def changed(line: Compared, when: When) -> str:
     if not line.is_comparable(when):
         return gettext("not comparable")
     return _points(line.points(when)) if line.is_rate else _percent(line.grew(when))
+
+
+@register.filter
+def know_a_year_before(sections: list[tuple[Any, list[Compared]]]) -> bool:
+    """Is anything known of a year before? A column of dashes takes the room of the words."""
+    return any(line.year_before is not None for _name, lines in sections for line in lines)
 
 
 def _percent(share: Fraction | None) -> str:
