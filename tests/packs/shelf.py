@@ -56,7 +56,7 @@ TABLES: dict[str, dict[str, Table]] = {
             "code kind name_es name_en",
         ),
         "health_weeks/published_totals.csv": Table(
-            "edition measure source_id name_es name_en value bound reading scope_es scope_en source as_of confidence",
+            "edition measure source_id name_es name_en value bound reading scope_es scope_en source source_es as_of confidence",
             "edition measure source_id",
             "edition measure source_id name_es name_en value bound reading",
         ),

@@ -451,3 +451,13 @@ def test_an_edition_is_opened_by_headquarters_with_days_that_make_sense(hq, side
     )
     refused(actions.open_edition, "health_weeks.code_taken", code="2026", starts_on=day, ends_on=day, by=hq)
     assert Volunteer.objects.count() == 0
+
+
+def test_who_says_so_is_told_in_the_language_of_the_reader(client):
+    actions.load_totals((origin(), destinations()), lambda _text: None)
+    told = {lang: client.get(f"/health-weeks/past/?lang={lang}").content.decode() for lang in ("es", "en")}
+    pair = ("que citan un comunicado de la cancillería", "citing a statement of the foreign ministry")
+    assert [pair[0] in told["es"], pair[1] in told["es"]] == [True, False]
+    assert [pair[0] in told["en"], pair[1] in told["en"]] == [False, True]
+    sources = {(row["source"], row["source_es"]) for row in origin().rows("health_weeks/published_totals.csv")}
+    assert [english for english, spanish in sources if not spanish] == []

@@ -133,7 +133,8 @@ def load_totals(packs: tuple[Any, Any], say: Callable[[str], object]) -> str:
         PublishedTotal(
             key=f"{r['edition']}.{r['measure']}.{r['source_id']}", edition=r["edition"], measure=r["measure"],
             name_es=r["name_es"], name_en=r["name_en"], value=int(r["value"]), bound=r["bound"], reading=r["reading"],
-            scope_es=r["scope_es"], scope_en=r["scope_en"], source=r["source"], as_of=r["as_of"], confidence=r["confidence"],
+            scope_es=r["scope_es"], scope_en=r["scope_en"], source=r["source"], source_es=r.get("source_es", ""),
+            as_of=r["as_of"], confidence=r["confidence"],
         )
         for r in rows
     ]  # fmt: skip

@@ -163,6 +163,7 @@ class PublishedTotal(Sourced):
     reading = models.CharField(_("unit as we read it"), max_length=12, choices=Reading)
     scope_es = models.CharField(max_length=160, blank=True)
     scope_en = models.CharField(max_length=160, blank=True)
+    source_es = models.CharField(_("source, in Spanish"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("published total")
