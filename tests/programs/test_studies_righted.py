@@ -7,15 +7,18 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
+from ambos.domain import codes as codes_module
 from ambos.domain.names import PartialDate
 from ambos.programs.distance_learning import actions, privacy, queries
 from ambos.programs.distance_learning.models import Certificate, ReceivingBody, Study
+from ambos.records.audit.models import Event
 from ambos.records.documents.actions import revoke_document
 from tests.programs.test_studies import (
     ALL,
@@ -300,3 +303,51 @@ def test_a_certificate_that_was_revoked_is_issued_anew_once_all_is_right(client,
     assert codes(actions.issue_certificate, study=one, form_key=one.form_key, evidence="x", by=officer) == (
         "certified_already",
     )
+
+
+def test_whoever_moves_house_takes_her_study_along_by_her_code(client, here):
+    one, by, there = study(here), here["adviser"], here["stranger"]
+    entered(one, by)
+    through(one, by, [1, 2])
+    code = actions.new_code(study=one, by=by)
+    take_over = partial(actions.take_over, office=here["other"], by=there)
+    assert codes(take_over, code="X" * 12) == ("no_such_code",)
+    assert codes(actions.take_over, code=code, office=here["office"], by=by) == ("here_already",)
+    with pytest.raises(PermissionDenied):
+        actions.take_over(code=code, office=here["other"], by=by)
+    # on the page of the office where she lives now
+    world.signed_in(client, here["stranger_user"])
+    assert "con un código de otra oficina" in client.get(url("new")).content.decode()
+    wrong = client.post(url("take-over"), {"box1": codes_module.new_code(12, lambda n: 3), "box2": "", "box3": ""})
+    assert (wrong.status_code, "Ningún estudio tiene ese código" in wrong.content.decode()) == (422, True)
+    assert client.post(url("take-over"), {"box1": code, "box2": "", "box3": ""}).url == url("study", one.pk)
+    page = " ".join(client.get(url("study", one.pk)).content.decode().split())
+    assert f"Viene de {here['office'].name}" in page
+    assert actions.begin_subject(study=one, number=3, on=TODAY, by=there).number == 3
+    # the office before reaches it no more, both logs know, and her paper still opens it
+    world.signed_in(client, here["adviser_user"])
+    assert client.get(url("study", one.pk)).status_code == 404
+    told = Event.objects.filter(verb__in=["distance_learning.moved_away", "distance_learning.moved_here"])
+    assert {(event.verb.rpartition("_")[2], event.office) for event in told} == {
+        ("away", here["office"].pk), ("here", here["other"].pk),
+    }  # fmt: skip
+    client.logout()
+    assert "Está en la asignatura 3" in " ".join(
+        client.post(url("mine"), {"box1": code, "box2": "", "box3": ""}).content.decode().split()
+    )
+
+
+def test_five_codes_that_are_none_and_the_desk_rests(client, here):
+    world.signed_in(client, here["stranger_user"])
+    wrong = {"box1": codes_module.new_code(12, lambda n: 3), "box2": "", "box3": ""}
+    assert [client.post(url("take-over"), wrong).status_code for _ in range(6)] == [422] * 5 + [429]
+
+
+def test_a_study_whose_certificate_is_in_force_stays_where_it_was_sealed(here):
+    sealing_office(here["office"])
+    one, by = study(here), here["adviser"]
+    entered(one, by)
+    through(one, by)
+    code = actions.new_code(study=one, by=by)
+    actions.issue_certificate(study=one, form_key=uuid4(), by=here["officer"])
+    assert codes(actions.take_over, code=code, office=here["other"], by=here["stranger"]) == ("not_now",)

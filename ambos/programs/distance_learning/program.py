@@ -55,6 +55,7 @@ PROGRAM = Program(
         "distance_learning.decided_already": _("Somebody has decided it already."),
         "distance_learning.ends_before_it_begins": _("The subject began on %(day)s."),
         "distance_learning.fewer_than_passed": _("She has passed subjects beyond that number."),
+        "distance_learning.here_already": _("Her study is of this office already. Look for her by her name."),
         "distance_learning.in_future": _("That day has not come yet."),
         "distance_learning.mark_and_result": _("The mark and the result do not agree: from %(least)s on it is passed."),
         "distance_learning.mark_off_scale": _("Marks go from 0 to %(high)s."),
@@ -78,6 +79,7 @@ PROGRAM = Program(
         "distance_learning.no_items": _("The paper %(instrument)s has no items to count."),
         "distance_learning.no_rules_yet": _("The route %(route)s has no rules for %(day)s."),
         "distance_learning.no_such_area": _("The examination has no area “%(area)s”."),
+        "distance_learning.no_such_code": _("No study has that code. Compare it with her paper; the office that gave it makes a new one."),
         "distance_learning.no_such_course": _("The route has no such course."),
         "distance_learning.no_such_paper": _("Choose which document you saw."),
         "distance_learning.no_such_route": _("There is no route “%(route)s”."),
@@ -99,7 +101,9 @@ PROGRAM = Program(
         "distance_learning.same_name": _("That is the name the certificate bears."),
         "distance_learning.say_why": _("Choose why she leaves."),
         "distance_learning.sits_in_past": _("That day has passed."),
-        "distance_learning.studies_already": _("She has a study under way. It must end before another begins."),
+        "distance_learning.studies_already": _(
+            "She has a study under way. If it is at another office, take it over by the code on her paper; else it must end first."
+        ),
         "distance_learning.too_young": _("The route asks for %(age)s years of age on the day of the examination."),
         "distance_learning.unknown_answer": _("Choose one of the answers."),
         "distance_learning.waits_for_result": _("One of these areas was sat and waits for its result."),

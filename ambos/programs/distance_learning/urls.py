@@ -10,6 +10,7 @@ urlpatterns = [
     path("s/<str:token>/", school.statement, name="statement"),
     path("studies/", desk.studies, name="studies"),
     path("studies/new/", desk.new, name="new"),
+    path("studies/take-over/", desk.take_over, name="take-over"),
     path("studies/<uuid:key>/", desk.study, name="study"),
     path("studies/<uuid:key>/code/", desk.code, name="code"),
     path("studies/<uuid:key>/certify/", desk.certify, name="certify"),

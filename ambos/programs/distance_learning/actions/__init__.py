@@ -12,6 +12,7 @@ from .alignments import (
 )
 from .certificates import correct_certificate, issue_certificate
 from .exams import Said, attempts, expire_studies, expire_today, record_results, register_exam
+from .moving import take_over
 from .righting import call_off_exam, come_back, take_back
 from .studies import (
     RING,
@@ -62,6 +63,7 @@ __all__ = [
     "see_document",
     "see_lower_secondary",
     "take_back",
+    "take_over",
     "tell_plan",
     "withdraw_statement",
 ]

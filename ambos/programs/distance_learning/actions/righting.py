@@ -43,7 +43,7 @@ def take_back(*, study: Study, what: str, code: str, why: str, by: Any) -> Study
     if undo is None:
         raise Refused("distance_learning.not_written", field="code")
     was, wrote = undo(row, code)
-    changed = _kept(row, what, code, was=was, why=why, by=by, wrote=wrote)
+    changed = kept(row, what, code, was=was, why=why, by=by, wrote=wrote)
     if row.state in (State.COMPLETED, State.CERTIFIED):
         row.state = State.REGISTERED if row.kind == TEST_OUT else State.STUDYING
     elif row.state == State.EXPIRED:
@@ -77,7 +77,7 @@ def call_off_exam(*, registration: ExamRegistration, why: str, by: Any) -> Study
     if not locked or not free:
         raise Refused("distance_learning.not_written", field="registration")
     was = ", ".join(free)
-    changed = _kept(row, "exam", locked.sits_on.isoformat(), was=was, why=why, by=by, wrote=locked.registered_by_id)
+    changed = kept(row, "exam", locked.sits_on.isoformat(), was=was, why=why, by=by, wrote=locked.registered_by_id)
     if done:
         locked.areas = [area for area in locked.areas if area in done]
         locked.save(update_fields=["areas"])
@@ -98,7 +98,7 @@ def come_back(*, study: Study, by: Any) -> Study:
     if others_of(row.person).exists():
         raise Refused("distance_learning.studies_already")
     left_on = row.ended_on.isoformat() if row.ended_on else ""
-    changed = _kept(row, "left", left_on, was=State.WITHDRAWN.value, why=row.why, by=by, wrote=None)
+    changed = kept(row, "left", left_on, was=State.WITHDRAWN.value, why=row.why, by=by, wrote=None)
     row.why = ""
     _again(row)
     if row.state == State.EXPIRED:
@@ -166,7 +166,8 @@ def _again(study: Study) -> None:
         study.state, study.ended_on = State.EXPIRED, today_of(study)
 
 
-def _kept(study: Study, what: str, code: str, *, was: str, why: str, by: Any, wrote: Any) -> tuple[str, ...]:
+def kept(study: Study, what: str, code: str, *, was: str, why: str, by: Any, wrote: Any) -> tuple[str, ...]:
+    """Write down what stood before; the columns to save. ``wrote``: the account that had written it."""
     user = user_of(by)
     study.put_right = [
         *study.put_right,

@@ -44,8 +44,9 @@ def rules_kept(study: Study) -> Rules:
 def worked_on(study: Study, by: Any, *states: str) -> Study:
     """The study as it stands now, locked, in one of ``states`` (those in which it goes on). Refused
     ``distance_learning.not_now`` in another."""
-    must(may_follow(by, study))
     row = Study.objects.select_for_update(of=("self",)).select_related("office", "person").get(pk=study.pk)
+    # asked of the row as it stands: another office may have taken her over meanwhile
+    must(may_follow(by, row))
     if row.state not in (states or ACTIVE):
         raise Refused("distance_learning.not_now", state=str(row.get_state_display()))
     return row

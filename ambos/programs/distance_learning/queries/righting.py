@@ -91,6 +91,8 @@ def subject_name(number: Any) -> str:
 def _says(one: dict[str, Any], rules: Rules) -> str:
     if one["what"] == "left":
         return _("Had left; came back")
+    if one["what"] == "office":
+        return _("Came from %(office)s") % {"office": one["was"]}
     if one["what"] == "exam":
         areas = ", ".join(_area_name(code, rules) for code in one["was"].split(", "))
         return _("Examination not sat: %(areas)s") % {"areas": areas}

@@ -21,6 +21,7 @@ from ambos.records.accounts.queries import within
 from ambos.records.audit.actions import record_read
 from ambos.records.documents.models import Document
 from ambos.records.documents.roles import ISSUE
+from ambos.records.network.models import Office
 from ambos.records.people.queries import person as person_of
 from ambos.records.people.queries import search_people
 from ambos.records.registry.queries import explain_all
@@ -194,6 +195,12 @@ def certificate(access: Access, key: Any) -> Certificate:
 def people_for(access: Access, text: str) -> list[Any]:
     """Somebody to open a study for, among the records she reaches."""
     return [one for one in search_people(access, text) if one.purpose == EDUCATION] if text.strip() else []
+
+
+def own_office(access: Access) -> Office | None:
+    """The office for which she advises, if it is one."""
+    found = list(Office.objects.filter(pk__in=access.offices)[:2])
+    return found[0] if len(found) == 1 and may_advise(access, found[0].pk) else None
 
 
 def person_for(access: Access, key: Any) -> Any:

@@ -17,6 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from ambos.domain.errors import Refused
 from ambos.domain.names import age_on
 from ambos.records.accounts.permissions import allowed
+from ambos.records.casework.actions import forgive, take_try
+from ambos.records.casework.forms import CodeForm
 from ambos.records.documents.roles import ISSUE
 from ambos.records.registry.forms import refuse
 from ambos.records.registry.queries import explain_all
@@ -52,9 +54,7 @@ def new(request):
     if request.GET.get("person") and person is None:
         raise Http404
     if person is None:
-        return render(request, "distance_learning/whom.html", {
-            "text": text, "found": queries.people_for(request.access, text), "here": reverse("distance_learning:new"),
-        })  # fmt: skip
+        return _whom(request, text, CodeForm())
     asked, advice = AdviceForm(request.POST or None, initial={"age": _age(person)}), None
     chosen = OpenForm(request.POST if "open" in request.POST else None)
     if request.method == "POST" and asked.is_valid():
@@ -73,6 +73,29 @@ def new(request):
     return render(request, "distance_learning/new.html", {
         "person": person, "form": asked, "advice": advice, "chosen": chosen,
     })  # fmt: skip
+
+
+@require_POST
+@allowed(ADVISE)
+def take_over(request):
+    """A learner of another office, by the code on her paper."""
+    form, office = CodeForm(request.POST), queries.own_office(request.access)
+    if office is None:
+        raise Http404
+    if not form.is_valid():
+        return _whom(request, "", form, status=422)
+    slots = take_try("study", [f"account:{request.access.user}"])
+    if slots is None:
+        form.add_error(None, _("There were too many codes that are none. Try again in an hour."))
+        return _whom(request, "", form, status=429)
+    try:
+        found = actions.take_over(code=form.cleaned_data["code"], office=office, by=request.access)
+    except Refused as refused:
+        refuse(form, refused)
+        return _whom(request, "", form, status=422)
+    forgive(slots)
+    messages.success(request, _("Her study goes on here. The code on her paper stays the same."))
+    return redirect("distance_learning:study", found.pk)
 
 
 @allowed(ADVISE, ISSUE)
@@ -162,6 +185,13 @@ def statement(request, key):
     return render(request, "distance_learning/work_statement.html", {
         "shown": queries.shown_statement(found), "form": form, "person": found.study.person,
     })  # fmt: skip
+
+
+def _whom(request, text, form, status=200):
+    return render(request, "distance_learning/whom.html", {
+        "text": text, "found": queries.people_for(request.access, text), "here": reverse("distance_learning:new"), "form": form,
+        "may_take_over": queries.own_office(request.access) is not None,
+    }, status=status)  # fmt: skip
 
 
 def _page(request, found, bound=None, status=200):
