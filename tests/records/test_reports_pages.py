@@ -344,3 +344,23 @@ def test_the_page_of_a_report_says_when_it_is_not_what_was_signed(at):
     )  # fmt: skip
     page = as_("community_affairs_officer", office=at.office).get(f"/reports/{statement.report_id}/", {"lang": "es"})
     assert "Esto no es lo que se firmó" in page.content.decode()
+
+
+def test_an_office_sees_first_what_to_review_then_what_its_agencies_owe(at, now):
+    """Among sixty rows of months past nobody finds the two that nobody signed."""
+    opened(OCTOBER.previous)  # nobody signed September: due on 5 October
+    opened(OCTOBER.plus(1))
+    now.move_to(datetime(2026, 11, 6, 18, tzinfo=UTC))  # October was due yesterday; November runs
+    signed(the_report(at), at.coordinator)
+    consul = as_("consul", office=at.office)
+    page = consul.get("/reports/").content.decode()
+    titles = [re.sub(r"<[^>]+>", "", part).strip() for part in re.findall(r"<h[12]>(.*?)</h[12]>", page, re.DOTALL)]
+    assert [" ".join(title.split()) for title in titles] == [
+        "1 informe espera su revisión", "Atrasados: la agencia no ha firmado", "Todos los demás"
+    ]  # fmt: skip
+    october, september, november = (page.index(f">{month} 2026</a>") for month in ("Oct", "Sep", "Nov"))
+    assert october < september < november
+    accept_report(report=the_report(at), by=at.officer)
+    assert "1 informe está atrasado" in consul.get("/reports/").content.decode()
+    partner = as_("window_coordinator", office=at.office).get("/reports/").content.decode()
+    assert ("la agencia no ha firmado" in partner, "1 informe por firmar" in partner) == (False, True)

@@ -42,17 +42,19 @@ SHOWN = 60
 @allowed(*READERS)
 @require_safe
 def reports(request):
-    """What waits for one, then what was, the newest first."""
+    """What waits for one; of an office, what its agencies owe; then what was, the newest first."""
     access, today = request.access, timezone.localdate()
     waiting = list(queries.to_sign(access, today)[:SHOWN]) if access.may(May.SIGN_REPORTS) else []
     review = list(queries.to_review(access)[:SHOWN]) if access.may(May.REVIEW_REPORTS) else []
-    shown = {report.pk for report in (*waiting, *review)}
+    reviews = access.may(May.REVIEW_REPORTS)
+    owed = [r for r in queries.to_sign(access, today)[:SHOWN] if r.due_on < today] if reviews else []
+    shown = {report.pk for report in (*waiting, *review, *owed)}
     rest = [
         r for r in queries.reports(access).order_by("-period", "service_point__name", "id")[:SHOWN] if r.pk not in shown
     ]
     return render(request, "reports/list.html", {
-        "waiting": _rows(waiting, today), "review": _rows(review, today), "rest": _rows(rest, today), "today": today,
-        "supervises": queries.supervises(access),
+        "waiting": _rows(waiting, today), "review": _rows(review, today), "owed": _rows(owed, today),
+        "rest": _rows(rest, today), "today": today, "supervises": queries.supervises(access),
     })  # fmt: skip
 
 
@@ -108,14 +110,8 @@ def sign(request, key):
 @require_POST
 def blank(request, key):
     """Say why there is nothing to report."""
-    return _do(
-        request,
-        key,
-        actions.explain_blank,
-        ExplainBlank(request.POST),
-        _("Signed as a blank, with its reason."),
-        "blank",
-    )
+    form = ExplainBlank(request.POST)
+    return _do(request, key, actions.explain_blank, form, _("Signed as a blank, with its reason."), "blank")
 
 
 @allowed(May.REVIEW_REPORTS)
