@@ -107,32 +107,50 @@ class WindowRows:
     def __getitem__(self, part: slice) -> list[WindowRow]:
         keys = list(self.found.values_list("pk", flat=True)[part])
         rows = _why(requests_of_office(self.access), self.access).in_bulk(keys)
-        return [WindowRow(rows[key], rows[key].why, _clock(rows[key]), _since(rows[key])) for key in keys]
+        return [_line(rows[key], rows[key].why) for key in keys if key in rows]
 
     def __iter__(self) -> Iterator[WindowRow]:
         return iter(self[:])
 
 
-def window_rows(access: Access, tab: str) -> WindowRows:
+@dataclass(frozen=True)
+class AttentionRows:
+    """The same of what needs somebody, the most urgent first: why each does is asked once, and the number and the page follow from it."""
+
+    access: Access
+
+    @cached_property
+    def whys(self) -> dict[UUID, str]:
+        """Why, of each in its order."""
+        asked = _why(open_requests(self.access), self.access).values_list("pk", "why")
+        return {key: why for key, why in asked if why}
+
+    def __len__(self) -> int:
+        return len(self.whys)
+
+    def __getitem__(self, part: slice) -> list[WindowRow]:
+        keys = list(self.whys)[part]
+        rows = requests_of_office(self.access).in_bulk(keys)
+        return [_line(rows[key], self.whys[key]) for key in keys if key in rows]
+
+    def __iter__(self) -> Iterator[WindowRow]:
+        return iter(self[:])
+
+
+def _line(service_request: ServiceRequest, why: str) -> WindowRow:
+    return WindowRow(service_request, why, _clock(service_request), _since(service_request))
+
+
+def window_rows(access: Access, tab: str) -> WindowRows | AttentionRows:
     """The lines of one tab (of ``TABS``), the most urgent or the newest first."""
     if tab == "attention":
-        return WindowRows(access, attention(access))
+        return AttentionRows(access)
     found = requests_of_office(access)
     if tab == "ended":
         ended = referrals.ENDED - {referrals.DECLINED}
         return WindowRows(access, found.filter(state__in=ended, closed_at__isnull=False).order_by("-closed_at", "-id"))
     states = referrals.WAITING if tab == "waiting" else referrals.UNDER_WAY
     return WindowRows(access, found.filter(state__in=states).order_by("answer_due_at", "id"))
-
-
-def attention(access: Access) -> QuerySet[ServiceRequest]:
-    """Referrals that will not move unless somebody does something."""
-    return _why(open_requests(access), access).exclude(why="")
-
-
-def count_attention(access: Access) -> int:
-    """How many need somebody."""
-    return attention(access).count()
 
 
 def overdue(access: Access) -> QuerySet[ServiceRequest]:
