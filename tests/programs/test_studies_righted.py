@@ -351,3 +351,38 @@ def test_a_study_whose_certificate_is_in_force_stays_where_it_was_sealed(here):
     code = actions.new_code(study=one, by=by)
     actions.issue_certificate(study=one, form_key=uuid4(), by=here["officer"])
     assert codes(actions.take_over, code=code, office=here["other"], by=here["stranger"]) == ("not_now",)
+
+
+def test_a_registrar_reads_the_scale_the_hours_and_the_subject_in_her_language(client, here):
+    one, by, body = study(here), here["adviser"], ReceivingBody.objects.get(code="cuny")
+    entered(one, by)
+    actions.begin_subject(study=one, number=1, on=TODAY, by=by)
+    actions.end_subject(study=one, number=1, passed=True, mark=Decimal("8.5"), on=TODAY, by=by)
+    made = actions.make_statement(study=one, body=body, form_key=uuid4(), by=by)
+    page = " ".join(client.get(made.path, {"lang": "en"}).content.decode().split())
+    told = re.sub(r"<[^>]+>", "", page.split('id="of-the-school">')[1].split("</p>")[0]).strip()
+    assert told == (
+        "National Autonomous University of Mexico. Marks go from 0 to 10; from 6 on a subject is passed. Each subject takes 80 hours."
+    )
+    assert 'Asignatura 1<span class="under">Subject number 1</span>' in page
+    assert '<span class="under">Asignatura' not in client.get(made.path, {"lang": "es"}).content.decode()
+
+
+def test_a_registrar_of_an_examination_reads_that_it_has_no_marks(client, here):
+    one, by, body = study(here, route="acuerdo-286"), here["adviser"], ReceivingBody.objects.get(code="cuny")
+    sit(one, by, {"mathematics": "passed"})
+    made = actions.make_statement(study=one, body=body, form_key=uuid4(), by=by)
+    page = " ".join(client.get(made.path, {"lang": "en"}).content.decode().split())
+    assert "There are no marks and no hours: it is an examination by areas, each passed or not." in page
+    assert 'Matemáticas<span class="under">Mathematics</span>' in page
+
+
+def test_a_statement_that_holds_what_is_taken_back_opens_nothing(client, here):
+    one, by, body = study(here), here["adviser"], ReceivingBody.objects.get(code="cuny")
+    entered(one, by)
+    through(one, by, [1])
+    first = actions.make_statement(study=one, body=body, form_key=uuid4(), by=by)
+    through(one, by, [2])
+    second = actions.make_statement(study=one, body=body, form_key=uuid4(), by=by)
+    actions.take_back(study=one, what="subject", code="2", by=by, **WRONG)
+    assert [client.get(made.path).status_code for made in (first, second)] == [200, 404]

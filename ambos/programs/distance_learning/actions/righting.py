@@ -17,6 +17,7 @@ from ambos.domain.upper_secondary.routes import TEST_OUT
 
 from ..models import AreaResult, CoursePassed, ExamRegistration, Study, SubjectRun
 from ..queries.studies import certificate_in_force
+from .alignments import withdraw_statement
 from .exams import attempts, settle
 from .steps import moved, rules_kept, today_of, user_of, worked_on
 from .studies import SELECTION, others_of
@@ -29,7 +30,8 @@ UNDONE = (*ACTIVE, State.PAUSED, State.COMPLETED, State.EXPIRED)
 @transaction.atomic
 def take_back(*, study: Study, what: str, code: str, why: str, by: Any) -> Study:
     """Take back what was written down wrong. ``what``: 'subject' (its result, and it is open again; or its beginning while it is
-    open), 'area' (its result, and the sitting waits for it again), 'course' (that it was passed); ``code``: which one.
+    open), 'area' (its result, and the sitting waits for it again), 'course' (that it was passed); ``code``: which one. A
+    statement of credits that holds it is withdrawn.
 
     Refused ``distance_learning.unknown_answer`` for a reason that is none, ``.not_written`` when nothing of the kind stands,
     ``.one_at_a_time`` while another subject is open, ``.rests_on_it`` for a course on which something later rests.
@@ -43,6 +45,10 @@ def take_back(*, study: Study, what: str, code: str, why: str, by: Any) -> Study
     if undo is None:
         raise Refused("distance_learning.not_written", field="code")
     was, wrote = undo(row, code)
+    for stated in row.statements.filter(withdrawn_at__isnull=True):
+        # a statement never changes: one that holds what is taken back opens nothing any more
+        if any(line["subject"] == f"{row.route}:{code}" for line in stated.lines):
+            withdraw_statement(statement=stated, by=by)
     changed = kept(row, what, code, was=was, why=why, by=by, wrote=wrote)
     if row.state in (State.COMPLETED, State.CERTIFIED):
         row.state = State.REGISTERED if row.kind == TEST_OUT else State.STUDYING

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from ambos.domain.access import Access
 from ambos.domain.upper_secondary import alignment as rule
-from ambos.domain.upper_secondary.routes import rules_of
+from ambos.domain.upper_secondary.routes import Rules, rules_of
 from ambos.records.audit.actions import record_read
 from ambos.records.registry.keyrings import keyring
 
@@ -25,6 +25,8 @@ from .righting import subject_name
 from .studies import studies
 from .words import LEVELS, said
 
+UNTITLED = "Asignatura"
+"""How a statement calls a subject whose title nobody wrote down, before its number: in the language of the school."""
 NOTES = 60
 """So many notes of institutions, the newest, are read at once."""
 
@@ -61,6 +63,8 @@ class ShownStatement:
 
     statement: AlignmentStatement
     route_name: str
+    provider: str
+    rules: Rules
     lines: list[dict[str, Any]]
     sums: list[tuple[str, int]]
     is_intact: bool
@@ -90,7 +94,7 @@ def passed_of(study: Study) -> list[tuple[str, str, str]]:
     return [
         (
             f"{study.route}:{run.number}",
-            run.title or f"Asignatura {run.number}",
+            run.title or f"{UNTITLED} {run.number}",
             "" if run.mark is None else f"{run.mark:g}",
         )
         for run in runs
@@ -212,14 +216,26 @@ def by_link(token: str, on: date) -> AlignmentStatement | None:
 
 def shown_statement(found: AlignmentStatement) -> ShownStatement:
     """A statement in words, with whether it still says what it said when it was made."""
-    lines = [one | {"level_name": str(LEVELS[one["level"]])} for one in found.lines]
+    rules = rules_of(found.study.rules)
+    areas = {f"{found.study.route}:{area.code}": said(area.name) for area in rules.areas}
+    lines = [
+        one | {"level_name": str(LEVELS[one["level"]]), "also": _also(one, areas.get(one["subject"], ""))}
+        for one in found.lines
+    ]
     counts = dict.fromkeys(LEVELS, 0)
     for one in lines:
         counts[one["level"]] += 1
     route = routes().get(found.study.route)
     outcome = next((one for one in found.outcomes.all() if one.replaced_at is None), None)
     return ShownStatement(
-        found, said(route.name) if route else found.study.route, lines,
+        found, said(route.name) if route else found.study.route, said(route.provider) if route else "", rules, lines,
         [(str(LEVELS[level]), n) for level, n in counts.items() if n],
         rule.fingerprint(found.lines) == found.fingerprint, outcome,
     )  # fmt: skip
+
+
+def _also(line: dict[str, Any], name: str) -> str:
+    """The subject in the reader's language, where the statement was written in another; '' where that is the same."""
+    if not name and line["title"].startswith(f"{UNTITLED} "):
+        name = subject_name(line["subject"].partition(":")[2])
+    return "" if name == line["title"] else name

@@ -48,10 +48,9 @@ class ResultForm(forms.Form):
 class CertificateStep(forms.Form):
     """What a step of a certificate asks for."""
 
-    why = forms.CharField(label=_("Why"), max_length=200, required=False)
+    why = forms.CharField(label=_("Why"), max_length=200)
     returned = forms.ChoiceField(
         label=_("What the plaza has to put right"),
-        required=False,
         choices=Certificate.Returned.choices,
         widget=forms.RadioSelect,
     )
@@ -62,6 +61,6 @@ class CertificateStep(forms.Form):
         help_text=_("The plaza reads it on the learner's page."),
     )
     signed_for = forms.ChoiceField(
-        label=_("How it was signed for"), required=False, choices=[c for c in Certificate.Signed.choices if c[0]],
+        label=_("How it was signed for"), choices=[c for c in Certificate.Signed.choices if c[0]],
         widget=forms.RadioSelect,
     )  # fmt: skip
