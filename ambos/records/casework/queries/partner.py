@@ -23,6 +23,14 @@ ORDERS = {"deadline": ("answer_due_at",), "need": ("need", "answer_due_at"), "la
 """How the inbox may be sorted."""
 
 
+OF_A_LINE = (
+    *(field.name for field in ServiceRequest._meta.concrete_fields),
+    "service__name", "office__name", "office__timezone", "consent__what", "consent__given_at", "encounter__service_point__name",
+    "person__born_on", "person__born_precision",
+)  # fmt: skip
+"""What a line reads: the referral and, of what it points to, so much as ``sharing.shared`` says without the person."""
+
+
 @dataclass(frozen=True)
 class Row:
     """One line of a list: the referral without its person, and the clock that runs on it (``None``: none runs)."""
@@ -45,7 +53,7 @@ class Rows:
 
     def __getitem__(self, part: slice) -> list[Row]:
         keys = list(self.found.values_list("pk", flat=True)[part])
-        rows = _with_answers(self.found).in_bulk(keys)
+        rows = _with_answers(self.found).only(*OF_A_LINE).in_bulk(keys)
         return [self.line(rows[key]) for key in keys if key in rows]
 
     def __iter__(self) -> Iterator[Row]:
