@@ -12,11 +12,13 @@ from django.contrib.staticfiles import finders
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.translation import override
 
 from ambos.portal import theme as themes
 from ambos.portal.family import views
+from ambos.records.posts.actions import appoint
 from ambos.records.registry.loading import destinations, manifests, origin
 from ambos.records.registry.queries import doors, running
 from tests.support import world
@@ -133,6 +135,26 @@ def test_a_page_that_is_not_there(client):
     answer = client.get("/nada/")
     assert answer.status_code == 404
     assert "Aquí no hay ninguna página" in answer.text
+
+
+@pytest.mark.django_db
+def test_a_closed_page_offers_ones_other_posts_and_opens_under_the_one_that_reaches_it(client):
+    user, _access = world.account("administrator")
+    world.signed_in(client, user)
+    assert 'id="other-posts"' not in client.get("/consulate/").text, "with one post there is nothing to choose"
+    made = appoint(holder=user, role="consul", office=world.office(), starts_on=timezone.localdate(), by="system")
+    client.post("/posts/act/", {"post": user.posts.get(role="administrator").pk})
+    answer = client.get("/consulate/?month=2026-10")
+    form = answer.text.split('id="other-posts"')[1].split("</form>")[0]
+    assert (answer.status_code, form.count("<button"), f'value="{made.pk}"' in form) == (403, 1, True)
+    assert 'name="next" value="/consulate/?month=2026-10"' in form
+    for asked, to in (
+        ("https://example.org/", "/home/"),
+        ("", "/home/"),
+        ("/consulate/?month=2026-10", "/consulate/?month=2026-10"),
+    ):
+        assert client.post("/posts/act/", {"post": made.pk, "next": asked}).url == to
+    assert client.get("/consulate/").status_code == 200
 
 
 @pytest.mark.django_db

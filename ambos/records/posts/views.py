@@ -8,6 +8,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,11 +24,14 @@ from .forms import End, Newcomer
 @allowed()
 @require_POST
 def act(request):
-    """From now on act under another of one's own posts, and go to its first page."""
+    """From now on act under another of one's own posts, and go to its first page, or to the page that was closed before."""
     chosen = next((held for held in request.posts if str(held.pk) == request.POST.get("post")), None)
     if chosen is None:
         raise Http404
     request.session["post"] = str(chosen.pk)
+    asked = request.POST.get("next", "")
+    if asked and url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure()):
+        return redirect(asked)
     return redirect("home")
 
 
