@@ -150,7 +150,8 @@ else:
     # reckons with four times as much and reads whole tables instead); and a question asked a third time is not planned anew.
     options.setdefault("options", "-c jit=off -c parallel_setup_cost=20000 -c random_page_cost=1.1")
     options.setdefault("server_side_binding", True)
-    options.setdefault("prepare_threshold", 2)
+    asked = str(options.get("prepare_threshold", 2))
+    options["prepare_threshold"] = int(asked) if asked.isdigit() else None
 # Opening costs PostgreSQL a process and what it had prepared, and SQLite a look through every table's definition (5 ms a page,
 # and an empty cache).
 DATABASES["default"]["CONN_MAX_AGE"] = 60 if IS_SQLITE else 600
