@@ -108,10 +108,10 @@ def test_a_declined_one_says_since_when_it_waits_for_the_window(a, client, time_
     time_machine.move_to(MONDAY)
     declined = decline_request(service_request=send(a).service_request, reason="full", by=a.clinic)
     time_machine.move_to("2026-09-08T12:00:00Z")
-    assert queries.delays(a.window) == []
+    assert queries.AttentionRows(a.window).delays == []
     time_machine.move_to("2026-10-20T18:00:00Z")
     assert why_of(a) == {declined.pk: ("declined", date(2026, 9, 7))}
-    assert [(d.age, d.n) for d in queries.delays(a.window)] == [("old", 1)]
+    assert [(d.age, d.n) for d in queries.AttentionRows(a.window).delays] == [("old", 1)]
     shown = text_of(world.signed_in(client, a.promoter).get("/casework/"))
     assert "1 con más de un mes de retraso" in shown
     assert "rechazada hace 43 días" in shown

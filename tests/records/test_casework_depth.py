@@ -142,7 +142,7 @@ def test_delays_are_counted_by_their_age_the_oldest_first(side):
         sent = casework.send(side, who=casework.person(side)).service_request
         ServiceRequest.objects.filter(pk=sent.pk).update(answer_due_at=timezone.now() - timedelta(days=days, hours=1))
     ServiceRequest.objects.filter(office=other.office).update(answer_due_at=datetime(2026, 1, 1, tzinfo=UTC))
-    assert [(d.age, d.n) for d in queries.delays(side.window)] == [("old", 1), ("week", 2), ("new", 1)]
+    assert [(d.age, d.n) for d in queries.AttentionRows(side.window).delays] == [("old", 1), ("week", 2), ("new", 1)]
 
 
 # -- extensions --------------------------------------------------------------------------------------------------------

@@ -124,5 +124,5 @@ def test_delays_are_counted_by_age_as_the_domain_says(a):
         request = send(a).service_request
         ServiceRequest.objects.filter(pk=request.pk).update(answer_due_at=now - delay)
     expected = Counter(age_of_delay(delay.days) for delay in late if delay > timedelta(0))
-    assert {found.age: found.n for found in queries.delays(a.window)} == expected
+    assert {found.age: found.n for found in queries.AttentionRows(a.window).delays} == expected
     assert expected == {"new": 2, "week": 2, "month": 2, "old": 1}

@@ -44,6 +44,8 @@ WORDS = {
 
 LINES = 25
 """How many lines a list shows at a time."""
+FIRST = 5
+"""How many of the outcomes to tell stand below the inbox."""
 
 
 @allowed(May.ANSWER_REFERRALS)
@@ -230,7 +232,11 @@ def _list(request, which: str, *, alone: bool = True) -> dict:
     """The lines of a list; what stands around those of the inbox only while no panel is open."""
     by = request.GET.get("by", "deadline")
     rows = queries.inbox_rows(request.access, by) if which == "inbox" else LISTS[which](request.access)
-    lines = Paginator(rows, LINES).get_page(request.GET.get("page"))
+    lines = Paginator(rows.keys, LINES).get_page(request.GET.get("page"))
+    shown = [(rows, slice(max(0, lines.start_index() - 1), lines.end_index()))]
+    if which == "inbox" and alone:
+        shown.append((queries.outcome_rows(request.access), slice(FIRST)))
+    lines.object_list, *due = queries.read_lines(*shown)
     table, when = WORDS[which]
     context = {
         "which": which,
@@ -240,7 +246,7 @@ def _list(request, which: str, *, alone: bool = True) -> dict:
         "when": when,
     }
     if which == "inbox" and alone:
-        context["due"] = queries.outcome_rows(request.access)[:5]
+        context["due"] = due[0]
         context["places"] = queries.places_of(request.access)
     return context
 

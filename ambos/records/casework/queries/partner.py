@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -41,23 +43,37 @@ class Row:
 
 @dataclass(frozen=True)
 class Rows:
-    """The lines of a list in their order, read only as far as somebody asks: a large clinic has thousands. ``len`` and slices
-    each ask the database, as Django's Paginator wants; a slice first for its keys alone, so that what does not stand on this
-    page is not sorted with all that a line shows."""
+    """The lines of a list in their order, read only as far as somebody asks: a large clinic has thousands. The keys are read once, for
+    the number and for each page; that is what Django's Paginator wants."""
 
+    access: Access
     found: QuerySet[ServiceRequest]
     line: Callable[[Any], Row]
 
+    @cached_property
+    def keys(self) -> list[UUID]:
+        """The keys of all, in their order."""
+        return list(self.found.values_list("pk", flat=True))
+
     def __len__(self) -> int:
-        return self.found.count()
+        return len(self.keys)
 
     def __getitem__(self, part: slice) -> list[Row]:
-        keys = list(self.found.values_list("pk", flat=True)[part])
-        rows = _with_answers(self.found).only(*OF_A_LINE).in_bulk(keys)
-        return [self.line(rows[key]) for key in keys if key in rows]
+        return read_lines((self, part))[0]
 
     def __iter__(self) -> Iterator[Row]:
         return iter(self[:])
+
+
+def read_lines(*asked: tuple[Rows, slice]) -> list[list[Row]]:
+    """Parts of several lists of one reader: their referrals are read together, in three queries."""
+    parts = [rows.keys[part] for rows, part in asked]
+    access = asked[0][0].access
+    found = _with_answers(seen_by_services(access)).only(*OF_A_LINE).in_bulk([key for part in parts for key in part])
+    return [
+        [rows.line(found[key]) for key in part if key in found]
+        for (rows, _part), part in zip(asked, parts, strict=True)
+    ]
 
 
 def inbox(access: Access) -> QuerySet[ServiceRequest]:
@@ -68,25 +84,25 @@ def inbox(access: Access) -> QuerySet[ServiceRequest]:
 def inbox_rows(access: Access, by: str = "deadline") -> Rows:
     """``inbox`` as lines, sorted by one of ``ORDERS``; an unknown order is the first."""
     found = inbox(access).order_by(*ORDERS.get(by, ORDERS["deadline"]), "id")
-    return Rows(found, lambda r: row_of(r, start=r.sent_at, due=r.answer_due_at))
+    return Rows(access, found, lambda r: row_of(r, start=r.sent_at, due=r.answer_due_at))
 
 
 def outcome_rows(access: Access) -> Rows:
     """Accepted referrals whose visit should have been: did she come?"""
     found = outcomes_due(access).order_by("outcome_from", "id")
-    return Rows(found, lambda r: row_of(r, start=r.outcome_from, due=r.outcome_from + referrals.OUTCOME_WITHIN))
+    return Rows(access, found, _with_outcome_due)
 
 
 def scheduled_rows(access: Access) -> Rows:
     """Accepted referrals whose appointment is to come, the next first."""
-    return Rows(scheduled(access).order_by("appointment_at", "id"), row_of)
+    return Rows(access, scheduled(access).order_by("appointment_at", "id"), row_of)
 
 
 def closed_rows(access: Access) -> Rows:
     """What is over and still seen (see ``referrals.SIGHT_AFTER_CLOSING``), the latest first."""
     seen_since = timezone.now() - referrals.SIGHT_AFTER_CLOSING
     found = seen_by_services(access).filter(state__in=referrals.ENDED, closed_at__gt=seen_since)
-    return Rows(found.order_by("-closed_at", "-id"), row_of)
+    return Rows(access, found.order_by("-closed_at", "-id"), row_of)
 
 
 def late_to_answer(access: Access) -> QuerySet[ServiceRequest]:
@@ -142,6 +158,13 @@ def row_of(service_request: ServiceRequest, start: datetime | None = None, due: 
     """A line, with the clock from ``start`` to ``due`` when one runs."""
     clock = badge(service_request.office, start, due) if start is not None and due is not None else None
     return Row(shared(service_request, with_person=False), clock)
+
+
+def _with_outcome_due(service_request: ServiceRequest) -> Row:
+    """A line with the clock of ``outcomes_due``: from the appointment, or from the answer where none is open."""
+    booked = [one.starts_at for one in service_request.appointments.all() if one.state in Appointment.OPEN]
+    start = booked[0] if booked else service_request.answered_at
+    return row_of(service_request, start=start, due=referrals.outcome_due_at(service_request.answered_at, start))
 
 
 def _under_way(access: Access) -> QuerySet[ServiceRequest]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from ambos.domain import codes, referrals
@@ -115,15 +114,33 @@ class WindowRows:
 
 @dataclass(frozen=True)
 class AttentionRows:
-    """The same of what needs somebody, the most urgent first: why each does is asked once, and the number and the page follow from it."""
+    """The same of what needs somebody, the most urgent first: what is open is read once, and the number, the ages and the page
+    follow from it."""
 
     access: Access
 
     @cached_property
+    def open(self) -> list[tuple[UUID, str, datetime | None]]:
+        """Key, why, and since when an answer was due, or since when it is declined, of each in its order."""
+        since = Case(
+            When(state=referrals.DECLINED, then="closed_at"), When(state__in=referrals.WAITING, then="answer_due_at")
+        )
+        found = _why(open_requests(self.access), self.access).annotate(since=since)
+        return list(found.values_list("pk", "why", "since"))
+
+    @cached_property
     def whys(self) -> dict[UUID, str]:
-        """Why, of each in its order."""
-        asked = _why(open_requests(self.access), self.access).values_list("pk", "why")
-        return {key: why for key, why in asked if why}
+        """Why, of each that needs somebody."""
+        return {key: why for key, why, _since in self.open if why}
+
+    @property
+    def delays(self) -> list[Delay]:
+        """The late answers, and those declined more than a day ago that nobody sent elsewhere since, by the age of their delay: a
+        list that only says "late" lets the oldest sink."""
+        now = timezone.now()
+        yesterday = now - timedelta(days=1)
+        late = [at for _key, why, at in self.open if at and at < (yesterday if why == "declined" else now)]
+        return _delays(Counter(referrals.age_of_delay((now - since).days) for since in late))
 
     def __len__(self) -> int:
         return len(self.whys)
@@ -224,26 +241,6 @@ class Delay:
 
     age: str
     n: int
-
-
-def delays(access: Access) -> list[Delay]:
-    """The late answers of the reader's office, and those declined that nobody sent elsewhere since, by the age of their delay: a
-    list that only says "late" lets the oldest sink."""
-    now, mine = timezone.now(), requests_of_office(access).order_by()
-    late = mine.filter(state__in=referrals.WAITING, answer_due_at__lt=now)
-    left = mine.filter(state=referrals.DECLINED, closed_at__lt=now - timedelta(days=1))
-    waiting, declined = _by_age(late, "answer_due_at", now), _by_age(left, "closed_at", now)
-    return _delays({age: waiting[age] + declined[age] for age in waiting})
-
-
-def _by_age(rows: QuerySet, since_when: str, now: Any) -> dict[str, int]:
-    """How many rows are how late: counted by the database, one bound after the other."""
-    since, counts = now, {}
-    for longest, age in (*referrals.AGES, (None, "old")):
-        until = None if longest is None else now - timedelta(days=longest + 1)
-        part = {f"{since_when}__lte": since} | ({} if until is None else {f"{since_when}__gt": until})
-        counts[age], since = Count("pk", filter=Q(**part)), until
-    return rows.aggregate(**counts)
 
 
 def _delays(found: dict[str, int]) -> list[Delay]:

@@ -242,13 +242,15 @@ def _panel(request, found, **more):
 def _list(request) -> dict:
     tab = request.GET.get("tab", "")
     tab = tab if tab in queries.TABS else queries.TABS[0]
-    lines = Paginator(queries.window_rows(request.access, tab), LINES).get_page(request.GET.get("page"))
+    waiting = queries.AttentionRows(request.access)
+    rows = waiting if tab == queries.TABS[0] else queries.window_rows(request.access, tab)
+    lines = Paginator(rows, LINES).get_page(request.GET.get("page"))
     here = ({"tab": tab} if tab != queries.TABS[0] else {}) | ({"page": lines.number} if lines.number > 1 else {})
     return {
         "tab": tab,
         "lines": lines,
         "beside": f"?{urlencode(here)}" if here else "",
-        "delays": queries.delays(request.access),
+        "delays": waiting.delays,
     }
 
 
