@@ -25,6 +25,7 @@ from ambos.records.accounts.queries import has_second_factor
 from ambos.records.agreements.queries import zone_of
 from ambos.records.posts.queries import access_from, posts_now
 from ambos.records.registry.loading import origin
+from ambos.records.registry.plans import plans_kept
 from ambos.records.registry.queries import explain_all
 
 log = logging.getLogger("ambos.requests")
@@ -110,13 +111,16 @@ class ActingPost:
 
     def __call__(self, request):
         request.post, request.posts, request.access = None, [], NOBODY
+        zone = origin().timezone
         if request.user.is_authenticated:
-            if self._is_idle(request):
-                logout(request)
-                return _away(request, f"{reverse(settings.LOGIN_URL)}?idle=1")
-            self._speak(request)
-            self._act(request)
-        timezone.activate(self._zone(request.post))
+            with plans_kept():  # small questions about one account, asked before every page
+                if self._is_idle(request):
+                    logout(request)
+                    return _away(request, f"{reverse(settings.LOGIN_URL)}?idle=1")
+                self._speak(request)
+                self._act(request)
+                zone = self._zone(request.post)
+        timezone.activate(zone)
         try:
             response = self.get_response(request)
         finally:

@@ -146,12 +146,13 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
     options = DATABASES["default"].setdefault("OPTIONS", {})
     # A page asks small questions of large tables (docs/adr/0022): calling helpers or compiling takes PostgreSQL longer than
-    # answering them; on disks that turn no more, a row fetched by its key costs little more than the next one (PostgreSQL
-    # reckons with four times as much and reads whole tables instead); and a question asked a third time is not planned anew.
+    # answering them; and on disks that turn no more, a row fetched by its key costs little more than the next one (PostgreSQL
+    # reckons with four times as much and reads whole tables instead).
+    options = DATABASES["default"].setdefault("OPTIONS", {})
     options.setdefault("options", "-c jit=off -c parallel_setup_cost=20000 -c random_page_cost=1.1")
     options.setdefault("server_side_binding", True)
-    asked = str(options.get("prepare_threshold", 2))
-    options["prepare_threshold"] = int(asked) if asked.isdigit() else None
+    asked = str(options.pop("prepare_threshold", 2))
+    AMBOS_PREPARE_THRESHOLD = int(asked) if asked.isdigit() else None
 # Opening costs PostgreSQL a process and what it had prepared, and SQLite a look through every table's definition (5 ms a page,
 # and an empty cache).
 DATABASES["default"]["CONN_MAX_AGE"] = 60 if IS_SQLITE else 600

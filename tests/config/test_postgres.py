@@ -16,16 +16,22 @@ ASKED = """
 import django
 django.setup()
 from django.db import connection
+from ambos.records.registry.plans import plans_kept
 with connection.cursor() as cursor:
     said = []
     for name in ("jit", "parallel_setup_cost", "random_page_cost"):
         cursor.execute(f"SHOW {name}")
         said.append(cursor.fetchone()[0])
-    for number in range(4):
-        cursor.execute("SELECT %s + 1", [number])
-        assert cursor.fetchone() == (number + 1,)
-    cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT %%+ 1'")
-    print(*said, cursor.fetchone()[0])
+    def kept(more):
+        for number in range(4):
+            cursor.execute(f"SELECT %s + {more}", [number])
+            assert cursor.fetchone() == (number + more,)
+        cursor.execute(f"SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE 'SELECT %%+ {more}'")
+        return cursor.fetchone()[0]
+    outside = kept(1)
+    with plans_kept():
+        inside = kept(2)
+    print(*said, outside, inside, kept(3))
 """
 
 
@@ -33,9 +39,9 @@ with connection.cursor() as cursor:
 @pytest.mark.parametrize(
     ("written", "said"),
     [
-        ("", "off 20000 1.1 1"),
-        ("&prepare_threshold=off", "off 20000 1.1 0"),
-        ("&options=%20", "on 1000 4 1"),
+        ("", "off 20000 1.1 0 1 0"),
+        ("&prepare_threshold=off", "off 20000 1.1 0 0 0"),
+        ("&options=%20", "on 1000 4 0 1 0"),
     ],
 )
 def test_what_postgresql_is_told_and_keeps(tmp_path, written, said):

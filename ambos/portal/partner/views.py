@@ -25,6 +25,7 @@ from ambos.records.accounts.roles import May
 from ambos.records.casework import actions, queries
 from ambos.records.casework.forms import MISTAKE, AcceptForm, CancelForm, DeclineForm, OutcomeForm
 from ambos.records.casework.views.guard import private
+from ambos.records.registry.plans import keeps_plans
 from ambos.records.registry.queries import explain_all
 
 LISTS = {
@@ -50,6 +51,7 @@ FIRST = 5
 
 @allowed(May.ANSWER_REFERRALS)
 @require_safe
+@keeps_plans
 def inbox(request):
     """What waits for an answer, and the first outcomes to tell. A reference typed in the search box opens it."""
     if typed := request.GET.get("q", "").strip():
@@ -59,6 +61,7 @@ def inbox(request):
 
 @allowed(May.ANSWER_REFERRALS)
 @require_safe
+@keeps_plans
 def listed(request, which):
     """Appointments to come, outcomes to tell, or what is over."""
     return render(request, "casework/partner/inbox.html", _list(request, which))
@@ -67,6 +70,7 @@ def listed(request, which):
 @allowed(May.ANSWER_REFERRALS)
 @private()
 @require_safe
+@keeps_plans
 def referral(request, key):
     """One referral beside its list. Opening it is how a service has seen it."""
     return _panel(request, _opened(request, key))

@@ -19,6 +19,7 @@ from ambos.records.directory.queries import services_near
 from ambos.records.network.queries import place
 from ambos.records.people.queries import person as person_within
 from ambos.records.people.queries import search_people
+from ambos.records.registry.plans import keeps_plans
 
 from .. import queries
 from ..actions import call_turn, leave_turn, record_visit, return_turn, take_turn, welcome
@@ -27,12 +28,14 @@ from .shared import day_beside, in_words, say_refused, window_of
 
 
 @allowed(May.SERVE_PEOPLE)
+@keeps_plans
 def today(request):
     """The day at the window: figures, queue, follow-ups due."""
     return render(request, "health_windows/today.html", day_beside(request))
 
 
 @allowed(May.SERVE_PEOPLE)
+@keeps_plans
 def arrive(request):
     """Someone arrives: look her up, or give her an anonymous slip, and put her in the queue."""
     window = window_of(request)
@@ -86,6 +89,7 @@ def leave(request, key):
 
 
 @allowed(May.SERVE_PEOPLE)
+@keeps_plans
 def visit(request, key):
     """The visit of one turn, beside the queue: topics, readings, a referral with her permission."""
     ticket = _ticket(request, key)

@@ -20,6 +20,7 @@ from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
 from ambos.records.directory.queries import need_name
 from ambos.records.people.privacy import what_in_words
+from ambos.records.registry.plans import keeps_plans
 from ambos.records.registry.queries import explain_all
 
 from .. import actions, queries
@@ -32,6 +33,7 @@ LINES = 25
 
 @allowed(May.SERVE_PEOPLE)
 @require_safe
+@keeps_plans
 def referrals(request):
     """The list; a reference typed in the search box opens its referral."""
     if typed := request.GET.get("q", "").strip():
@@ -42,6 +44,7 @@ def referrals(request):
 @allowed(May.SERVE_PEOPLE)
 @private()
 @require_safe
+@keeps_plans
 def referral(request, key):
     """One referral beside the list."""
     return _panel(request, _opened(request, key))
@@ -167,6 +170,7 @@ def cancel_appointment(request, key):
 
 @allowed(May.SERVE_PEOPLE)
 @require_safe
+@keeps_plans
 def calls(request):
     """Whom to ask today how it went."""
     return render(request, "casework/window/calls.html", _calls(request))
@@ -175,6 +179,7 @@ def calls(request):
 @allowed(May.SERVE_PEOPLE)
 @private()
 @require_http_methods(["GET", "POST"])
+@keeps_plans
 def call(request, key):
     """One call and what came of it."""
     follow_up = queries.follow_up(request.access, key)
