@@ -25,8 +25,7 @@ from ambos.records.accounts.queries import has_second_factor
 from ambos.records.agreements.queries import zone_of
 from ambos.records.posts.queries import access_from, posts_now
 from ambos.records.registry.loading import origin
-from ambos.records.registry.plans import plans_kept
-from ambos.records.registry.queries import explain_all
+from ambos.records.registry.queries import explain_all, plans_kept
 
 log = logging.getLogger("ambos.requests")
 

@@ -16,7 +16,7 @@ ASKED = """
 import django
 django.setup()
 from django.db import connection
-from ambos.records.registry.plans import plans_kept
+from ambos.records.registry.queries import plans_kept
 with connection.cursor() as cursor:
     said = []
     for name in ("jit", "parallel_setup_cost", "random_page_cost"):

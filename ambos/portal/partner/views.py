@@ -25,8 +25,7 @@ from ambos.records.accounts.roles import May
 from ambos.records.casework import actions, queries
 from ambos.records.casework.forms import MISTAKE, AcceptForm, CancelForm, DeclineForm, OutcomeForm
 from ambos.records.casework.views.guard import private
-from ambos.records.registry.plans import keeps_plans
-from ambos.records.registry.queries import explain_all
+from ambos.records.registry.queries import explain_all, keeps_plans
 
 LISTS = {
     "inbox": queries.inbox_rows,

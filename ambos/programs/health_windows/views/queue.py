@@ -19,7 +19,7 @@ from ambos.records.directory.queries import services_near
 from ambos.records.network.queries import place
 from ambos.records.people.queries import person as person_within
 from ambos.records.people.queries import search_people
-from ambos.records.registry.plans import keeps_plans
+from ambos.records.registry.queries import keeps_plans
 
 from .. import queries
 from ..actions import call_turn, leave_turn, record_visit, return_turn, take_turn, welcome

@@ -20,8 +20,7 @@ from ambos.records.accounts.permissions import allowed
 from ambos.records.accounts.roles import May
 from ambos.records.directory.queries import need_name
 from ambos.records.people.privacy import what_in_words
-from ambos.records.registry.plans import keeps_plans
-from ambos.records.registry.queries import explain_all
+from ambos.records.registry.queries import explain_all, keeps_plans
 
 from .. import actions, queries
 from ..forms import CallForm, ElsewhereForm, OutcomeForm
