@@ -144,7 +144,6 @@ if IS_SQLITE:
     DATABASES["default"]["TEST"] = {"NAME": VAR / "test.sqlite3"}
 else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
-    options = DATABASES["default"].setdefault("OPTIONS", {})
     # A page asks small questions of large tables (docs/adr/0022): calling helpers or compiling takes PostgreSQL longer than
     # answering them; and on disks that turn no more, a row fetched by its key costs little more than the next one (PostgreSQL
     # reckons with four times as much and reads whole tables instead).

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
@@ -14,7 +15,7 @@ from ambos.domain import hsds
 from ambos.records.directory.actions import import_hsds, points_of_postal_codes
 from ambos.records.directory.commands import hsds_import
 from ambos.records.directory.models import Address, Location, Organization, Phone, Schedule, Service, ServiceNeed
-from ambos.records.directory.queries import need_words, services_near
+from ambos.records.directory.queries import services_near, spoken
 from ambos.records.directory.queries.finding import needs
 from tests.support import world
 
@@ -34,7 +35,9 @@ LINES = (
 def read(*lines, head=HEAD, unknown=None):
     text = "\r\n".join((head, *lines))
     return hsds.read_files(
-        [("fresno-211.csv", text.encode())], needs={**need_words(), "legal help": LEGAL}, unknown=unknown
+        [("fresno-211.csv", text.encode())],
+        spoken=replace(spoken(), needs={**spoken().needs, "legal help": LEGAL}),
+        unknown=unknown,
     )
 
 
@@ -50,7 +53,7 @@ def test_every_line_is_a_service_at_a_place_and_the_next_file_changes_the_same_r
     assert import_hsds(tables=found, faults=faults, source="211 de Fresno", by="system").faults == ()
     help_ = Service.objects.get(name="Ayuda con trámites")
     assert (help_.organization.name, help_.is_free, help_.languages, help_.fees) == (
-        "Centro La Familia", True, ["es", "mix"], "Free",
+        "Centro La Familia", True, ["es", "quc", "x-mixtec"], "Free",
     )  # fmt: skip
     assert sorted(Phone.objects.filter(service=help_).values_list("number", flat=True)) == [
         "559 237 2961",
@@ -105,6 +108,31 @@ def test_a_fault_names_its_line_and_nothing_is_taken(lines, faults):
     found = take(*lines).faults
     assert [(fault.record, fault.path, fault.what) for fault in found] == faults
     assert not Organization.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("said", "country"),
+    [("", "us"), ("USA", "us"), ("Estados Unidos", "us"), ("Mexico", "mx"), ("CA", "ca"), ("Canadá", "ca")],
+)
+def test_a_country_by_its_name_or_code_and_where_none_is_named_the_first_of_residence(said, country):
+    found, faults = read(LINES[0] + f",{said}", head=HEAD + ",Country")
+    assert import_hsds(tables=found, faults=faults, source="211 de Fresno", by="system").faults == ()
+    assert Location.objects.get().country == country
+
+
+def test_a_country_nobody_knows_is_a_fault():
+    found, faults = read(LINES[0] + ",Atlantis", head=HEAD + ",Country")
+    told = import_hsds(tables=found, faults=faults, source="211 de Fresno", by="system").faults
+    assert [(fault.path, fault.what) for fault in told] == [("country", "not_a_country")]
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("Spanish", "es"), ("mixteco", "x-mixtec"), ("Vietnamese", "vi"), ("Lengua de señas mexicana", "mfs")],
+)
+def test_a_language_has_the_code_by_which_this_house_seeks_it(said, code):
+    found, _faults = read(LINES[0].replace("Spanish; Mixteco; Kʼiche", said))
+    assert [row.get("code") for row in found["language"].values()] == [code]
 
 
 def test_a_point_that_is_none_is_a_fault():

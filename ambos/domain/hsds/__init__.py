@@ -9,6 +9,7 @@ Source: Open Referral, Human Services Data Specification 3.0, CC BY-SA 4.0.
 
 from .checking import Fault, check_page, check_record, check_records, check_tables
 from .files import FILES, Folder, read_folder, records_of, write_folder
+from .flat import Spoken
 from .nesting import Conflict, flatten, nest
 from .reading import files_of, read_files
 from .standard import KINDS, Field, Table, data_package, schema, tables
@@ -21,6 +22,7 @@ __all__ = [
     "Fault",
     "Field",
     "Folder",
+    "Spoken",
     "Table",
     "check_page",
     "check_record",

@@ -62,15 +62,21 @@ FREE = {
     fold(word)
     for word in ("free", "no cost", "no fee", "none", "free of charge", "gratis", "gratuito", "sin costo", "$0", "0")
 }
-LANGUAGES = {
-    "english": "en", "ingles": "en", "spanish": "es", "espanol": "es", "chinese": "zh", "chino": "zh", "vietnamese": "vi",
-    "hmong": "hmn", "tagalog": "tl", "arabic": "ar", "arabe": "ar", "korean": "ko", "russian": "ru", "punjabi": "pa", "portuguese": "pt",
-    "mixteco": "mix", "mixtec": "mix", "zapoteco": "zap", "zapotec": "zap", "nahuatl": "nah", "american sign language": "ase", "asl": "ase",
-}  # fmt: skip
 SHORT = 255
 """What the words on the cost may be long; longer ones stand with the details."""
 TERMS_ELSEWHERE = "As the directory it came from calls it"
 Tables = dict[str, dict[str, Row]]
+
+
+@dataclass(frozen=True)
+class Spoken:
+    """What the words of a file are called here: folded word -> code, of needs, of languages and of countries (two letters, capitals).
+    ``country``: where a place stands whose line names none."""
+
+    needs: Mapping[str, str] = field(default_factory=dict)
+    languages: Mapping[str, str] = field(default_factory=dict)
+    countries: Mapping[str, str] = field(default_factory=dict)
+    country: str = ""
 
 
 @dataclass
@@ -98,8 +104,8 @@ def columns_of(text: str) -> dict[str, str] | None:
     return found if "organization" in found and "service" in found else None
 
 
-def read_flat(file: str, text: str, needs: Mapping[str, str]) -> Flat:
-    """Every line as rows of the standard. ``needs``: folded names and codes of needs -> code."""
+def read_flat(file: str, text: str, spoken: Spoken) -> Flat:
+    """Every line as rows of the standard."""
     found, headings = Flat(), columns_of(text) or {}
     for number, cells in enumerate(csv.DictReader(io.StringIO(text, newline="")), 2):
         said = {column: " ".join((cells.get(heading) or "").split()) for column, heading in headings.items()}
@@ -110,7 +116,7 @@ def read_flat(file: str, text: str, needs: Mapping[str, str]) -> Flat:
         if empty:
             found.faults += [Fault(file, line, headings[column], "missing") for column in empty]
             continue
-        _line(found, said, needs, partial(_note, found, file, line, headings))
+        _line(found, said, spoken, partial(_note, found, file, line, headings))
     return found
 
 
@@ -118,7 +124,7 @@ def _note(found: Flat, file: str, line: str, headings: Mapping[str, str], column
     found.faults.append(Fault(file, line, headings[column], code))
 
 
-def _line(found: Flat, said: Mapping[str, str], needs: Mapping[str, str], fault: Callable[[str, str], object]) -> None:
+def _line(found: Flat, said: Mapping[str, str], spoken: Spoken, fault: Callable[[str, str], object]) -> None:
     get = said.get
     organization = _key("organization", get("organization_id") or said["organization"])
     service = _key("service", organization, get("service_id") or said["service"])
@@ -141,7 +147,7 @@ def _line(found: Flat, said: Mapping[str, str], needs: Mapping[str, str], fault:
                    "name": "service"}.get(column, column), "differs")  # fmt: skip
     if fold(get("fees") or "") in FREE:
         _put(found, "cost_option", _key("free", service), service_id=service, amount=0)
-    place = _place(found, said, organization, fault)
+    place = _place(found, said, organization, spoken, fault)
     owner = {"service_id": service}
     if place:
         at = _key("service at location", service, place)
@@ -156,22 +162,18 @@ def _line(found: Flat, said: Mapping[str, str], needs: Mapping[str, str], fault:
     for number in _parts(get("phone"), r"[;/]"):
         _put(found, "phone", _key("phone", service, number), service_id=service, number=number)
     for name in _parts(get("languages"), r"[;,/]"):
-        code = LANGUAGES.get(fold(name), fold(name) if fold(name) in LANGUAGES.values() else None)
-        _put(
-            found,
-            "language",
-            _key("language", service, fold(name)),
-            service_id=service,
-            name=name,
-            **({"code": code} if code else {}),
-        )
+        key = _key("language", service, fold(name))
+        code = spoken.languages.get(fold(name))
+        _put(found, "language", key, service_id=service, name=name, **({"code": code} if code else {}))
     if papers := get("documents"):
         _put(found, "required_document", _key("documents", service), service_id=service, document=papers)
     for term in _parts(get("terms"), r"[;|]"):
-        _term(found, service, term, needs)
+        _term(found, service, term, spoken.needs)
 
 
-def _place(found: Flat, said: Mapping[str, str], organization: str, fault: Callable[[str, str], object]) -> str:
+def _place(
+    found: Flat, said: Mapping[str, str], organization: str, spoken: Spoken, fault: Callable[[str, str], object]
+) -> str:
     """The location of a line, with its address where street, city, state and postal code are known; '' when nothing is."""
     columns = ("address_1", "address_2", "city", "state_province", "postal_code")
     known = {column: said[column] for column in columns if said.get(column)}
@@ -183,19 +185,18 @@ def _place(found: Flat, said: Mapping[str, str], organization: str, fault: Calla
     row: Row = {"id": key, "location_type": "physical", "organization_id": organization, "name": name}
     for column, most in (("latitude", 90), ("longitude", 180)):
         if text := said.get(column):
-            try:
-                row[column] = float(text)
-            except ValueError:
-                row[column] = most + 1.0
-            if not -most <= row[column] <= most:
+            number = _number(text)
+            if number is not None and -most <= number <= most:
+                row[column] = number
+            else:
                 fault(column, "not_a_number")
     whole = all(column in known for column in columns if column != "address_2")
     if not whole and known:
         row["description"] = ", ".join(known.values())
     found.tables["location"].setdefault(key, row)
     if whole:
-        country = said.get("country", "").upper()
-        country = "US" if country in ("", "USA", "UNITED STATES", "ESTADOS UNIDOS") else country
+        named = said.get("country", "")
+        country = spoken.countries.get(fold(named), named) if named else spoken.country
         _put(found, "address", _key("address", key), location_id=key, address_type="physical", country=country, **known)
     return key
 
@@ -220,6 +221,13 @@ def _term(found: Flat, service: str, term: str, needs: Mapping[str, str]) -> Non
 
 def _parts(text: str | None, between: str) -> list[str]:
     return [part for one in re.split(between, text or "") if (part := one.strip())]
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _put(found: Flat, table: str, key: str, **row: object) -> None:

@@ -6,13 +6,13 @@ import io
 import json
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .checking import Fault
 from .files import FILES, read_csv, records_of
-from .flat import columns_of, read_flat
+from .flat import Spoken, columns_of, read_flat
 from .nesting import Conflict, flatten
 from .standard import KINDS, Row, tables
 
@@ -30,10 +30,10 @@ def files_of(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def read_files(
-    files: Iterable[tuple[str, bytes]], *, needs: Mapping[str, str] | None = None, unknown: Counter[str] | None = None
+    files: Iterable[tuple[str, bytes]], *, spoken: Spoken | None = None, unknown: Counter[str] | None = None
 ) -> tuple[dict[str, dict[str, Row]], list[Fault]]:
     """The tables that files say, by name and content, and what could not be read. A table of another name is read as a flat
-    directory (``flat``), whose terms are ``needs`` or counted in ``unknown``."""
+    directory (``flat``) in the words that are ``spoken`` here; terms that are no need are counted in ``unknown``."""
     found: dict[str, dict[str, Row]] = defaultdict(dict)
     faults: list[Fault] = []
     any_file = False
@@ -46,7 +46,7 @@ def read_files(
             faults.append(Fault(base, "", "", "not_utf8"))
             continue
         if base.lower().endswith(".csv"):
-            _take_csv(base, text, found, faults, needs or {}, Counter() if unknown is None else unknown)
+            _take_csv(base, text, found, faults, spoken or Spoken(), Counter() if unknown is None else unknown)
         elif base.lower().endswith(".json"):
             _take_json(base, text, found, faults)
         else:
@@ -84,12 +84,12 @@ def _take_csv(
     text: str,
     found: dict[str, dict[str, Row]],
     faults: list[Fault],
-    needs: Mapping[str, str],
+    spoken: Spoken,
     unknown: Counter[str],
 ) -> None:
     table = next((t for t in tables().values() if t.file == base.lower()), None)
     if table is None and columns_of(text):
-        flat = read_flat(base, text, needs)
+        flat = read_flat(base, text, spoken)
         faults += flat.faults
         unknown.update(flat.unknown)
         for name, lines in flat.tables.items():

@@ -90,9 +90,8 @@ def may_issue(by: Any, certificate: Any) -> bool:
 
 def may_return(by: Any, certificate: Any) -> bool:
     """May she return this certificate to the plaza: who keeps the plazas, and once it was validated who is to seal it too?"""
-    if certificate.state == "validated" and may_issue(by, certificate):
-        return True
-    return certificate.state in ("requested", "validated") and may_keep(by, certificate.learner.plaza.office_id)
+    seals = certificate.state == "validated" and may_issue(by, certificate)
+    return seals or may_keep(by, certificate.learner.plaza.office_id)
 
 
 def may_read_network(access: Access) -> bool:

@@ -13,14 +13,13 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import override
 
 from ambos.domain.errors import Reason, Refused, check
 from ambos.records.accounts.roles import May
 from ambos.records.audit.actions import record
 from ambos.records.audit.keys import new_key
 from ambos.records.directory.models import Organization
-from ambos.records.messages.actions import Recipient, tell
+from ambos.records.messages.actions import tell_each
 from ambos.records.network.models import Office
 from ambos.records.posts.queries import holders
 
@@ -205,14 +204,13 @@ def tell_of_endings(on: date) -> int:
 
 
 def _write(kind: str, agreement: Agreement, to: dict[str, str], once: str, **values: str) -> int:
-    """The letter in each language, for the day is a word of it; how many stand in the outbox."""
-    written = 0
-    for language in sorted(set(to.values())):
-        with override(language):
-            day = date_format(agreement.ends_on, "DATE_FORMAT")
-        readers = [Recipient("email", address, language) for address, theirs in to.items() if theirs == language]
-        written += len(tell(kind, agreement, to=readers, values={"day": day} | values, once=once))
-    return written
+    return tell_each(
+        kind,
+        agreement,
+        to=to,
+        values=lambda: {"day": date_format(agreement.ends_on, "DATE_FORMAT"), **values},
+        once=once,
+    )
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------------

@@ -24,11 +24,11 @@ def hsds_import(path, source, as_of, check_only):
     from ambos.domain import hsds as standard
 
     from . import actions
-    from .queries import fault_words, need_words
+    from .queries import fault_words, spoken
 
     files = standard.files_of(path) if path.is_dir() else [(path.name, path.read_bytes())]
     unknown: Counter[str] = Counter()
-    tables, faults = standard.read_files(files, needs=need_words(), unknown=unknown)
+    tables, faults = standard.read_files(files, spoken=spoken(), unknown=unknown)
     taken = actions.import_hsds(
         tables=tables, faults=faults, source=source, as_of=as_of, check_only=check_only, by="system"
     )

@@ -146,7 +146,7 @@ def import_file(request):
         typed = form.cleaned_data
         unknown: Counter[str] = Counter()
         tables, faults = hsds.read_files(
-            [(typed["file"].name, typed["file"].read())], needs=queries.need_words(), unknown=unknown
+            [(typed["file"].name, typed["file"].read())], spoken=queries.spoken(), unknown=unknown
         )
         taken = actions.import_hsds(
             tables=tables, faults=faults, source=typed["source"], check_only=typed["check_only"], by=request.access

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, wraps
+from functools import cache, lru_cache, wraps
 from typing import Any
 
 from django.conf import settings
@@ -96,14 +96,12 @@ def count_together(found: Sequence[QuerySet]) -> list[int]:
 @dataclass(frozen=True)
 class Numbers:
     """What is asked for a menu: for each number how many questions of ``counting`` add up to it, ``None`` where none is shown, or
-    the function that says it anew each time."""
+    the function that says it anew each time. ``said``: what those functions answered when they were asked whether they have a
+    question; for whoever comes first."""
 
     each: tuple[int | Callable[[Any], int] | None, ...]
     counting: Counting
-
-
-_numbers: dict[tuple, Numbers] = {}
-"""The questions of the menus opened within this minute, by minute, reader and entries."""
+    said: dict[Any, int]
 
 
 def menu_counts(items: Iterable[NavigationItem], access: Any) -> list[tuple[int | None, int | None]]:
@@ -113,39 +111,35 @@ def menu_counts(items: Iterable[NavigationItem], access: Any) -> list[tuple[int 
     Writing the query takes longer than asking it, and whoever attends forty people opens page after page: it is written once a
     minute for each reader. What waits is counted anew each time; only *late* is as of some seconds ago.
     """
-    verbs = [verb for item in items for verb in (item.count, item.late)]
+    verbs = tuple(verb for item in items for verb in (item.count, item.late))
     minute = int(timezone.now().timestamp() // 60)
-    key = (minute, timezone.get_current_timezone_name(), access, *verbs)
-    numbers, known = _numbers.get(key), {}
-    if numbers is None:
-        for old in [other for other in _numbers if other[0] != minute]:
-            _numbers.pop(old, None)
-        numbers, known = _numbers_of(verbs, access)
-        _numbers[key] = numbers
+    numbers = _numbers_of(minute, timezone.get_current_timezone_name(), access, verbs)
     counted = iter(numbers.counting.answers())
-
-    def number_of(one):
+    found: list[int | None] = []
+    for one in numbers.each:
         if isinstance(one, int):
-            return sum(next(counted) for _question in range(one))
-        return known[one] if one in known else one and one(access)
-
-    found = [number_of(one) for one in numbers.each]
+            found.append(sum(next(counted) for _question in range(one)))
+        elif one is None:
+            found.append(None)
+        else:
+            said = numbers.said.pop(one, None)
+            found.append(one(access) if said is None else said)
     return list(zip(found[::2], found[1::2], strict=True))
 
 
-def _numbers_of(verbs: Iterable[Callable[[Any], Any] | None], access: Any) -> tuple[Numbers, dict[Any, int | None]]:
-    """The questions, and the numbers that were worked out while looking for them."""
+@lru_cache(maxsize=512)
+def _numbers_of(_minute: int, _zone: str, access: Any, verbs: tuple[Callable[[Any], Any] | None, ...]) -> Numbers:
     each: list[Any] = []
     questions: list[QuerySet] = []
-    known: dict[Any, int | None] = {None: None}
+    said: dict[Any, int] = {}
     for verb in verbs:
-        said = verb(access) if verb else None
-        rows = _questions_of(said)
-        if rows is None:
-            known[verb] = said
+        answer = verb(access) if verb else None
+        rows = _questions_of(answer)
+        if verb and rows is None:
+            said[verb] = answer
         each.append(verb if rows is None else len(rows))
         questions += rows or []
-    return Numbers(tuple(each), counting(questions)), known
+    return Numbers(tuple(each), counting(questions), said)
 
 
 def _questions_of(said: Any) -> list[QuerySet] | None:

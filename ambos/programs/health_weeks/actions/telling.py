@@ -10,11 +10,10 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import override
 
 from ambos.domain.health_weeks import events as life
 from ambos.records.accounts.roles import May
-from ambos.records.messages.actions import Recipient, tell
+from ambos.records.messages.actions import tell_each
 from ambos.records.posts.queries import holders
 
 from ..models import CloseOut, Edition, Event
@@ -47,18 +46,15 @@ def tell_of_arrival(report: CloseOut, on: date) -> int:
 
 
 def _write(kind: str, event: Event, due: date, on: date, about: UUID) -> int:
-    """The letter in each reader's language; how many stand in the outbox."""
     able = (May.PROPOSE_ROLLOUT, May.APPROVE_ROLLOUT) if kind == "late" else (May.PROPOSE_ROLLOUT,)
     readers = {
         one.email: one.language for may in able for one in holders(capability=may, on=on, offices=[event.office_id])
     }
     page = f"{settings.ORIGIN_URL}{reverse('health_weeks:work_event', args=[event.pk])}"
-    written = 0
-    for language in sorted(set(readers.values())):
-        with override(language):
-            values = {"code": event.code, "day": date_format(due, "DATE_FORMAT"), "link": page}
-        to = [
-            Recipient("email", address, language) for address, theirs in sorted(readers.items()) if theirs == language
-        ]
-        written += len(tell(f"health_weeks.{kind}", event, to=to, values=values, once=f"health_weeks.{kind}:{about}"))
-    return written
+    return tell_each(
+        f"health_weeks.{kind}",
+        event,
+        to=readers,
+        values=lambda: {"code": event.code, "day": date_format(due, "DATE_FORMAT"), "link": page},
+        once=f"health_weeks.{kind}:{about}",
+    )

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from ambos.domain.adult_education.life import CERTIFICATE
 from ambos.domain.adult_education.progress import why_not_certified
 from ambos.domain.errors import Refused
 from ambos.records.accounts.permissions import allowed
@@ -136,7 +137,8 @@ def certificate(request, key):
     return render(request, "plazas/certificate.html", {
         "certificate": found, "level": level_name(found.level), "missing": [explain(reason) for reason in why],
         "form": CertificateStep(), "may_keep": may_keep(request.access, found.learner.plaza.office_id),
-        "may_issue": may_issue(request.access, found), "may_return": may_return(request.access, found),
+        "may_issue": may_issue(request.access, found),
+        "may_return": found.state in CERTIFICATE["return"] and may_return(request.access, found),
         "may_run": may_run(request.access, found.learner.plaza),
         "may_open_learner": not request.access.may(ISSUE) or request.access.may(KEEP_PLAZAS),
     })  # fmt: skip

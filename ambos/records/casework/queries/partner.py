@@ -43,8 +43,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Rows:
-    """The lines of a list in their order, read only as far as somebody asks: a large clinic has thousands. The keys are read once, for
-    the number and for each page; that is what Django's Paginator wants."""
+    """The lines of a list in their order, read only as far as somebody asks: a large clinic has thousands. Of all of them the keys alone
+    are read: they say how many there are, and ``read_lines`` makes lines of a page of them."""
 
     access: Access
     found: QuerySet[ServiceRequest]
@@ -55,14 +55,8 @@ class Rows:
         """The keys of all, in their order."""
         return list(self.found.values_list("pk", flat=True))
 
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def __getitem__(self, part: slice) -> list[Row]:
-        return read_lines((self, part))[0]
-
     def __iter__(self) -> Iterator[Row]:
-        return iter(self[:])
+        return iter(read_lines((self, slice(None)))[0])
 
 
 def read_lines(*asked: tuple[Rows, slice]) -> list[list[Row]]:
@@ -162,9 +156,9 @@ def row_of(service_request: ServiceRequest, start: datetime | None = None, due: 
 
 def _with_outcome_due(service_request: ServiceRequest) -> Row:
     """A line with the clock of ``outcomes_due``: from the appointment, or from the answer where none is open."""
-    booked = [one.starts_at for one in service_request.appointments.all() if one.state in Appointment.OPEN]
-    start = booked[0] if booked else service_request.answered_at
-    return row_of(service_request, start=start, due=referrals.outcome_due_at(service_request.answered_at, start))
+    open_ones = (one.starts_at for one in service_request.appointments.all() if one.state in Appointment.OPEN)
+    answered, booked = service_request.answered_at, next(open_ones, None)
+    return row_of(service_request, start=booked or answered, due=referrals.outcome_due_at(answered, booked))
 
 
 def _under_way(access: Access) -> QuerySet[ServiceRequest]:

@@ -268,15 +268,13 @@ def _bring_close(found: dict[str, dict[str, Row]], codes: dict[str, list[str]]) 
 
 def _points(places: Mapping[str, Row]) -> None:
     """A place that came without its point is found by that of its postal code, and says so; without any nobody near would see it."""
-    codes: dict[str, set[str]] = {}
-    for row in places.values():
-        codes.setdefault(str(row["country"]).lower(), set()).add(str(row["postal_code"]).split("-")[0])
-    points = {country: points_of_postal_codes(country, known) for country, known in codes.items()}
-    found = {
-        key: point
-        for key, row in places.items()
-        if (point := points[str(row["country"]).lower()].get(str(row["postal_code"]).split("-")[0]))
-    }
+    codes: dict[str, dict[str, str]] = {}
+    for key, row in places.items():
+        codes.setdefault(str(row["country"]).lower(), {})[key] = str(row["postal_code"]).split("-")[0]
+    found = {}
+    for country, of in codes.items():
+        points = points_of_postal_codes(country, set(of.values()))
+        found |= {key: points[code] for key, code in of.items() if code in points}
 
     def put(place: Location, point: tuple[float, float]) -> None:
         if place.latitude is None or place.longitude is None:

@@ -9,7 +9,6 @@ from .finding import (
     language_names,
     monday,
     need_name,
-    need_words,
     needs,
     organization_named,
     organizations,
@@ -19,6 +18,7 @@ from .finding import (
     search_services,
     service,
     services,
+    spoken,
     stale,
 )
 from .hsds import (
@@ -58,7 +58,6 @@ __all__ = [
     "monday",
     "near_in_parts",
     "need_name",
-    "need_words",
     "needs",
     "needs_near",
     "needs_taxonomy",
@@ -75,6 +74,7 @@ __all__ = [
     "service",
     "services",
     "services_near",
+    "spoken",
     "stale",
     "stored",
     "tables",

@@ -8,11 +8,14 @@ from datetime import date, timedelta
 from functools import cache
 from uuid import UUID
 
+from babel import Locale
+from babel.core import get_global
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import get_language
 
 from ambos.domain.access import Access
 from ambos.domain.country import Bilingual
+from ambos.domain.hsds import Spoken
 from ambos.domain.names import fold
 from ambos.records.registry.loading import destinations, origin
 
@@ -50,15 +53,6 @@ def needs() -> dict[str, Need]:
     }
 
 
-def need_words() -> dict[str, str]:
-    """Folded code or name of a need, in either language -> its code: what a file from elsewhere may call it."""
-    found: dict[str, str] = {}
-    for code, need in needs().items():
-        for word in (code, need.name.en, need.name.es):
-            found.setdefault(fold(word), code)
-    return found
-
-
 def need_name(code: str) -> str:
     """The name of a need in the reader's language; the code itself when no pack knows it."""
     return str(needs()[code]) if code in needs() else code
@@ -76,6 +70,29 @@ def language_names(codes: Iterable[str]) -> list[str]:
     """The names of languages in the reader's; a code nobody knows stays a code."""
     reader = get_language() or "es"
     return [_languages()[code].in_language(reader) if code in _languages() else code for code in codes]
+
+
+@cache
+def spoken() -> Spoken:
+    """What a file from elsewhere may call needs, languages and countries, in Spanish and English: the names of the packs before those
+    everybody uses. A place whose line names no country stands in the first country of residence."""
+    named: dict[str, dict[str, str]] = {"needs": {}, "languages": {}, "countries": {}}
+    for code, need in needs().items():
+        for word in (code, need.name.en, need.name.es):
+            named["needs"].setdefault(fold(word), code)
+    for code, name in _languages().items():
+        for word in (code, name.en, name.es):
+            named["languages"].setdefault(fold(word), code)
+    for locale in (Locale("en"), Locale("es")):
+        for code, name in locale.languages.items():
+            named["languages"].setdefault(fold(name), code)
+        for code, name in locale.territories.items():
+            if len(code) == 2:
+                named["countries"].setdefault(fold(name), code)
+    for alias, codes in get_global("territory_aliases").items():
+        named["countries"].setdefault(fold(alias), codes[0])
+    named["countries"] |= {code.lower(): code for code in Locale("en").territories if len(code) == 2}
+    return Spoken(**named, country=next(pack.code.upper() for pack in destinations()))
 
 
 @cache
@@ -182,16 +199,17 @@ def monday(on: date) -> date:
 
 def capacity_of(services: Iterable[Service | UUID], on: date) -> dict[UUID, ServiceCapacity]:
     """What each service last said it can take in the week of ``on``; silent services are absent. One query."""
-    rows = ServiceCapacity.objects.filter(service__in=list(services), week_of=monday(on)).order_by("said_at", "id")
-    return {row.service_id: row for row in rows}
+    return _last_said(ServiceCapacity.objects.filter(service__in=list(services)), on)
 
 
 def own_capacity(access: Access, on: date) -> list[ServiceCapacity]:
-    """What each service of the reader's own organization last said it can take in the week of ``on``, by its name; with the service.
-    One query."""
-    rows = ServiceCapacity.objects.filter(service__organization__in=access.organizations, week_of=monday(on))
-    newest = {row.service_id: row for row in rows.select_related("service").order_by("said_at", "id")}
-    return sorted(newest.values(), key=lambda row: (row.service.folded_name, row.service_id))
+    """The same of the services of the reader's own organization, with each service, by its name. One query."""
+    own = ServiceCapacity.objects.filter(service__organization__in=access.organizations).select_related("service")
+    return sorted(_last_said(own, on).values(), key=lambda said: (said.service.folded_name, said.service_id))
+
+
+def _last_said(rows: QuerySet[ServiceCapacity], on: date) -> dict[UUID, ServiceCapacity]:
+    return {row.service_id: row for row in rows.filter(week_of=monday(on)).order_by("said_at", "id")}
 
 
 def places_left(said: ServiceCapacity | None) -> int | None:

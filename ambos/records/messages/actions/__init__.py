@@ -3,7 +3,7 @@
 from .replies import opt_in, opt_out, receive_reply, record_delivery
 from .resealing import reseal
 from .sending import retry, send_due, sweep
-from .telling import Recipient, forget_messages, tell
+from .telling import Recipient, forget_messages, tell, tell_each
 
 __all__ = [
     "Recipient",
@@ -17,4 +17,5 @@ __all__ = [
     "send_due",
     "sweep",
     "tell",
+    "tell_each",
 ]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from ambos.records.audit.keys import new_key
 from ambos.records.registry.actions import enqueue
@@ -58,6 +59,28 @@ def tell(
     if any(row.state == Message.State.QUEUED for row in rows):
         enqueue("messages.send")
     return rows
+
+
+@transaction.atomic
+def tell_each(
+    kind: str,
+    subject: Any,
+    *,
+    to: Mapping[str, str],
+    values: Callable[[], Mapping[str, Any]],
+    once: str,
+) -> int:
+    """The same letter to several readers, each in her language, once. ``to``: address -> language. ``values`` is asked in each of the
+    languages, for a day or a month is a word of it. Returns how many stand in the outbox, those of an earlier call included."""
+    written = 0
+    for language in sorted(set(to.values())):
+        with override(language):
+            said = values()
+        readers = [
+            Recipient("email", address, language) for address, theirs in sorted(to.items()) if theirs == language
+        ]
+        written += len(tell(kind, subject, to=readers, values=said, once=once))
+    return written
 
 
 @transaction.atomic

@@ -12,11 +12,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import override
 
 from ambos.domain.reports import Span
 from ambos.records.accounts.roles import May
-from ambos.records.messages.actions import Recipient, tell
+from ambos.records.messages.actions import tell_each
 from ambos.records.posts.queries import holders
 
 from ..models import Report
@@ -25,8 +24,8 @@ from ..queries import UNSIGNED, asked, runs_now, span_of
 
 FRESH = timedelta(days=14)
 """A mark passed longer ago is no news: an installation that begins with old periods does not write about each of them."""
-Reader = tuple[str, str]
-"""An address and the language of whoever reads it."""
+Readers = dict[str, str]
+"""Address -> language of whoever reads there."""
 
 
 @transaction.atomic
@@ -71,7 +70,7 @@ def tell_signers(report: Report, statement: UUID, on: date) -> int:
     return _write("returned", report, signers(report, on), report.due_on, about=statement)
 
 
-def signers(report: Report, on: date) -> list[Reader]:
+def signers(report: Report, on: date) -> Readers:
     """Who prepares and signs it: whoever signs at the office while the agency runs the point, whoever signs for the agency; where
     nobody of it has an account, the address of the agency itself."""
     signs, agency = str(May.SIGN_REPORTS), report.organization
@@ -79,30 +78,28 @@ def signers(report: Report, on: date) -> list[Reader]:
     if agency is None or agency.pk == runs_now(report):
         found += holders(capability=signs, on=on, offices=[report.office_id], purpose=purpose_of(report.form))
     if not found and agency is not None and agency.email:
-        return [(agency.email, "es")]
+        return {agency.email: "es"}
     return _readers(found)
 
 
-def reviewers(report: Report, on: date) -> list[Reader]:
+def reviewers(report: Report, on: date) -> Readers:
     """Who accepts or returns it at the office."""
     return _readers(holders(capability=str(May.REVIEW_REPORTS), on=on, offices=[report.office_id]))
 
 
-def _readers(found: Iterable[Any]) -> list[Reader]:
-    return sorted({(one.email, one.language) for one in found})
+def _readers(found: Iterable[Any]) -> Readers:
+    return {one.email: one.language for one in found}
 
 
-def _write(kind: str, report: Report, to: list[Reader], day: date, about: UUID | None = None) -> int:
-    """The letter in each language, for its day and its period are words of it; how many stand in the outbox."""
-    once = f"reports.{kind}:{about or report.pk}"
+def _write(kind: str, report: Report, to: Readers, day: date, about: UUID | None = None) -> int:
     page = f"{settings.ORIGIN_URL}{reverse('reports:report', args=[report.pk])}"
-    written = 0
-    for language in sorted({language for _address, language in to}):
-        with override(language):
-            values = {"day": date_format(day, "DATE_FORMAT"), "code": _period(span_of(report)), "link": page}
-        readers = [Recipient("email", address, language) for address, theirs in to if theirs == language]
-        written += len(tell(f"reports.{kind}", report, to=readers, values=values, once=once))
-    return written
+    return tell_each(
+        f"reports.{kind}",
+        report,
+        to=to,
+        values=lambda: {"day": date_format(day, "DATE_FORMAT"), "code": _period(span_of(report)), "link": page},
+        once=f"reports.{kind}:{about or report.pk}",
+    )
 
 
 def _period(span: Span) -> str:
