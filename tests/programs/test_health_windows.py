@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import pytest
@@ -217,6 +218,25 @@ def test_a_reserved_reason_never_shows_in_the_queue(here, client):
     names = dict(queries.topic_choices())
     assert names["hiv_sti"] not in page
     assert "reserv" in page.lower()
+
+
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [
+        (0, ["0 contactos", "0 personas", "0 personas"]),
+        (1, ["1 contacto", "1 persona", "1 persona", "0 minutos"]),
+        (2, ["2 contactos", "2 personas", "2 personas", "0 minutos"]),
+    ],
+)
+def test_a_figure_of_the_day_agrees_with_its_unit(here, client, people, said):
+    for n in range(people):
+        who = world.person(office=here["office"], given_names=f"Ana {n}")
+        visit(here, call_turn(ticket=turn(here, who), by=here["promoter"]))
+        turn(here, world.person(office=here["office"], given_names=f"Eva {n}"))
+    page = signed_in(client, here).get("/health-windows/").content.decode()
+    assert re.findall(r'<p class="value">(\d+) <span class="unit">(.*?)</span>', page) == [
+        tuple(one.split(" ")) for one in said
+    ]
 
 
 @pytest.mark.parametrize("people", [1, 3])
